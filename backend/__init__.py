@@ -1,0 +1,1 @@
+"""The shell of Fallow: the only code that acts."""

@@ -1,0 +1,1 @@
+"""The pure core of Fallow: values in, values out."""
