@@ -1,0 +1,48 @@
+"""The tables. Import from here, so that every model is known to the metadata."""
+
+from backend.models.access import Guess, Invite
+from backend.models.audit import AuditEntry
+from backend.models.base import Base
+from backend.models.care_plans import AnchorObservation, CarePlan, ClinicProtocol, Pause, StepLog
+from backend.models.check_ins import AssessmentRow, CheckIn, Photo
+from backend.models.courses import Course, TreatedArea, TreatmentSession, TreatmentStepRecord
+from backend.models.devices import DeviceSession, PushAddress
+from backend.models.flags import Flag
+from backend.models.people import Client, Clinic, Consent, HealthFactorRow, Practitioner, ZoneMove
+from backend.models.reminders import DeliveryAttempt, Receipt, Reminder
+from backend.models.reviews import ReadinessSignOff, Review
+from backend.models.workers import WorkerHeartbeat
+
+__all__ = [
+    "AnchorObservation",
+    "AssessmentRow",
+    "AuditEntry",
+    "Base",
+    "CarePlan",
+    "CheckIn",
+    "Client",
+    "Clinic",
+    "ClinicProtocol",
+    "Consent",
+    "Course",
+    "DeliveryAttempt",
+    "DeviceSession",
+    "Flag",
+    "Guess",
+    "HealthFactorRow",
+    "Invite",
+    "Pause",
+    "Photo",
+    "Practitioner",
+    "PushAddress",
+    "ReadinessSignOff",
+    "Receipt",
+    "Reminder",
+    "Review",
+    "StepLog",
+    "TreatedArea",
+    "TreatmentSession",
+    "TreatmentStepRecord",
+    "WorkerHeartbeat",
+    "ZoneMove",
+]

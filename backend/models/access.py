@@ -1,0 +1,41 @@
+"""CONTRACT. Invitations and guessing counters."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.models.base import Base, Tenant, fk
+
+
+class Invite(Tenant, Base):
+    """Works once, 48 h; redeemed by a conditional update, never by GET. Only the SHA-256 of code and token is stored."""
+
+    __tablename__ = "invite"
+
+    client_id: Mapped[UUID]
+    code_hash: Mapped[str]
+    made_by: Mapped[UUID]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    redeemed_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    revoke_reason: Mapped[str | None]
+
+    __table_args__ = (
+        fk("client_id", "client"),
+        fk("made_by", "practitioner"),
+        Index("uq_invite_code", "code_hash", unique=True),
+        Index("ix_invite_client", "clinic_id", "client_id"),
+    )
+
+
+class Guess(Base):
+    """Failed tries by key (a hash of what was tried and from where), for throttling in the database."""
+
+    __tablename__ = "guess"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    window_starts_at: Mapped[datetime]
+    count: Mapped[int]

@@ -1,0 +1,25 @@
+"""CONTRACT. Signs of life of the workers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.models.base import Base
+
+
+class WorkerHeartbeat(Base):
+    """One row a worker process. Times are real (database) time. A worker that beats without progress counts as dead (S3)."""
+
+    __tablename__ = "worker_heartbeat"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    host: Mapped[str]
+    pid: Mapped[int]
+    started_at: Mapped[datetime]
+    beat_at: Mapped[datetime]
+    progress_at: Mapped[datetime]
+    sent: Mapped[int] = mapped_column(BigInteger, default=0)
+    in_flight_bound: Mapped[int]
+    stopped_channels: Mapped[str] = mapped_column(default="")
