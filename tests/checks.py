@@ -41,8 +41,8 @@ def build_checks() -> list[Check]:
         Check("types", (*PYTHON, "mypy")),
         Check("architecture", (*PYTHON, "pytest", "-q", "tests/architecture")),
         Check("contracts", (sys.executable, "-c", contracts)),
-        Check("lint", (*PYTHON, "ruff", "check")),
-        Check("format", (*PYTHON, "ruff", "format", "--check")),
+        Check("lint", (*PYTHON, "ruff", "check", "--output-format", "concise")),
+        Check("format", (*PYTHON, "ruff", "format", "--check", "--output-format", "concise")),
     ]
     if setup_env.has_app():
         tools = setup_env.APP / "node_modules" / ".bin"
