@@ -1,0 +1,186 @@
+"""Firebase Cloud Messaging, HTTP v1: firebase-admin gives credential and validated message, we post it ourselves.
+
+Its own senders retry inside, hold a batch for one 429 and make a thread per message (FIELD_NOTES section 9).
+"""
+
+import json
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from backend.adapters.clock import SystemClock
+from backend.adapters.fcm_access import AccessRefused, AccessUnknown, FcmAccess
+from backend.adapters.push_http import Answer, PushHttp, deliver, retry_after_seconds
+from backend.errors import SettingsError
+from backend.ports import AddressKind, Clock, PushMessage, PushResult
+
+FCM_URL = "https://fcm.googleapis.com"
+SIZE_LIMIT = 4096
+WIDTH = 100
+OUR_FAULT_CODES = frozenset({"SENDER_ID_MISMATCH", "THIRD_PARTY_AUTH_ERROR", "APNS_AUTH_ERROR"})
+CODE_SHAPE = re.compile(r"[A-Z][A-Z_]{1,40}")
+NEEDED_KEYS = ("project_id", "client_email", "private_key", "token_uri")
+
+
+class FcmPusher:
+    """Pusher for `fcm_fid` and `fcm_token`. `clock` is real time (expiries), never the product's.
+
+    `credentials`: the service account, as a path to its file or as a mapping. `base_url` and `token_url` are the test
+    hooks FALLOW_FCM_URL and FALLOW_FCM_TOKEN_URL. `public_url` makes links absolute where a channel needs that.
+    Raises SettingsError when the service account cannot be used.
+    """
+
+    kinds: frozenset[AddressKind] = frozenset({"fcm_fid", "fcm_token"})
+
+    def __init__(
+        self,
+        credentials: Path | Mapping[str, Any],
+        http: PushHttp,
+        *,
+        public_url: str,
+        base_url: str = FCM_URL,
+        token_url: str = "",
+        clock: Clock | None = None,
+    ) -> None:
+        account = read_service_account(credentials)
+        if token_url:
+            account["token_uri"] = token_url
+        self._http = http
+        self._public_url = public_url.rstrip("/")
+        self._url = f"{base_url.rstrip('/')}/v1/projects/{account['project_id']}/messages:send"
+        self._clock = clock or SystemClock()
+        try:
+            self._access = FcmAccess(account, clock=self._clock, exchange_limit_s=http.limits.total_s)
+        except ValueError:
+            raise SettingsError(("FALLOW_FCM_CREDENTIALS: its private_key cannot be read",)) from None
+
+    def send(self, batch: Sequence[PushMessage]) -> AsyncIterator[tuple[int, PushResult]]:
+        return deliver(batch, self._send_one, lambda _: self._url, width=WIDTH, patience_s=self._http.limits.patience_s)
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def _send_one(self, message: PushMessage) -> PushResult:
+        try:
+            body = build_body(message, self._public_url, self._clock)
+        except ValueError:
+            return PushResult("rejected", detail="message does not validate")
+        if len(body) > SIZE_LIMIT:
+            return PushResult("rejected", detail=f"{len(body)} bytes, limit {SIZE_LIMIT}")
+        try:
+            token = await self._access.token()
+            answer = await self._post(token, body)
+            if answer.status == 401 and error_code(answer.body) not in OUR_FAULT_CODES:
+                renewed = await self._access.token_after_401(token)
+                if renewed != token:
+                    answer = await self._post(renewed, body)
+        except AccessRefused as fault:
+            return PushResult("misconfigured", detail=f"no access token: {fault}")
+        except AccessUnknown as fault:
+            return PushResult("retry_later", detail=f"no access token: {fault}")
+        after = retry_after_seconds(answer.retry_after, self._clock.now(), self._http.limits.retry_after_cap_s)
+        return decide_result(answer, after)
+
+    async def _post(self, token: str, body: bytes) -> Answer:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        return await self._http.post(self._url, headers, body, width=WIDTH)
+
+
+def read_service_account(credentials: Path | Mapping[str, Any]) -> dict[str, Any]:
+    """Read a service account and name every fault of its shape at once."""
+    if isinstance(credentials, Path):
+        try:
+            found = json.loads(credentials.read_bytes())
+        except (OSError, ValueError) as fault:
+            raise SettingsError((f"FALLOW_FCM_CREDENTIALS cannot be read: {type(fault).__name__}",)) from None
+    else:
+        found = credentials
+    if not isinstance(found, Mapping) or found.get("type") != "service_account":
+        raise SettingsError(("FALLOW_FCM_CREDENTIALS is not the JSON of a service account",))
+    missing = [key for key in NEEDED_KEYS if not isinstance(found.get(key), str) or not found[key]]
+    if missing:
+        raise SettingsError(tuple(f"FALLOW_FCM_CREDENTIALS lacks {key}" for key in missing))
+    return dict(found)
+
+
+def build_body(message: PushMessage, public_url: str, clock: Clock) -> bytes:
+    """Build the request body: neutral words and {v, id, t}, nothing else. ValueError when firebase-admin refuses it."""
+    from firebase_admin import messaging
+
+    ttl = str(message.ttl_s)
+    expires = int(clock.now().timestamp()) + message.ttl_s
+    collapse = message.collapse_id
+    link = public_url + message.path
+    built = messaging.Message(
+        notification=messaging.Notification(title=message.title, body=message.body),
+        data={"v": "1", "id": str(message.reminder_id), "t": str(message.text_number)},
+        android=messaging.AndroidConfig(
+            collapse_key=collapse,
+            priority="high" if message.urgent else "normal",
+            ttl=timedelta(seconds=message.ttl_s),
+            notification=messaging.AndroidNotification(tag=collapse),
+        ),
+        apns=messaging.APNSConfig(
+            headers={
+                "apns-collapse-id": collapse,
+                "apns-priority": "10" if message.urgent else "5",
+                "apns-expiration": str(expires),
+            }
+        ),
+        webpush=messaging.WebpushConfig(
+            headers={"TTL": ttl, "Topic": collapse, "Urgency": "high" if message.urgent else "normal"},
+            notification=messaging.WebpushNotification(tag=collapse),
+            # FCM takes only https links; without one a tap is the service worker's to resolve.
+            fcm_options=messaging.WebpushFCMOptions(link=link) if link.startswith("https://") else None,
+        ),
+    )
+    if message.target.kind == "fcm_fid":
+        built.fid = message.target.token
+    else:
+        built.token = message.target.token  # as an argument it warns on every message
+    return b'{"message":' + str(built).encode() + b"}"
+
+
+def error_code(body: bytes) -> str:
+    """Give `error.details[].errorCode` of FCM's answer, which alone says what happened; "" when there is none."""
+    try:
+        details = orjson.loads(body)["error"]["details"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return ""
+    for detail in details if isinstance(details, list) else []:
+        code = detail.get("errorCode") if isinstance(detail, dict) else None
+        if isinstance(code, str) and CODE_SHAPE.fullmatch(code):
+            return code
+    return ""
+
+
+def decide_result(answer: Answer, after: float | None) -> PushResult:
+    """Map FCM's answer to one of the five results (FIELD_NOTES section 9, table)."""
+    code = error_code(answer.body)
+    detail = f"{answer.status} {code}".rstrip()
+    if answer.status == 200:
+        name = _message_name(answer.body)
+        if name:
+            return PushResult("accepted", detail=detail, provider_id=name)
+        return PushResult("retry_later", detail="200 without a name")
+    if answer.status == 404 and code == "UNREGISTERED":
+        return PushResult("gone", detail=detail)
+    if answer.status in (401, 403, 404) or code in OUR_FAULT_CODES:
+        return PushResult("misconfigured", detail=detail)  # a bare 404: no such project or address of ours
+    if answer.status in (408, 429) or answer.status >= 500:
+        return PushResult("retry_later", retry_after_s=after, detail=detail)
+    if answer.status < 400:
+        return PushResult("retry_later", detail=f"{answer.status}, not followed")
+    return PushResult("rejected", detail=detail)
+
+
+def _message_name(body: bytes) -> str:
+    try:
+        name = orjson.loads(body)["name"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return ""
+    return name.rsplit("/", 1)[-1][:100] if isinstance(name, str) else ""

@@ -1,0 +1,189 @@
+"""The one pooled async HTTP client behind both push channels (FIELD_NOTES sections 8 and 21: pyreqwest's traps).
+
+HTTP/2 where TLS agrees on it, HTTP/1.1 otherwise. No redirect is followed, nothing is unpacked, an answer is read up to
+a cap, and the whole request has a wall-clock limit. The client belongs to the event loop it is first used on.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from pyreqwest.client import Client, ClientBuilder
+from pyreqwest.exceptions import PyreqwestError
+
+from backend.ports import PushMessage, PushResult
+
+BODY_CAP = 8192
+RETRY_AFTER_CAP_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class HttpLimits:
+    """Seconds and counts. `patience_s`: how long one batch may wait to be *started*; what has not is answered
+    retry_later untried, so that a silent host ends a batch within patience plus `total_s`, whatever its size."""
+
+    connect_s: float = 5.0
+    total_s: float = 15.0
+    patience_s: float = 15.0
+    body_cap: int = BODY_CAP
+    retry_after_cap_s: float = RETRY_AFTER_CAP_S
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said: status, the first Retry-After if any, at most `body_cap` bytes of its body."""
+
+    status: int
+    retry_after: str | None
+    body: bytes
+
+
+class NoAnswer(Exception):
+    """The request got no answer; whether it was received is not known. The message is a type name, never an address."""
+
+
+class PushHttp:
+    """Posts; shared by both channels. `ca_pem` trusts one more authority, for doubles over TLS."""
+
+    def __init__(self, limits: HttpLimits | None = None, ca_pem: bytes | None = None) -> None:
+        self.limits = limits or HttpLimits()
+        self._ca_pem = ca_pem
+        self._client: Client | None = None
+        self._slots: dict[tuple[str, int], asyncio.Semaphore] = {}
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes, *, width: int) -> Answer:
+        """Send one POST, once. Raises NoAnswer for every transport fault, time-outs included.
+
+        At most `width` requests of a channel to one origin are under way, over all batches: beyond a server's stream
+        limit they would queue inside the client while their time runs (FIELD_NOTES 21).
+        """
+        async with self._slots.setdefault((origin_of(url), width), asyncio.Semaphore(width)):
+            self._under_way += 1
+            self._idle.clear()
+            try:
+                # pyreqwest's own limits come first; this one also holds where its timer does not run.
+                async with asyncio.timeout(self.limits.total_s + 1.0):
+                    return await self._exchange(url, headers, body)
+            except (PyreqwestError, OSError, ValueError, RuntimeError) as fault:
+                raise NoAnswer(type(fault).__name__) from None
+            finally:
+                self._under_way -= 1
+                if not self._under_way:
+                    self._idle.set()
+
+    async def close(self) -> None:
+        """Wait for what is under way (bounded by the total limit), then end all connections."""
+        await self._idle.wait()
+        if self._client is not None:
+            client, self._client = self._client, None
+            await client.close()
+
+    async def _exchange(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        if self._client is None:
+            self._client = self._build_client()
+        request = self._client.post(url).headers(headers).body_bytes(body).build_streamed()
+        async with request as response:
+            text = bytearray()
+            while len(text) < self.limits.body_cap:
+                part = await response.body_reader.read(self.limits.body_cap - len(text))
+                if part is None:
+                    break
+                text += bytes(part)
+            return Answer(response.status, response.get_header("retry-after"), bytes(text))
+
+    def _build_client(self) -> Client:
+        builder = (
+            ClientBuilder()
+            .http2(True)
+            .follow_redirects(False)
+            .referer(False)
+            .gzip(False)
+            .brotli(False)
+            .zstd(False)
+            .deflate(False)
+            .connect_timeout(timedelta(seconds=self.limits.connect_s))
+            .timeout(timedelta(seconds=self.limits.total_s))
+            .user_agent("Fallow")
+        )
+        if self._ca_pem is not None:
+            builder = builder.add_root_certificate_pem(self._ca_pem)
+        return builder.build()
+
+
+def origin_of(url: str) -> str:
+    """Give scheme, host and port (unless it is the usual one) of a URL, as a VAPID audience names it. ValueError."""
+    parts = urlsplit(url)
+    usual = parts.port in (None, {"http": 80, "https": 443}.get(parts.scheme))
+    return f"{parts.scheme}://{parts.hostname}" + ("" if usual else f":{parts.port}")
+
+
+def retry_after_seconds(value: str | None, now: datetime, cap_s: float) -> float | None:
+    """Read a Retry-After header, seconds or HTTP date, as seconds from now between 0 and the cap; None without."""
+    if not value:
+        return None
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text), cap_s)
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    if at.tzinfo is None:  # an HTTP date is always UTC (RFC 9110 5.6.7); "-0000" reads as naive
+        at = at.replace(tzinfo=UTC)
+    return min(max((at - now).total_seconds(), 0.0), cap_s)
+
+
+async def deliver(
+    batch: Sequence[PushMessage],
+    send_one: Callable[[PushMessage], Awaitable[PushResult]],
+    group: Callable[[PushMessage], str],
+    *,
+    width: int,
+    patience_s: float,
+) -> AsyncIterator[tuple[int, PushResult]]:
+    """Run `send_one` over a batch and yield (ref, result) as they come.
+
+    Each group (an origin) has at most `width` tasks of its own, so a silent host holds up only itself. An exception
+    becomes retry_later with the name of its type: unknown whether delivered, same collapse id at the next try.
+    """
+    groups: dict[str, list[PushMessage]] = {}
+    for message in batch:
+        groups.setdefault(group(message), []).append(message)
+    loop = asyncio.get_running_loop()
+    done: asyncio.Queue[tuple[int, PushResult]] = asyncio.Queue()
+    start_before = loop.time() + patience_s
+
+    async def work(waiting: Iterator[PushMessage]) -> None:
+        for message in waiting:
+            if loop.time() > start_before:
+                result = PushResult("retry_later", detail="not tried: provider busy")
+            else:
+                result = await _caught(send_one, message)
+            done.put_nowait((message.ref, result))
+
+    tasks: list[asyncio.Task[None]] = []
+    for messages in groups.values():
+        shared = iter(messages)
+        tasks += [asyncio.create_task(work(shared)) for _ in range(min(width, len(messages)))]
+    try:
+        for _ in batch:
+            yield await done.get()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _caught(send_one: Callable[[PushMessage], Awaitable[PushResult]], message: PushMessage) -> PushResult:
+    try:
+        return await send_one(message)
+    except NoAnswer as fault:
+        return PushResult("retry_later", detail=str(fault))
+    except Exception as fault:
+        return PushResult("retry_later", detail=type(fault).__name__)
