@@ -44,6 +44,8 @@ def build_checks() -> list[Check]:
         Check("lint", (*PYTHON, "ruff", "check", "--output-format", "concise")),
         Check("format", (*PYTHON, "ruff", "format", "--check", "--output-format", "concise")),
     ]
+    code = ("schedules", "backend", "mobile_api", "setup_env.py", "--exclude", str(setup_env.APP))
+    checks.append(Check("security", (*PYTHON, "bandit", "-q", "-ll", "-r", *code)))
     if setup_env.has_app():
         tools = setup_env.APP / "node_modules" / ".bin"
         checks += [
