@@ -7,9 +7,11 @@ import zoneinfo
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from schedules.facts import ZoneChange
+if TYPE_CHECKING:
+    from schedules.facts import ZoneChange
 
 zoneinfo.reset_tzpath(to=())
 ZoneInfo.clear_cache()
@@ -24,7 +26,7 @@ def _zone_names() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones() - {"Factory"})
 
 
-def check_zone(name: str) -> str:
+def check_zone(name: object) -> str:
     """The name itself if it is an IANA zone; ValueError with one clear line otherwise.
 
     Membership is asked before `ZoneInfo`, which answers bad names with four kinds of errors.
@@ -69,7 +71,7 @@ def app_date(instant: datetime, zone_name: str) -> date:
     return shown.date() - ONE_DAY if shown.time() < DAY_TURNS_AT else shown.date()
 
 
-def zone_at(zones: Sequence[ZoneChange], plan_zone: str, instant: datetime) -> str:
+def zone_at(zones: "Sequence[ZoneChange]", plan_zone: str, instant: datetime) -> str:
     """The zone the client is in at an instant: the newest change up to it, before any change the plan's zone."""
     reached = [change for change in zones if change.from_at <= instant]
     return max(reached, key=lambda change: change.from_at).zone if reached else plan_zone

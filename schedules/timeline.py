@@ -1,0 +1,228 @@
+"""The dated plan: every care step, check-in and photo of the asked days, from a protocol and the facts.
+
+Nothing is stored: the same protocol, facts, zone and days always give the same answer.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from schedules.facts import DayWindow, DueWindow, FlagSpan, Occurrence, OccurrenceKind, PlanFacts, Timeline
+from schedules.instants import MIDNIGHT, ONE_DAY, check_zone, plan_date, resolve_local
+from schedules.protocol import CareStep, CheckInPlan, FrequencyType, PhotoCheckIn, PhotoWhen, Protocol, Remind
+from schedules.recurrence import StepSpan, anchor_date, first_day_of, list_due_days, resolve_span
+from schedules.wall_clock import WallClock
+from schedules.windows import day_window, photo_window, slot_window, timed_check_in_window
+
+_ENTRIES: dict[FrequencyType, Literal["rule", "as_needed"]] = {"continuous": "rule", "as_needed": "as_needed"}
+_MOST_DAYS = 10_000  # further than any plan reaches, and within the calendar
+_PHOTO_TITLES: dict[PhotoWhen, str] = {
+    "before": "Photos before the treatment",
+    "after": "Photos after the treatment",
+    "any": "Photos",
+}
+
+
+def build_timeline(protocol: Protocol, facts: PlanFacts, zone: str, window: DayWindow | None = None) -> Timeline:
+    """All occurrences whose plan day is asked for, in order of due_at, then key. `window` None: all days.
+
+    `zone` is where the client is now; with a history in `facts.zones` that history is followed instead (rule 58).
+    A rule or as-needed entry is one occurrence under the day it starts; it is part of the answer where any day on which
+    it holds is asked for. Occurrences dropped by an open flag (rule 39), a pause or the plan's end are left out.
+    Cost goes by the days asked for. ValueError for an unknown zone.
+    """
+    asked = window or DayWindow(-_MOST_DAYS, _MOST_DAYS)
+    asked = DayWindow(max(asked.from_day, -_MOST_DAYS), min(asked.to_day, _MOST_DAYS))
+    clock = WallClock(check_zone(zone), facts.plan_zone, facts.zones)
+    plan = _Plan(protocol, facts, clock, first_day_of(facts), asked)
+    found = [*_care_steps(plan), *_check_ins(plan), *_photos(plan)]
+    found.sort(key=lambda occurrence: (occurrence.window.due_at, occurrence.key))
+    return Timeline(tuple(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What every part of one timeline is built from."""
+
+    protocol: Protocol
+    facts: PlanFacts
+    clock: WallClock
+    day_0: date
+    asked: DayWindow
+
+    def on(self, day: int) -> date:
+        return self.day_0 + day * ONE_DAY
+
+    def day(self, on: date) -> int:
+        return (on - self.day_0).days
+
+    def asks(self, first: int, last: int) -> bool:
+        return first <= self.asked.to_day and self.asked.from_day <= last
+
+    def has_ended(self, at: datetime) -> bool:
+        return self.facts.ended_at is not None and at >= self.facts.ended_at
+
+    def is_paused(self, at: datetime) -> bool:
+        return any(p.from_at <= at and (p.until_at is None or at < p.until_at) for p in self.facts.pauses)
+
+    def is_dropped(self, step: CareStep, at: datetime) -> bool:
+        """Whether a flag, a pause or the plan's end takes away what the step would ask at an instant."""
+        return self.has_ended(at) or self.is_paused(at) or self.is_stopped(step, at)
+
+    def is_stopped(self, step: CareStep, at: datetime) -> bool:
+        """Whether an open flag stops the step at an instant (rule 39)."""
+        return any(
+            flag.raised_at <= at and (flag.closed_at is None or at < flag.closed_at) and _stops(flag, step)
+            for flag in self.facts.flags
+        )
+
+
+def _stops(flag: FlagSpan, step: CareStep) -> bool:
+    if flag.urgency == "emergency" or flag.rule_id in step.stop_when:
+        return True
+    return flag.urgency == "same_day" and step.kind in ("mask", "apply")
+
+
+# --- care steps ---------------------------------------------------------------------------------------------------
+
+
+def _care_steps(plan: _Plan) -> Iterator[Occurrence]:
+    for step in plan.protocol.care_steps.values():
+        if is_in_plan(step, plan.protocol, plan.facts):
+            span = resolve_span(step, plan.facts)
+            yield from _entry(step, span, plan) if step.frequency.type in _ENTRIES else _slots(step, span, plan)
+
+
+def is_in_plan(step: CareStep, protocol: Protocol, facts: PlanFacts) -> bool:
+    """Whether a step is part of the plan (rule 17). One that waits for the clinic is, marked as withheld (rule 18)."""
+    care_style = facts.care_style or protocol.method.default_care_style
+    return (
+        facts.site in step.sites
+        and care_style in step.care_styles
+        and (step.default_on or step.id in facts.turned_on_steps)
+    )
+
+
+def _slots(step: CareStep, span: StepSpan, plan: _Plan) -> Iterator[Occurrence]:
+    times = plan.facts.step_times.get(step.id, step.frequency.suggested_times)
+    asked = (plan.on(plan.asked.from_day), plan.on(plan.asked.to_day))
+    for day in list_due_days(step.frequency, times, span, plan.clock, asked):
+        for slot in day.due:
+            if not plan.is_dropped(step, slot.at):
+                due = slot_window(slot, day.slots, day.on, step.kind, span, plan.clock)
+                yield _care_occurrence(step, span, plan, plan.day(day.on), slot.number, due, "slot")
+
+
+def _entry(step: CareStep, span: StepSpan, plan: _Plan) -> Iterator[Occurrence]:
+    """The one entry of a rule or an as-needed step (rule 15). A flag or pause silences it and does not remove it."""
+    ended_at = plan.facts.ended_at
+    end = span.end if ended_at is None else min(span.end, ended_at)
+    if end <= span.start:
+        return
+    first, last = (plan.day(plan_date(at, plan.facts.plan_zone)) for at in (span.start, end - datetime.resolution))
+    if plan.asks(first, last):
+        entry = _ENTRIES[step.frequency.type]
+        yield _care_occurrence(step, span, plan, first, 1, DueWindow(span.start, span.start, end), entry)
+
+
+def _care_occurrence(
+    step: CareStep,
+    span: StepSpan,
+    plan: _Plan,
+    day: int,
+    slot: int,
+    window: DueWindow,
+    entry: Literal["slot", "rule", "as_needed"],
+) -> Occurrence:
+    return Occurrence(
+        key=f"{step.id}@d{day}#{slot}",
+        kind="care_step",
+        title=step.title,
+        day=day,
+        slot=slot,
+        window=window,
+        local=plan.clock.wall(window.due_at),
+        step_id=step.id,
+        step_kind=step.kind,
+        entry=entry,
+        remind=step.remind,
+        provisional=span.provisional,
+        withheld=step.clinic_must_confirm and step.id not in plan.facts.confirmed_steps,
+        silent=_is_silent(step, window.due_at, plan),
+    )
+
+
+def _is_silent(step: CareStep, due_at: datetime, plan: _Plan) -> bool:
+    """Whether an occurrence that stays in the plan sends nothing: rule 19 for the treatment's end, rule 39, a pause."""
+    starts = step.window.start
+    starts_with_plan = step.remind == "window_start" and starts.anchor == "treatment_end" and starts.offset_h == 0
+    return starts_with_plan or plan.is_dropped(step, due_at)
+
+
+# --- check-ins and photos -----------------------------------------------------------------------------------------
+
+
+def _check_ins(plan: _Plan) -> Iterator[Occurrence]:
+    for check_in in plan.protocol.check_ins:
+        if plan.asks(check_in.day, check_in.day):
+            window = _check_in_window(check_in, plan)
+            if _is_awaited(check_in, window.due_at, plan) and not plan.is_paused(window.due_at):
+                key = f"check_in@d{check_in.day}"
+                yield _dated(key, "check_in", f"Day {check_in.day} check-in", check_in, window, "each_time", plan)
+
+
+def _photos(plan: _Plan) -> Iterator[Occurrence]:
+    check_ins = {check_in.day: check_in for check_in in plan.protocol.check_ins}
+    for photo in plan.protocol.photo_check_ins:
+        if plan.asks(photo.day, photo.day):
+            check_in = check_ins.get(photo.day)
+            window = photo_window(
+                photo.when,
+                _check_in_window(check_in, plan) if check_in else None,
+                day_window(plan.on(photo.day), plan.facts.check_in_at, plan.clock),
+                plan.facts.treatment_ended_at,
+                plan.clock,
+            )
+            if _is_awaited(photo, window.due_at, plan):
+                key = f"photo@d{photo.day}#{photo.when}"
+                yield _dated(key, "photo", _PHOTO_TITLES[photo.when], photo, window, "none", plan)
+
+
+def _check_in_window(check_in: CheckInPlan, plan: _Plan) -> DueWindow:
+    if check_in.at_h is None:
+        return day_window(plan.on(check_in.day), plan.facts.check_in_at, plan.clock)
+    return timed_check_in_window(plan.facts.treatment_ended_at + timedelta(hours=check_in.at_h), plan.clock)
+
+
+def _is_awaited(item: CheckInPlan | PhotoCheckIn, due_at: datetime, plan: _Plan) -> bool:
+    """Whether a check-in or photo is still in the plan when it falls due (rule 24 for `not_ready_yet`)."""
+    if plan.has_ended(due_at):
+        return False
+    if item.condition is None:
+        return True
+    next_on = anchor_date(plan.facts, "next_treatment")
+    next_at = None if next_on is None else resolve_local(next_on, MIDNIGHT, plan.facts.plan_zone)
+    return all(end is None or due_at < end for end in (plan.facts.not_ready_until, next_at))
+
+
+def _dated(
+    key: str,
+    kind: OccurrenceKind,
+    title: str,
+    item: CheckInPlan | PhotoCheckIn,
+    window: DueWindow,
+    remind: Remind,
+    plan: _Plan,
+) -> Occurrence:
+    return Occurrence(
+        key=key,
+        kind=kind,
+        title=title,
+        day=item.day,
+        slot=1,
+        window=window,
+        local=plan.clock.wall(window.due_at),
+        remind=remind,
+        optional=item.optional,
+    )
