@@ -121,4 +121,5 @@ def _due_day(times: Sequence[time], on: date, span: StepSpan, clock: WallClock) 
 def _without_repeats(day: DueDay, times: Sequence[time], clock: WallClock) -> DueDay:
     """Where a local date or midnight does not exist, an instant can belong to the day before already (rule 16)."""
     taken = {clock.at(day.on - ONE_DAY, shown) for shown in times}
-    return replace(day, due=tuple(slot for slot in day.due if slot.at not in taken))
+    due = tuple(slot for slot in day.due if slot.at not in taken)
+    return day if due == day.due else replace(day, due=due)

@@ -107,11 +107,16 @@ def is_in_plan(step: CareStep, protocol: Protocol, facts: PlanFacts) -> bool:
 def _slots(step: CareStep, span: StepSpan, plan: _Plan) -> Iterator[Occurrence]:
     times = plan.facts.step_times.get(step.id, step.frequency.suggested_times)
     asked = (plan.on(plan.asked.from_day), plan.on(plan.asked.to_day))
+    speaks_at: datetime | None = None
+    if step.remind == "window_start":  # one message for the whole window: that of its first slot
+        first_days = list_due_days(step.frequency, times, span, plan.clock, (date.min, date.max))
+        speaks_at = next((day.due[0].at for day in first_days if not _starts_with_plan(step)), span.end)
     for day in list_due_days(step.frequency, times, span, plan.clock, asked):
         for slot in day.due:
             if not plan.is_dropped(step, slot.at):
-                due = slot_window(slot, day.slots, day.on, step.kind, span, plan.clock)
-                yield _care_occurrence(step, span, plan, plan.day(day.on), slot.number, due, "slot")
+                window = slot_window(slot, day.slots, day.on, step.kind, span, plan.clock)
+                silent = speaks_at is not None and slot.at != speaks_at
+                yield _care_occurrence(step, span, plan, plan.day(day.on), slot.number, window, silent)
 
 
 def _entry(step: CareStep, span: StepSpan, plan: _Plan) -> Iterator[Occurrence]:
@@ -122,18 +127,18 @@ def _entry(step: CareStep, span: StepSpan, plan: _Plan) -> Iterator[Occurrence]:
         return
     first, last = (plan.day(plan_date(at, plan.facts.plan_zone)) for at in (span.start, end - datetime.resolution))
     if plan.asks(first, last):
-        entry = _ENTRIES[step.frequency.type]
-        yield _care_occurrence(step, span, plan, first, 1, DueWindow(span.start, span.start, end), entry)
+        silent = _starts_with_plan(step) or plan.is_dropped(step, span.start)
+        yield _care_occurrence(step, span, plan, first, 1, DueWindow(span.start, span.start, end), silent)
+
+
+def _starts_with_plan(step: CareStep) -> bool:
+    """Whether the step's one message stands in the day-0 message instead (rule 19)."""
+    start = step.window.start
+    return step.remind == "window_start" and start.anchor == "treatment_end" and start.offset_h == 0
 
 
 def _care_occurrence(
-    step: CareStep,
-    span: StepSpan,
-    plan: _Plan,
-    day: int,
-    slot: int,
-    window: DueWindow,
-    entry: Literal["slot", "rule", "as_needed"],
+    step: CareStep, span: StepSpan, plan: _Plan, day: int, slot: int, window: DueWindow, silent: bool
 ) -> Occurrence:
     return Occurrence(
         key=f"{step.id}@d{day}#{slot}",
@@ -145,19 +150,12 @@ def _care_occurrence(
         local=plan.clock.wall(window.due_at),
         step_id=step.id,
         step_kind=step.kind,
-        entry=entry,
+        entry=_ENTRIES.get(step.frequency.type, "slot"),
         remind=step.remind,
         provisional=span.provisional,
         withheld=step.clinic_must_confirm and step.id not in plan.facts.confirmed_steps,
-        silent=_is_silent(step, window.due_at, plan),
+        silent=silent,
     )
-
-
-def _is_silent(step: CareStep, due_at: datetime, plan: _Plan) -> bool:
-    """Whether an occurrence that stays in the plan sends nothing: rule 19 for the treatment's end, rule 39, a pause."""
-    starts = step.window.start
-    starts_with_plan = step.remind == "window_start" and starts.anchor == "treatment_end" and starts.offset_h == 0
-    return starts_with_plan or plan.is_dropped(step, due_at)
 
 
 # --- check-ins and photos -----------------------------------------------------------------------------------------
