@@ -3,14 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import ColumnElement, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.models.base import Base, Tenant, fk
 
 
 class Invite(Tenant, Base):
-    """Works once, 48 h; redeemed by a conditional update, never by GET. Only the SHA-256 of code and token is stored."""
+    """Works once, 48 h; redeemed by a conditional update, never by GET. Only SHA-256 of code and token is stored."""
 
     __tablename__ = "invite"
 
@@ -29,6 +29,10 @@ class Invite(Tenant, Base):
         Index("uq_invite_code", "code_hash", unique=True),
         Index("ix_invite_client", "clinic_id", "client_id"),
     )
+
+    @classmethod
+    def behind_door(cls, secret: str) -> ColumnElement[bool]:
+        return cls.code_hash == secret
 
 
 class Guess(Base):

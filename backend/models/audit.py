@@ -10,9 +10,9 @@ from backend.models.base import Base, JsonObject, Tenant
 
 
 class AuditEntry(Tenant, Base):
-    """`actor_kind`: client, practitioner, worker or cli. `act` is a verb phrase ("flag.acknowledge"); `subject_id` what it was done to.
+    """`actor_kind`: client, practitioner, worker or cli. `act` is a verb phrase ("flag.acknowledge").
 
-    `sequence`, `hash`: NULL until sealed.
+    `subject_id`: what it was done to. `sequence`, `hash`: NULL until sealed.
     """
 
     __tablename__ = "audit_entry"

@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.models.base import Base, ClientMade, JsonList, JsonObject, Tenant, fk
+from backend.models.base import Base, ClientMade, ClinicWide, JsonList, JsonObject, Tenant, fk
 
 
-class ClinicProtocol(Tenant, Base):
+class ClinicProtocol(ClinicWide, Tenant, Base):
     """A protocol version that this clinic's owner has read and signed, with its overlay. `version` counts per method.
 
-    `overlay`: [{path, value, by, at}]. `confirmed_steps` / `turned_on_steps`: step ids. `document`: the compiled protocol as
-    mappings (method document + shared document) at signing, so that pinned plans never depend on files.
+    `overlay`: [{path, value, by, at}]. `confirmed_steps` / `turned_on_steps`: step ids. `document`: the compiled
+    protocol as mappings (method document + shared document) at signing, so that pinned plans never depend on files.
     """
 
     __tablename__ = "clinic_protocol"
@@ -39,10 +39,12 @@ class ClinicProtocol(Tenant, Base):
 class CarePlan(Tenant, Base):
     """A signed protocol version applied to one treatment session. `facts_version` rises with every change of fact.
 
-    `planned_until`: reminders are planned up to here. `zone`: where the plan was started. `tzdata`: the release it was made with.
+    `planned_until`: reminders are planned up to here. `zone`: where the plan was started. `tzdata`: the release it was
+    made with.
     """
 
     __tablename__ = "care_plan"
+    worker_reads = True
 
     client_id: Mapped[UUID]
     treatment_id: Mapped[UUID]
@@ -72,7 +74,10 @@ class CarePlan(Tenant, Base):
 
 
 class StepLog(ClientMade, Base):
-    """One tap: started, paused, resumed, done, undone, declined, stopped_burning. `claimed_at` is the phone's time, bounded."""
+    """One tap: started, paused, resumed, done, undone, declined, stopped_burning.
+
+    `claimed_at` is the phone's time as sent, `at` the same, bounded.
+    """
 
     __tablename__ = "step_log"
 

@@ -10,7 +10,7 @@ from backend.models.base import Base, ClientMade, JsonList, JsonObject, fk
 
 
 class CheckIn(ClientMade, Base):
-    """`kind`: planned, report or follow_up. `answers`: {question: value}; `excluded`: {question: [values]}. Never edited.
+    """`kind`: planned, report, follow_up; never edited. `answers`: {question: value}; `excluded`: {question: [values]}.
 
     `claimed_at` is the phone's time as sent; `answered_at` the same, bounded by the server; `received_at` the server's.
     """
@@ -41,9 +41,10 @@ class CheckIn(ClientMade, Base):
 
 
 class AssessmentRow(ClientMade, Base):
-    """The result of the rules for one check-in (same id). `told`: what the client was told, word for word, with its rule ids.
+    """The result of the rules for one check-in (same id); never edited.
 
-    `findings`: [{rule_id, urgency, level, readings: [...]}]; `more_than_usual`: [readings]. An assessment is never edited.
+    `told`: what the client was told, word for word, with its rule ids. `findings`: [{rule_id, urgency, level,
+    readings: [...]}]; `more_than_usual`: [readings].
     """
 
     __tablename__ = "assessment"
@@ -61,7 +62,7 @@ class AssessmentRow(ClientMade, Base):
 
 
 class Photo(ClientMade, Base):
-    """A sealed photo; bytes lie in the photo store under `path`, its thumbnail under `thumb_path`, sealed with `key_id`."""
+    """A sealed photo; its bytes lie in the store at `path`, the thumbnail at `thumb_path`, sealed with `key_id`."""
 
     __tablename__ = "photo"
 

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Text
+from sqlalchemy import ColumnElement, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.models.base import Base, JsonObject, Tenant, fk
+from backend.models.base import Base, JsonObject, Tenant, fk, through
 
 
 class TreatedArea(Tenant, Base):
@@ -42,7 +42,7 @@ class Course(Tenant, Base):
 
 
 class TreatmentSession(Tenant, Base):
-    """The appointment; day 0 is the local date of `ended_at`. `state`: planned, running or done. `number` counts from 1."""
+    """The appointment; day 0 is the local date of `ended_at`. `state`: planned, running, done. `number`: from 1."""
 
     __tablename__ = "treatment_session"
 
@@ -67,7 +67,7 @@ class TreatmentSession(Tenant, Base):
 
 
 class TreatmentStepRecord(Tenant, Base):
-    """Start and end of one in-treatment step. `position` is the order in which it was begun; `reason` for another order."""
+    """Start and end of one in-treatment step. `position`: the order of beginning; `reason` for another order."""
 
     __tablename__ = "treatment_step_record"
 
@@ -83,3 +83,7 @@ class TreatmentStepRecord(Tenant, Base):
         fk("treatment_id", "treatment_session"),
         Index("uq_treatment_step_record_step", "clinic_id", "treatment_id", "step_id", unique=True),
     )
+
+    @classmethod
+    def of_client(cls, client_id: UUID) -> ColumnElement[bool]:
+        return through(cls, "treatment_id", "treatment_session", client_id)

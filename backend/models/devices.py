@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Text, text
+from sqlalchemy import ColumnElement, Index, Text, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.models.base import Base, Tenant, fk
@@ -39,11 +39,23 @@ class DeviceSession(Tenant, Base):
         Index("ix_device_session_holder", "clinic_id", "holder_id"),
     )
 
+    @classmethod
+    def of_client(cls, client_id: UUID) -> ColumnElement[bool]:
+        return cls.holder_id == client_id
+
+    def client_key(self) -> UUID:
+        return self.holder_id
+
+    @classmethod
+    def behind_door(cls, secret: str) -> ColumnElement[bool]:
+        return or_(cls.token_hash == secret, cls.previous_hash == secret)
+
 
 class PushAddress(Tenant, Base):
-    """Where a push goes: fcm_fid, fcm_token or web_push. Retired alone (PROMISES P5). `address_hash` makes it unique."""
+    """Where a push goes: fcm_fid, fcm_token or web_push. Retired alone (P5). `address_hash` makes it unique."""
 
     __tablename__ = "push_address"
+    worker_reads = True
 
     device_id: Mapped[UUID]
     holder_kind: Mapped[str]
@@ -69,3 +81,10 @@ class PushAddress(Tenant, Base):
         ),
         Index("uq_push_address_device", "clinic_id", "device_id", unique=True),
     )
+
+    @classmethod
+    def of_client(cls, client_id: UUID) -> ColumnElement[bool]:
+        return cls.holder_id == client_id
+
+    def client_key(self) -> UUID:
+        return self.holder_id

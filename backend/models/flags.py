@@ -10,12 +10,14 @@ from backend.models.base import Base, Tenant, fk
 
 
 class Flag(Tenant, Base):
-    """A rule of red_flags that fired. Acknowledge ends the ladder, close is "it is over". Open twice is impossible (rule 35).
+    """A rule of red_flags that fired. Acknowledge ends the ladder, close is "it is over".
 
-    `raised_by`: check_in or step_log; `source_id` the row. `got_help_who` is the client's word only.
+    Open twice is impossible (protocols rule 35). `raised_by`: check_in or step_log; `source_id` the row.
+    `got_help_who` is the client's word only.
     """
 
     __tablename__ = "flag"
+    worker_reads = True
 
     client_id: Mapped[UUID]
     care_plan_id: Mapped[UUID]

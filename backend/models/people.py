@@ -3,16 +3,17 @@
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Text
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.models.base import Base, JsonObject, Tenant, fk
+from backend.models.base import Base, ClinicWide, JsonObject, Tenant, fk
 
 
-class Clinic(Base):
+class Clinic(ClinicWide, Base):
     """The tenant; "studio" on screens. `emergency` is {emergency, advice, advice_name} as the owner confirmed it."""
 
     __tablename__ = "clinic"
+    worker_reads = True
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -25,8 +26,15 @@ class Clinic(Base):
     second_practitioner_id: Mapped[UUID | None]  # the ladder's second person; not a key: practitioner refers to clinic
     created_at: Mapped[datetime]
 
+    @classmethod
+    def of_clinic(cls, clinic_id: UUID) -> ColumnElement[bool]:
+        return cls.id == clinic_id
 
-class Practitioner(Tenant, Base):
+    def clinic_key(self) -> UUID:
+        return self.id
+
+
+class Practitioner(ClinicWide, Tenant, Base):
     """`role`: owner, practitioner or assistant. `password_hash` is argon2id."""
 
     __tablename__ = "practitioner"
@@ -43,6 +51,10 @@ class Practitioner(Tenant, Base):
         Index("uq_practitioner_email", "email", unique=True),
     )
 
+    @classmethod
+    def behind_door(cls, secret: str) -> ColumnElement[bool]:
+        return cls.email == secret
+
 
 class Client(Tenant, Base):
     """`practitioner_id` looks after this client. `zone` is where the phone is now; the history is ZoneMove.
@@ -51,6 +63,7 @@ class Client(Tenant, Base):
     """
 
     __tablename__ = "client"
+    worker_reads = True
 
     practitioner_id: Mapped[UUID]
     name: Mapped[str]
@@ -69,6 +82,13 @@ class Client(Tenant, Base):
     created_at: Mapped[datetime]
 
     __table_args__ = (ForeignKeyConstraint(["clinic_id"], ["clinic.id"]), fk("practitioner_id", "practitioner"))
+
+    @classmethod
+    def of_client(cls, client_id: UUID) -> ColumnElement[bool]:
+        return cls.id == client_id
+
+    def client_key(self) -> UUID:
+        return self.id
 
 
 class Consent(Tenant, Base):

@@ -3,10 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Integer, SmallInteger, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    SmallInteger,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.models.base import Base, Tenant, fk
+from backend.models.base import Base, Guarded, Tenant, fk, through
 
 PENDING = "planned"
 TERMINAL = ("sent", "merged", "withdrawn", "unreachable", "expired", "failed")
@@ -14,14 +23,15 @@ RED_LANE, REST_LANE = 0, 1
 
 
 class Reminder(Tenant, Base):
-    """Push this to that recipient then. Claimed = planned under a running lease (lease_token, leased_until), never a state.
+    """Push this to that recipient then. Claimed is no state: planned under a running lease (lease_token, leased_until).
 
-    `recipient_kind`: client or practitioner. `lane`: 0 red flags, 1 the rest. `carrier_id`: the row that carries this one; it
-    becomes `merged` when its carrier is recorded as sent. `reason`: why it is in its state. `trail`: how it came about, in words.
-    A row withdrawn frees its dedupe_key; every other state keeps it.
+    `recipient_kind`: client or practitioner. `lane`: 0 red flags, 1 the rest. `carrier_id`: the row that carries this
+    one; it becomes `merged` when its carrier is recorded as sent. `reason`: why it is in its state. `trail`: how it
+    came about, in words. A row withdrawn frees its dedupe_key; every other state keeps it.
     """
 
     __tablename__ = "reminder"
+    worker_reads = True
 
     client_id: Mapped[UUID | None]  # whom it is about; None: a practitioner's digest
     care_plan_id: Mapped[UUID | None]
@@ -85,10 +95,11 @@ class Reminder(Tenant, Base):
     )
 
 
-class DeliveryAttempt(Base):
-    """One try to one address, kept also when its lease was lost. `address_id` is no foreign key: addresses come and go."""
+class DeliveryAttempt(Guarded, Base):
+    """One try to one address, kept also when its lease was lost. `address_id` is no key: addresses come and go."""
 
     __tablename__ = "delivery_attempt"
+    worker_reads = True
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
     clinic_id: Mapped[UUID]
@@ -103,6 +114,10 @@ class DeliveryAttempt(Base):
     at: Mapped[datetime]
 
     __table_args__ = (fk("reminder_id", "reminder"), Index("ix_delivery_attempt_reminder", "clinic_id", "reminder_id"))
+
+    @classmethod
+    def of_client(cls, client_id: UUID) -> ColumnElement[bool]:
+        return through(cls, "reminder_id", "reminder", client_id)
 
 
 class Receipt(Tenant, Base):
@@ -120,3 +135,7 @@ class Receipt(Tenant, Base):
         fk("reminder_id", "reminder"),
         Index("uq_receipt_event", "clinic_id", "reminder_id", "device_id", "event", unique=True),
     )
+
+    @classmethod
+    def of_client(cls, client_id: UUID) -> ColumnElement[bool]:
+        return through(cls, "reminder_id", "reminder", client_id)

@@ -29,9 +29,9 @@ class Review(Tenant, Base):
 
 
 class ReadinessSignOff(Tenant, Base):
-    """The yes to the next treatment (`condition_id` NULL), or to one condition (rule 48), or a hold. `facts`: what it was made on.
+    """The yes to the next treatment (`condition_id` NULL), or to one condition (rule 48), or a hold.
 
-    `kind`: sign_off, condition, hold or seen_in_person (rule 49; `on` counts).
+    `facts`: what it was made on. `kind`: sign_off, condition, hold or seen_in_person (rule 49; `on` counts).
     """
 
     __tablename__ = "readiness_sign_off"

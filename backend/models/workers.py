@@ -10,7 +10,7 @@ from backend.models.base import Base
 
 
 class WorkerHeartbeat(Base):
-    """One row a worker process. Times are real (database) time. A worker that beats without progress counts as dead (S3)."""
+    """One row a worker process; times are real (database) time. One that beats without progress counts as dead (S3)."""
 
     __tablename__ = "worker_heartbeat"
 

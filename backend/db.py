@@ -1,0 +1,155 @@
+"""The database: engine, and the one place where a transaction begins and ends. Flask-SQLAlchemy stands here alone.
+
+Sessions come from the engine, not from a request, so that worker, CLI and simulation need neither request nor app:
+`configure(build_engine(url))` once, then `with transaction(scope) as session:`. Inside it nobody commits or rolls back.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session
+
+from backend.scopes import (
+    ClientScope,
+    DoorScope,
+    OutOfScope,
+    Scope,
+    StaffScope,
+    WorkerScope,
+    build_settings,
+    guard_flush,
+    guard_statement,
+)
+from backend.tables import Base
+
+db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
+
+# FIELD_NOTES 3: WAL + FULL keeps the last commits at power loss (PROMISES P1)
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000")
+SET_SCOPE = text(
+    "SELECT set_config('role', :role, true), set_config('fallow.clinic', :clinic, true),"
+    " set_config('fallow.client', :client, true), set_config('fallow.door', :door, true)"
+)
+
+_engine: Engine | None = None
+
+
+class GuardedSession(Session):
+    """A session on SQLite, where nothing stands behind the `where` but this guard (FIELD_NOTES 21)."""
+
+
+event.listen(GuardedSession, "do_orm_execute", guard_statement)
+event.listen(GuardedSession, "before_flush", guard_flush)
+
+
+class ReadOnly(RuntimeError):
+    """A transaction opened with `write=False` was given rows to write."""
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_writes(session: Session, _context: Any, _instances: Any) -> None:
+    if session.info.get("write") is False and (session.new or session.dirty or session.deleted):
+        raise ReadOnly("open it with transaction(scope) to write")
+
+
+def build_engine(url: str, **options: Any) -> Engine:
+    """Make an engine for SQLite or PostgreSQL with what PROMISES P1 asks for. `options`: of create_engine."""
+    return prepare(create_engine(url, **options))
+
+
+def prepare(engine: Engine) -> Engine:
+    """Attach to an engine what every connection must be told. Raises ValueError for another kind of database."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _prepare_postgresql)
+    else:
+        raise ValueError(f"{engine.dialect.name} is not supported; right would be sqlite or postgresql+psycopg")
+    return engine
+
+
+def configure(engine: Engine | None) -> None:
+    """Choose the engine that every transaction of this process uses; it comes from `build_engine` or `prepare`."""
+    global _engine
+    _engine = engine
+
+
+def init_app(app: Flask, url: str) -> None:
+    """Bind Flask-SQLAlchemy to the app and take its engine for all transactions."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
+    with app.app_context():
+        configure(prepare(db.engine))
+
+
+def get_engine() -> Engine:
+    """The engine of this process; a RuntimeError when nobody has called `configure`."""
+    if _engine is None:
+        raise RuntimeError("the database is not configured: call backend.db.configure(engine) first")
+    return _engine
+
+
+def dialect_name() -> str:
+    """`sqlite` or `postgresql`; only the claim and the column types may ask."""
+    return get_engine().dialect.name
+
+
+@contextmanager
+def transaction(scope: Scope, write: bool = True) -> Iterator[Session]:
+    """Run one transaction for `scope` and commit it at the end; an exception leaves no trace in the database.
+
+    With `write=False` the database refuses every write, and on SQLite no other writer is kept waiting.
+    """
+    engine = get_engine()
+    guarded = engine.dialect.name == "sqlite"
+    kind = GuardedSession if guarded else Session
+    with kind(engine, expire_on_commit=False, info={"scope": scope, "write": write}) as session:
+        options = {"immediate": write, "read_only": not write, "postgresql_readonly": not write}
+        connection = session.connection(execution_options=options)
+        if not guarded:
+            connection.execute(SET_SCOPE, build_settings(scope))
+        yield session
+        session.commit()
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    connection.isolation_level = None  # the "begin" event decides
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the lock at once: a reader that turns writer does not wait, it fails (FIELD_NOTES 3)."""
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA query_only={int(options.get('read_only', False))}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    connection.execute("SET synchronous_commit = on")
+    connection.commit()
+
+
+__all__ = [
+    "ClientScope",
+    "DoorScope",
+    "OutOfScope",
+    "ReadOnly",
+    "Scope",
+    "StaffScope",
+    "WorkerScope",
+    "build_engine",
+    "configure",
+    "db",
+    "dialect_name",
+    "get_engine",
+    "init_app",
+    "prepare",
+    "transaction",
+]
