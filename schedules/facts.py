@@ -346,7 +346,8 @@ class ReminderFacts:
 class PlannedReminder:
     """One push to be sent, or one row carried by another or left out.
 
-    `outcome`: `send`; `merged` (into `carrier_key`); `capped` (left out by the daily cap, kept for the trail).
+    `outcome`: `send`; `merged` (into `carrier_key`); `capped` (left out by the daily cap, kept for the trail); `quiet`
+    (its whole window lies in quiet hours: not sent, kept for the trail).
     `dedupe_key` is stable for (kind, occurrence): planning twice gives the same keys. `occurrences`: all keys carried.
     """
 
@@ -358,7 +359,7 @@ class PlannedReminder:
     expires_at: datetime
     local: datetime
     reason: str
-    outcome: Literal["send", "merged", "capped"] = "send"
+    outcome: Literal["send", "merged", "capped", "quiet"] = "send"
     carrier_key: str | None = None
 
 

@@ -1,0 +1,131 @@
+"""Several messages as one push, and the daily cap (PROMISES T3, DESIGN section 7).
+
+Law of merging: what waits within `merge_minutes` of the first one waiting goes with it, at the first one's time, also
+where a carried step opens a little later. `help_followup` and `mask_done` go alone: they must not drown in a list.
+
+Law of the cap: on one local day of the client at most `cap` pushes of the counted kinds. Kept are, in this order,
+those with a check-in, mask, apply, clean or other care step; among equals the one that carries most, then the earlier.
+What is not kept first tries to ride in a kept push of that day, the nearest in time that lies in its own window; else
+it is left out. What the cap does not count (first day, appointment, check again) is never left out: it then goes alone.
+
+What waits since before `start` (the moment of planning) is past: it holds its place under the cap, since it may still
+be on its way, but nothing that is yet to come may wait for it or ride in it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from schedules.facts import ReminderKind
+from schedules.quiet_hours import ClientClock
+from schedules.reminder_candidates import UNCOUNTED, Candidate
+
+COUNTED: frozenset[ReminderKind] = frozenset(
+    {"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"}
+)
+ALONE: frozenset[ReminderKind] = frozenset({"help_followup", "mask_done"})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A candidate with the time at which it may go out, quiet hours kept."""
+
+    candidate: Candidate
+    send_at: datetime
+    reason: str
+
+    @property
+    def order(self) -> tuple[datetime, int, str]:
+        """The order of waiting: time, then what matters more, then key."""
+        return self.send_at, self.candidate.rank, self.candidate.key
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One notification; of its `members`, in order of waiting, the first gives time and name. `folded`: rides in it to
+    keep the cap."""
+
+    members: tuple[Waiting, ...]
+    folded: tuple[Waiting, ...] = ()
+
+    @property
+    def send_at(self) -> datetime:
+        """When it goes out."""
+        return self.members[0].send_at
+
+    @property
+    def carried(self) -> tuple[Waiting, ...]:
+        """All that it carries."""
+        return self.members + self.folded
+
+    @property
+    def kind(self) -> ReminderKind:
+        """Its own kind if it carries one message, else `merged`."""
+        return self.members[0].candidate.kind if len(self.carried) == 1 else "merged"
+
+    @property
+    def keeping(self) -> tuple[int, int, datetime, str]:
+        """The order in which the cap keeps pushes, most wanted first."""
+        rank = min(waiting.candidate.rank for waiting in self.members)
+        return rank, -len(self.members), self.send_at, self.members[0].candidate.key
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What became of one local day: the pushes that go out, and what the cap left out."""
+
+    pushes: tuple[Push, ...]
+    capped: tuple[Waiting, ...]
+
+
+def merge_waiting(waiting: Iterable[Waiting], merge_minutes: int, start: datetime) -> tuple[Push, ...]:
+    """All that waits, as pushes in order of time."""
+    groups: list[list[Waiting]] = []
+    alone: list[Push] = []
+    for item in sorted(waiting, key=lambda each: each.order):
+        if item.candidate.kind in ALONE:
+            alone.append(Push((item,)))
+        elif groups and _goes_with(groups[-1][0], item, merge_minutes, start):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return tuple(sorted([*alone, *(Push(tuple(group)) for group in groups)], key=lambda push: push.send_at))
+
+
+def _goes_with(first: Waiting, item: Waiting, merge_minutes: int, start: datetime) -> bool:
+    past = first.send_at < start <= item.send_at
+    return not past and item.send_at - first.send_at <= timedelta(minutes=merge_minutes)
+
+
+def cap_days(pushes: Iterable[Push], slots_on: Callable[[date], int], clock: ClientClock, start: datetime) -> list[Day]:
+    """Each local day's pushes under the cap; `slots_on` gives how many counted pushes a day may still have."""
+    by_day: dict[date, list[Push]] = {}
+    for push in pushes:
+        by_day.setdefault(clock.to_local(push.send_at).date(), []).append(push)
+    return [_cap_day(of_day, slots_on(on), start) for on, of_day in by_day.items()]
+
+
+def _cap_day(pushes: list[Push], slots: int, start: datetime) -> Day:
+    free = [push for push in pushes if push.kind not in COUNTED]
+    counted = sorted((push for push in pushes if push.kind in COUNTED), key=lambda push: push.keeping)
+    kept = counted[:slots]
+    capped: list[Waiting] = []
+    for push in counted[slots:]:
+        for item in push.members:
+            if item.candidate.rank == UNCOUNTED:
+                free.append(Push((item,)))
+            elif (index := _nearest_for(item, kept, start)) is not None:
+                kept[index] = replace(kept[index], folded=(*kept[index].folded, item))
+            else:
+                capped.append(item)
+    return Day((*free, *kept), tuple(capped))
+
+
+def _nearest_for(item: Waiting, kept: list[Push], start: datetime) -> int | None:
+    """The kept push, nearest in time and yet to come, that goes out while the item's own window is open."""
+    fitting = [
+        (abs(push.send_at - item.send_at), push.send_at, index)
+        for index, push in enumerate(kept)
+        if start <= push.send_at and item.candidate.opens_at <= push.send_at < item.candidate.expires_at
+    ]
+    return min(fitting)[2] if fitting else None

@@ -1,0 +1,213 @@
+"""What would be said to a client, and when, before quiet hours, merging and the daily cap (DESIGN section 7).
+
+Each candidate is one message about one occurrence, or one of those without an occurrence: first day, appointment,
+follow-up of a flag. What is done, already sent, provisional, withheld or silent makes no candidate.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from schedules.facts import FlagSpan, Occurrence, ReminderFacts, ReminderKind, Timeline, WatchResult
+from schedules.instants import resolve_local
+from schedules.protocol import StepKind, Urgency
+from schedules.quiet_hours import ONE_DAY, ClientClock
+
+CHECK_IN_OPEN_AFTER = timedelta(hours=10)
+CHECK_IN_OPEN_NOT_BEFORE = timedelta(hours=2)  # when quiet hours pull it forward
+CHECK_IN_OPEN_LAST_DAY = 14
+CHECK_AGAIN_AT = time(18, 0)
+CHECK_AGAIN_SAME_DAY_BEFORE = time(15, 0)
+APPOINTMENT_AT = time(18, 0)
+APPOINTMENT_EARLY = timedelta(hours=12)  # when quiet hours pull it forward
+ROLLOVER = time(4, 0)
+RULE_LASTS = timedelta(hours=12)
+FIRST_DAY_LASTS = timedelta(hours=24)
+FOLLOW_UP_LASTS = timedelta(hours=24)
+MASK_DONE_LASTS = timedelta(hours=1)
+
+FIRST_DAY_KEY = "first_day@d0"
+CHECK_IN, CHECK_IN_OPEN, MASK, APPLY, CLEAN, OTHER_STEP, UNCOUNTED = range(7)  # the order in which the cap keeps
+RANK_OF_STEP: dict[StepKind | None, int] = {"mask": MASK, "apply": APPLY, "clean": CLEAN}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One message that is wished for at `at`, and of use within [opens_at, expires_at).
+
+    `rank`: the order of keeping under the daily cap. `follows_up`: the urgency of the open flag that it belongs to.
+    """
+
+    kind: ReminderKind
+    key: str
+    at: datetime
+    opens_at: datetime
+    expires_at: datetime
+    rank: int
+    reason: str
+    follows_up: Urgency | None = None
+
+
+def list_candidates(timeline: Timeline, facts: ReminderFacts, clock: ClientClock) -> tuple[Candidate, ...]:
+    """All candidates of a timeline and its facts, but for those done or sent, and `check_in_open`, which hangs on what
+    became of `check_in_due` (see `check_in_still_open`)."""
+    found = [*_first_day(facts), *_follow_ups(facts), *_appointment(facts, clock), *_timers(facts)]
+    replaced_on: set[date] = set()
+    checked_in_on = {_due_on(each, clock) for each in timeline.occurrences if each.key in facts.done_keys}
+    for result in _first_watch_results(facts):
+        mornings = _mornings_taken(result, clock)
+        replaced_on |= mornings
+        if checked_in_on.isdisjoint(mornings):
+            found.append(_check_again(result, facts, clock))
+    for occurrence in timeline.occurrences:
+        if occurrence.kind == "check_in" and _due_on(occurrence, clock) not in replaced_on:
+            found.append(_check_in_due(occurrence))
+        elif occurrence.kind == "care_step" and _speaks(occurrence, facts):
+            found.append(_care_step(occurrence, clock))
+    return tuple(
+        candidate
+        for candidate in found
+        if candidate.key not in facts.done_keys and (candidate.kind, candidate.key) not in facts.sent
+    )
+
+
+def list_check_ins(timeline: Timeline, facts: ReminderFacts) -> tuple[Candidate, ...]:
+    """The `check_in_due`, sent or not, of each check-in that may need a `check_in_open`: not done, days 0 to 14."""
+    return tuple(
+        _check_in_due(occurrence)
+        for occurrence in timeline.occurrences
+        if occurrence.kind == "check_in"
+        and occurrence.day <= CHECK_IN_OPEN_LAST_DAY
+        and occurrence.key not in facts.done_keys
+        and ("check_in_open", occurrence.key) not in facts.sent
+    )
+
+
+def check_in_still_open(due: Candidate, sent_at: datetime) -> Candidate | None:
+    """The one reminder of a check-in that is still open 10 hours after its first; None if it is closed by then."""
+    at = sent_at + CHECK_IN_OPEN_AFTER
+    if at >= due.expires_at:
+        return None
+    opens_at = sent_at + CHECK_IN_OPEN_NOT_BEFORE
+    reason = "10 hours after the check-in reminder, if still open"
+    return Candidate("check_in_open", due.key, at, opens_at, due.expires_at, CHECK_IN_OPEN, reason)
+
+
+def _check_in_due(occurrence: Occurrence) -> Candidate:
+    window = occurrence.window
+    return Candidate(
+        "check_in_due", occurrence.key, window.due_at, window.opens_at, window.closes_at, CHECK_IN, "check-in time"
+    )
+
+
+def _speaks(occurrence: Occurrence, facts: ReminderFacts) -> bool:
+    """Whether a care step has a message of its own (protocols rules 12, 18, 19, 39)."""
+    if occurrence.remind == "none" or occurrence.provisional or occurrence.withheld or occurrence.silent:
+        return False
+    return occurrence.entry == "slot" or occurrence.window.opens_at > facts.plan.treatment_ended_at
+
+
+def _care_step(occurrence: Occurrence, clock: ClientClock) -> Candidate:
+    """A slot speaks when it is due. A rule or an as-needed step speaks when its window starts; that message is worth
+    sending until the first 04:00 at least 12 hours later, or the end of the window."""
+    window, kind = occurrence.window, occurrence.step_kind
+    rank = RANK_OF_STEP.get(kind, OTHER_STEP)
+    name: ReminderKind = "mask_due" if kind == "mask" else "care_step"
+    if occurrence.entry == "slot":
+        return Candidate(name, occurrence.key, window.due_at, window.opens_at, window.closes_at, rank, "step time")
+    expires_at = min(window.closes_at, clock.next_time(ROLLOVER, window.opens_at + RULE_LASTS))
+    return Candidate(name, occurrence.key, window.opens_at, window.opens_at, expires_at, rank, "start of the rule")
+
+
+def _first_day(facts: ReminderFacts) -> Iterator[Candidate]:
+    """The one message of day 0, in which the rules that start with the treatment end stand (rule 19)."""
+    ended_at = facts.plan.treatment_ended_at
+    at = max(ended_at, facts.joined_at or ended_at)
+    reason = "end of treatment" if at == ended_at else "the phone joined"
+    yield Candidate("first_day", FIRST_DAY_KEY, at, at, at + FIRST_DAY_LASTS, UNCOUNTED, reason)
+
+
+def _first_watch_results(facts: ReminderFacts) -> tuple[WatchResult, ...]:
+    """The first watch result of each plan day: one check_again only."""
+    latest_first = sorted(facts.watch_results, key=lambda result: result.at, reverse=True)
+    return tuple({result.day: result for result in latest_first}.values())
+
+
+def _is_early(result: WatchResult, clock: ClientClock) -> bool:
+    """Before 3 pm, where the hours before 04:00 belong to the day before (rule 57)."""
+    return ROLLOVER <= clock.to_local(result.at).time() < CHECK_AGAIN_SAME_DAY_BEFORE
+
+
+def _app_date(result: WatchResult, clock: ClientClock) -> date:
+    return (clock.to_local(result.at) - timedelta(hours=ROLLOVER.hour)).date()
+
+
+def _mornings_taken(result: WatchResult, clock: ClientClock) -> frozenset[date]:
+    """The local dates whose check-in reminder gives way to this result's check_again."""
+    return frozenset() if _is_early(result, clock) else frozenset({_app_date(result, clock) + ONE_DAY})
+
+
+def _due_on(occurrence: Occurrence, clock: ClientClock) -> date | None:
+    """The local date of a check-in; None for all else."""
+    return clock.to_local(occurrence.window.due_at).date() if occurrence.kind == "check_in" else None
+
+
+def _check_again(result: WatchResult, facts: ReminderFacts, clock: ClientClock) -> Candidate:
+    """6 pm of the same day if the result came before 3 pm, else the next morning at the check-in time."""
+    on = _app_date(result, clock)
+    if _is_early(result, clock):
+        at = clock.resolve(datetime.combine(on, CHECK_AGAIN_AT), near=result.at)
+        reason = f"asked again after day {result.day}"
+    else:
+        at = clock.resolve(datetime.combine(on + ONE_DAY, facts.plan.check_in_at), near=result.at)
+        reason = f"asked again after day {result.day}, in place of the check-in reminder"
+    key = f"check_again@d{result.day}"
+    return Candidate("check_again", key, at, result.at, clock.next_time(ROLLOVER, at), UNCOUNTED, reason)
+
+
+def _follow_ups(facts: ReminderFacts) -> Iterator[Candidate]:
+    """At each hour of `follow_up_h` after a flag was raised, until it is closed (rule 40).
+
+    Flags of one urgency raised by one check-in share their follow-ups. A watch flag sends `check_again`.
+    """
+    for flag in _one_per_moment(facts.plan.flags):
+        for hours in facts.follow_up_h.get(flag.urgency, ()):
+            at = flag.raised_at + timedelta(hours=hours)
+            if flag.closed_at is not None and flag.closed_at <= at:
+                continue
+            key = f"follow_up@{flag.raised_at:%Y%m%dT%H%M%SZ}+{hours}h"
+            reason = f"{hours} hours after the warning sign"
+            kind: ReminderKind = "check_again" if flag.urgency == "practitioner_review" else "help_followup"
+            yield Candidate(kind, key, at, at, at + FOLLOW_UP_LASTS, UNCOUNTED, reason, flag.urgency)
+
+
+def _one_per_moment(flags: tuple[FlagSpan, ...]) -> tuple[FlagSpan, ...]:
+    """Of the flags of one urgency and instant, one that is open longest."""
+    longest: dict[tuple[datetime, Urgency], FlagSpan] = {}
+    for flag in flags:
+        known = longest.setdefault((flag.raised_at, flag.urgency), flag)
+        if known.closed_at is not None and (flag.closed_at is None or flag.closed_at > known.closed_at):
+            longest[flag.raised_at, flag.urgency] = flag
+    return tuple(longest.values())
+
+
+def _appointment(facts: ReminderFacts, clock: ClientClock) -> Iterator[Candidate]:
+    """The day before the booked treatment at 18:00; by its date alone where no hour is known yet."""
+    planned_on = facts.plan.anchors.get("next_treatment")
+    if facts.appointment_at is not None:
+        planned_on = clock.to_local(facts.appointment_at).date()
+    if planned_on is None:
+        return
+    eve = datetime.combine(planned_on - ONE_DAY, APPOINTMENT_AT)
+    near = resolve_local(eve.date(), eve.time(), facts.plan.plan_zone)
+    at = clock.resolve(eve, near)
+    end = facts.appointment_at or clock.resolve(datetime.combine(planned_on, ROLLOVER), near)
+    key = f"appointment@{planned_on:%Y-%m-%d}"
+    opens_at = at - APPOINTMENT_EARLY
+    yield Candidate("appointment", key, at, opens_at, end, UNCOUNTED, "the day before the next treatment")
+
+
+def _timers(facts: ReminderFacts) -> Iterator[Candidate]:
+    for timer in facts.timers:
+        end = timer.ends_at + MASK_DONE_LASTS
+        yield Candidate("mask_done", timer.occurrence_key, timer.ends_at, timer.ends_at, end, UNCOUNTED, "timer ended")

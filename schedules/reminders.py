@@ -1,0 +1,190 @@
+"""`plan_reminders`: which pushes a client gets, when and why.
+
+PROMISES T3 and T4; DESIGN section 7; protocols rules 12, 18, 19, 39, 40. The way of one message: wished for
+(`reminder_candidates`), placed outside quiet hours (`quiet_hours`), merged and capped (`merging`), written down here.
+
+Laws of the answer:
+
+* `horizon.start` is the moment of planning. What should have gone out before it is past: a re-plan leaves existing rows
+  as they are and adds none, so nothing is sent at once or late because it was planned late.
+* Planning twice with unchanged facts gives identical rows. Planning later, when all that was planned until then has
+  been sent, gives the rest of the same rows: nothing regroups, nothing is sent twice.
+* `dedupe_key` names (kind, occurrence). A carrier is named after its local day and the first message it carries. A row
+  of outcome `merged`, `capped` or `quiet` is not yet history: its key may come back as `send` once facts change (one of
+  two is done: the other goes alone; a check-in is answered: its follow-up frees a slot). So compare whole rows, not
+  keys alone, and let a carried row become merged for good only when its carrier was sent.
+* What was sent is not planned again. When a carrier was sent, the (kind, occurrence) pairs of all that it carried
+  belong in `facts.sent`, and its instant once in `facts.routine_sent`.
+* A carrier expires with the last of what it carries; each carried row keeps its own `expires_at`, so that whoever sends
+  late can leave out those that are past.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from schedules.facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences, Timeline
+from schedules.merging import Push, Waiting, cap_days, merge_waiting
+from schedules.quiet_hours import END, ClientClock, QuietHours, Span
+from schedules.reminder_candidates import Candidate, check_in_still_open, list_candidates, list_check_ins
+
+PULLED_AHEAD = timedelta(minutes=5)  # so that a push sent a little late still comes before quiet hours
+
+
+def plan_reminders(
+    timeline: Timeline, preferences: ReminderPreferences, facts: ReminderFacts, horizon: Horizon
+) -> tuple[PlannedReminder, ...]:
+    """The pushes of a horizon, what they carry and what was left out, in order of time.
+
+    Quiet hours are those of the zone in which the client is at that moment. What would expire before they end is sent
+    just before they begin, but not before its own window opens: what lies wholly inside them has the outcome `quiet`
+    and is not sent. All else waits for their end. `mask_done` goes out at any hour, `help_followup` if the client
+    agreed to it. While an emergency flag is open, nothing but its own follow-ups is sent; in a pause and after the end
+    of the plan, nothing but follow-ups of open flags. All instants are aware UTC; `local` is naive.
+    """
+    clock = ClientClock(facts.plan)
+    placing = Placing(preferences, facts, clock)
+    waiting, unreachable = placing.place_all(timeline)
+    spent: Counter[date] = Counter(clock.to_local(sent_at).date() for sent_at in facts.routine_sent)
+    rows = [_row(item, clock, "quiet") for item in unreachable]
+    pushes = merge_waiting(waiting, preferences.merge_minutes, horizon.start)
+    for day in cap_days(pushes, lambda on: max(0, preferences.daily_cap - spent[on]), clock, horizon.start):
+        rows += [_row(item, clock, "capped") for item in day.capped]
+        for push in day.pushes:
+            rows += _rows_of(push, clock)
+    inside = (row for row in rows if horizon.start <= row.send_at < horizon.end)
+    return tuple(sorted(inside, key=_order))
+
+
+def _order(row: PlannedReminder) -> tuple[datetime, str, bool, str]:
+    """By time; each carrier right before what it carries."""
+    return row.send_at, row.carrier_key or row.dedupe_key, row.carrier_key is not None, row.dedupe_key
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A time in which nothing is sent but follow-ups of flags: those of emergencies alone, or all."""
+
+    span: Span
+    emergencies_only: bool
+
+    def holds_back(self, candidate: Candidate, at: datetime) -> bool:
+        """Whether the candidate must not be sent at that instant."""
+        allowed = candidate.follows_up == "emergency" if self.emergencies_only else candidate.follows_up is not None
+        return not allowed and at in self.span
+
+
+class Placing:
+    """Gives each candidate its sending time outside quiet hours and silences."""
+
+    def __init__(self, preferences: ReminderPreferences, facts: ReminderFacts, clock: ClientClock) -> None:
+        self._preferences = preferences
+        self._facts = facts
+        self._clock = clock
+        self._quiet = QuietHours(preferences.quiet, clock)
+        self._silences = tuple(_list_silences(facts))
+
+    def place_all(self, timeline: Timeline) -> tuple[list[Waiting], list[Waiting]]:
+        """(what waits to be sent, what quiet hours swallow whole)."""
+        candidates = list(list_candidates(timeline, self._facts, self._clock))
+        for due in list_check_ins(timeline, self._facts):
+            first, _ = self._place(due)
+            still_open = check_in_still_open(due, first.send_at)
+            if still_open is not None:
+                candidates.append(still_open)
+        waiting: list[Waiting] = []
+        unreachable: list[Waiting] = []
+        for candidate in candidates:
+            placed, reachable = self._place(candidate)
+            if not any(silence.holds_back(candidate, placed.send_at) for silence in self._silences):
+                (waiting if reachable else unreachable).append(placed)
+        return waiting, unreachable
+
+    def _place(self, candidate: Candidate) -> tuple[Waiting, bool]:
+        """The candidate at its sending time, and whether it can be sent at all."""
+        quiet = None if self._breaks_through(candidate) else self._quiet.around(candidate.at)
+        if quiet is None:
+            return Waiting(candidate, candidate.at, candidate.reason), True
+        if quiet.ends_at < candidate.expires_at:
+            ends = self._clock.to_local(quiet.ends_at)
+            reason = f"{candidate.reason}; held until quiet hours end at {ends:%H:%M}"
+            return Waiting(candidate, quiet.ends_at, reason), True
+        if candidate.opens_at < quiet.starts_at:
+            begins = self._clock.to_local(quiet.starts_at)
+            reason = f"{candidate.reason}; moved before quiet hours, which begin at {begins:%H:%M}"
+            return Waiting(candidate, max(candidate.opens_at, quiet.starts_at - PULLED_AHEAD), reason), True
+        return Waiting(candidate, candidate.at, f"{candidate.reason}; its whole window lies in quiet hours"), False
+
+    def _breaks_through(self, candidate: Candidate) -> bool:
+        if candidate.kind == "help_followup":
+            return self._preferences.help_may_break_quiet
+        return candidate.kind == "mask_done"
+
+
+def _list_silences(facts: ReminderFacts) -> Iterator[Silence]:
+    plan = facts.plan
+    for flag in plan.flags:
+        if flag.urgency == "emergency":
+            yield Silence(Span(flag.raised_at, flag.closed_at or END), emergencies_only=True)
+    for pause in plan.pauses:
+        yield Silence(Span(pause.from_at, pause.until_at or END), emergencies_only=False)
+    if plan.ended_at is not None:
+        yield Silence(Span(plan.ended_at, END), emergencies_only=False)
+
+
+def _rows_of(push: Push, clock: ClientClock) -> Iterable[PlannedReminder]:
+    """One row for a push of one message; for a merged one its carrier, then a row for each message carried."""
+    if len(push.carried) == 1:
+        return [_row(push.members[0], clock, "send")]
+    first = push.members[0]
+    local = clock.to_local(push.send_at)
+    others = len(push.carried) - 1
+    carrier = PlannedReminder(
+        dedupe_key=f"merged:{local:%Y-%m-%d}:{first.candidate.key}",
+        kind="merged",
+        occurrence=None,
+        occurrences=tuple(dict.fromkeys(item.candidate.key for item in push.carried)),
+        send_at=push.send_at,
+        expires_at=max(item.candidate.expires_at for item in push.carried),
+        local=local,
+        reason=f"carries {others + 1} messages; {first.reason}",
+    )
+    with_others = f"merged with {others} other{'s' if others > 1 else ''} at {local:%H:%M}"
+    return [
+        carrier,
+        *(_carried(item, carrier, f"{item.reason}; {with_others}") for item in push.members),
+        *(_carried(item, carrier, f"{item.reason}; {with_others}, to keep the daily cap") for item in push.folded),
+    ]
+
+
+def _carried(item: Waiting, carrier: PlannedReminder, reason: str) -> PlannedReminder:
+    candidate = item.candidate
+    return PlannedReminder(
+        dedupe_key=f"{candidate.kind}:{candidate.key}",
+        kind=candidate.kind,
+        occurrence=candidate.key,
+        occurrences=(candidate.key,),
+        send_at=carrier.send_at,
+        expires_at=candidate.expires_at,
+        local=carrier.local,
+        reason=reason,
+        outcome="merged",
+        carrier_key=carrier.dedupe_key,
+    )
+
+
+def _row(item: Waiting, clock: ClientClock, outcome: Literal["send", "capped", "quiet"]) -> PlannedReminder:
+    candidate = item.candidate
+    return PlannedReminder(
+        dedupe_key=f"{candidate.kind}:{candidate.key}",
+        kind=candidate.kind,
+        occurrence=candidate.key,
+        occurrences=(candidate.key,),
+        send_at=item.send_at,
+        expires_at=candidate.expires_at,
+        local=clock.to_local(item.send_at),
+        reason=f"{item.reason}; left out by the daily cap" if outcome == "capped" else item.reason,
+        outcome=outcome,
+    )
