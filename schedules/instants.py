@@ -72,6 +72,9 @@ def app_date(instant: datetime, zone_name: str) -> date:
 
 
 def zone_at(zones: "Sequence[ZoneChange]", plan_zone: str, instant: datetime) -> str:
-    """The zone the client is in at an instant: the newest change up to it, before any change the plan's zone."""
+    """The zone the client is in at an instant: the newest change up to it, before any change the plan's zone.
+
+    Of two changes at one instant the later in the sequence counts.
+    """
     reached = [change for change in zones if change.from_at <= instant]
-    return max(reached, key=lambda change: change.from_at).zone if reached else plan_zone
+    return sorted(reached, key=lambda change: change.from_at)[-1].zone if reached else plan_zone
