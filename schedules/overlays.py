@@ -33,6 +33,8 @@ def apply_overlay(document: Mapping[str, object], overlay: Overlay, faults: Faul
             faults.add(change.path, "the shipped protocol has no such value")
         elif _is_shipped_only(change.path):
             faults.add(change.path, "a clinic cannot change this")
+        elif _has_ids(place[0][place[1]]):  # type: ignore[index]
+            faults.add(change.path, "name one value inside it: items cannot be replaced, added or left out")
         else:
             holder, key = place
             holder[key] = copy.deepcopy(change.value)  # type: ignore[index]
@@ -56,7 +58,12 @@ def _place(document: dict[str, object], path: str) -> Place | None:
             return None
         holder, key = found
         value = holder[key]  # type: ignore[index]
-    return None if isinstance(value, dict) and "id" in value else (holder, key)  # type: ignore[return-value]
+    return (holder, key)  # type: ignore[return-value]
+
+
+def _has_ids(value: object) -> bool:
+    items = value if isinstance(value, list) else [value]
+    return any(isinstance(item, dict) and "id" in item for item in items)
 
 
 def _step(value: object, name: str, number: str) -> Place | None:
@@ -98,10 +105,7 @@ def _check_minimum_days(shipped: Protocol, changed: Protocol, faults: Faults) ->
 def _check_flag(flag: RedFlag, changed: Protocol, shipped: Protocol, faults: Faults) -> None:
     """A flag of level now or today may be made stricter, never looser."""
     path = f"red_flags.{flag.id}"
-    new = changed.red_flags.get(flag.id)
-    if new is None:
-        faults.add_cross(path, f"a clinic cannot switch off a flag of urgency {flag.urgency}")
-        return
+    new = changed.red_flags[flag.id]  # ids and whole items are out of an overlay's reach
     refusals = {
         "urgency": URGENCIES.index(new.urgency) > URGENCIES.index(flag.urgency),
         "from_day": new.from_day > flag.from_day,
