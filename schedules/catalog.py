@@ -53,6 +53,17 @@ def get(method: str, version: str) -> Protocol:
     return load_protocol(_shipped_files()[method][version])
 
 
+def documents(method: str, version: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The shipped documents of a version as plain mappings: the method's and the shared one it names.
+
+    They are what a clinic signs and keeps. Raises KeyError if the version is not shipped.
+    """
+    document = read_document(_shipped_files()[method][version])
+    shared = _shipped_files()[SHARED_NAME]
+    newest = shared[list_versions(SHARED_NAME)[-1]]
+    return document, read_document(shared.get(str(document.get("shared_version")), newest))
+
+
 def list_methods() -> tuple[str, ...]:
     """The methods that are shipped, by name."""
     return tuple(sorted(set(_shipped_files()) - {SHARED_NAME}))

@@ -1,0 +1,150 @@
+"""The answer to a check-in: its assessment is kept once, word for word, and read the same ever after."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.models import AssessmentRow, CheckIn, Flag, Practitioner, Review
+from backend.services import flags
+from backend.services.flags import FlagSeen
+from backend.services.plan_facts import LoadedPlan
+from schedules.facts import Assessment, Reading
+from schedules.protocol import AnswerValue
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLine:
+    """One thing the client was told, with the rule and the content version it came from (PROMISES S6)."""
+
+    rule_id: str
+    title: str
+    words: str
+    urgency: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInResult:
+    """What the client sees after a check-in; the same again whenever it is asked for."""
+
+    id: UUID
+    care_plan_id: UUID
+    kind: str
+    occurrence: str | None
+    day: int
+    level: str
+    told: tuple[ToldLine, ...]
+    findings: tuple[Mapping[str, object], ...]
+    more_than_usual: tuple[Mapping[str, object], ...]
+    answers: Mapping[str, AnswerValue]
+    excluded: Mapping[str, Sequence[AnswerValue]]
+    note: str | None
+    partial: bool
+    photo_ids: tuple[UUID, ...]
+    answered_at: datetime
+    received_at: datetime
+    practitioner_name: str
+    flags: tuple[FlagSeen, ...]
+    reviewed_by: str | None
+    reviewed_at: datetime | None
+    reply: str | None
+    repeated: bool = False
+
+
+def keep(session: Session, plan: LoadedPlan, check_in: CheckIn, assessment: Assessment, now: datetime) -> None:
+    """Writes the assessment of a check-in with every word the client is told (PROMISES S6)."""
+    session.add(
+        AssessmentRow(
+            clinic_id=check_in.clinic_id,
+            client_id=check_in.client_id,
+            id=check_in.id,
+            care_plan_id=plan.row.id,
+            level=assessment.level,
+            findings=[
+                {
+                    "rule_id": finding.rule_id,
+                    "urgency": finding.urgency,
+                    "level": finding.level,
+                    "title": finding.title,
+                    "already_open": finding.already_open,
+                    "readings": [_reading(reading) for reading in finding.readings],
+                }
+                for finding in assessment.findings
+            ],
+            more_than_usual=[_reading(reading) for reading in assessment.more_than_usual],
+            told=[
+                {"rule_id": f.rule_id, "title": f.title, "words": f.tell_client, "urgency": f.urgency}
+                for f in assessment.findings
+            ],
+            content_version=plan.protocol.content_version,
+            clinic_protocol_id=plan.signed.id,
+            at=now,
+        )
+    )
+    session.flush()
+
+
+def _reading(reading: Reading) -> dict[str, object]:
+    return {
+        "question": reading.question,
+        "value": reading.value,
+        "day": reading.day,
+        "usual_high": reading.usual_high,
+        "usual_allowed": list(reading.usual_allowed) if reading.usual_allowed is not None else None,
+        "earlier_value": reading.earlier_value,
+        "earlier_day": reading.earlier_day,
+    }
+
+
+def describe(session: Session, plan: LoadedPlan, check_in: CheckIn, *, repeated: bool = False) -> CheckInResult:
+    """A stored check-in with its assessment, flags and reviews."""
+    key = (check_in.clinic_id, check_in.client_id, check_in.id)
+    assessment = session.get_one(AssessmentRow, key)
+    raised = session.scalars(
+        select(Flag).where(
+            Flag.clinic_id == check_in.clinic_id,
+            Flag.client_id == check_in.client_id,
+            Flag.care_plan_id == check_in.care_plan_id,
+            Flag.rule_id.in_([finding["rule_id"] for finding in assessment.findings]),
+            Flag.raised_at <= assessment.at,
+        )
+    ).all()
+    current = [flag for flag in raised if flag.closed_at is None or flag.closed_at >= assessment.at]
+    review = session.scalar(
+        select(Review)
+        .where(Review.clinic_id == key[0], Review.client_id == key[1], Review.check_in_id == key[2])
+        .order_by(Review.at.desc())
+        .limit(1)
+    )
+    name = session.scalar(
+        select(Practitioner.name).where(
+            Practitioner.clinic_id == key[0], Practitioner.id == plan.client.practitioner_id
+        )
+    )
+    return CheckInResult(
+        id=check_in.id,
+        care_plan_id=check_in.care_plan_id,
+        kind=check_in.kind,
+        occurrence=check_in.occurrence_key,
+        day=check_in.day,
+        level=assessment.level,
+        told=tuple(ToldLine(**line) for line in assessment.told),
+        findings=tuple(assessment.findings),
+        more_than_usual=tuple(assessment.more_than_usual),
+        answers=check_in.answers,
+        excluded=check_in.excluded,
+        note=check_in.note,
+        partial=check_in.partial,
+        photo_ids=tuple(UUID(photo) for photo in check_in.photo_ids),
+        answered_at=check_in.answered_at,
+        received_at=check_in.received_at,
+        practitioner_name=name or "",
+        flags=tuple(flags.describe(session, flag) for flag in current),
+        reviewed_by=review.by_name if review else None,
+        reviewed_at=review.at if review else None,
+        reply=review.words if review else None,
+        repeated=repeated,
+    )

@@ -1,0 +1,225 @@
+"""A check-in comes in: judged, flagged, answered, planned anew, all in one transaction."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.db import ClientScope, transaction
+from backend.errors import Conflict, InputFault, InvalidInput, NotFound
+from backend.ids import new_id
+from backend.models import AnchorObservation, CheckIn, HealthFactorRow
+from backend.services import audit, check_in_results, flags, plan_facts, planning, readiness
+from backend.services.answers import answer_faults
+from backend.services.check_in_results import CheckInResult
+from backend.services.plan_facts import LoadedPlan
+from schedules import assess, instants
+from schedules.anchors import observe_anchors
+from schedules.facts import Assessment, CheckInFacts
+from schedules.protocol import LEVELS_BY_URGENCY, AnswerValue, Site
+
+CLAIM_AHEAD = timedelta(minutes=5)  # a phone's clock may be this much fast before its time is cut back
+WATCH_SAME_DAY_UNTIL_H = 15  # DESIGN section 7, check_again
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInDraft:
+    """What a phone sends. `kind`: planned, report or follow_up; `occurrence`: `check_in@d6` for planned ones, else
+    None."""
+
+    id: UUID
+    care_plan_id: UUID
+    kind: str
+    occurrence: str | None
+    answered_at: datetime
+    answers: Mapping[str, AnswerValue]
+    excluded: Mapping[str, tuple[AnswerValue, ...]]
+    note: str | None = None
+    amends: UUID | None = None
+    partial: bool = False
+    photos: tuple[UUID, ...] = ()
+
+
+def submit(scope: ClientScope, draft: CheckInDraft, *, now: datetime) -> CheckInResult:
+    """Stores and judges a check-in. Idempotent by id: the same again gives the same answer, other content is a
+    Conflict.
+
+    Raises NotFound (plan, occurrence, amended check-in), InvalidInput (every fault of the answers).
+    """
+    with transaction(scope) as session:
+        plan = plan_facts.load_plan(session, scope.clinic_id, draft.care_plan_id, scope.client_id)
+        stored = session.get(CheckIn, (scope.clinic_id, scope.client_id, draft.id))
+        if stored is not None:
+            if stored.body_hash != _hash(draft):
+                raise Conflict("another check-in has this id")
+            return check_in_results.describe(session, plan, stored, repeated=True)
+        check_in = _store(session, scope, plan, draft, now)
+        assessment = _judge(session, plan, check_in)
+        check_in_results.keep(session, plan, check_in, assessment, now)
+        flags.raise_flags(session, plan, assessment.findings, raised_by="check_in", source_id=check_in.id, now=now)
+        observe(session, plan, now)
+        plan.row.facts_version += 1
+        plan.row.facts_changed_at = now
+        session.flush()
+        readiness.revoke_if_shaken(session, plan, now)
+        planning.replan(session, plan, now, "done" if draft.occurrence else "superseded")
+        audit.record(
+            session,
+            scope,
+            act="check_in.submit",
+            subject_kind="check_in",
+            subject_id=check_in.id,
+            client_id=scope.client_id,
+            details={"level": assessment.level},
+            now=now,
+        )
+        return check_in_results.describe(session, plan, check_in)
+
+
+def get_check_in(scope: ClientScope, check_in_id: UUID) -> CheckInResult:
+    """One check-in of this client, as it was answered. NotFound where there is none."""
+    with transaction(scope, write=False) as session:
+        stored = session.get(CheckIn, (scope.clinic_id, scope.client_id, check_in_id))
+        if stored is None:
+            raise NotFound("no such check-in")
+        return check_in_results.describe(
+            session, plan_facts.load_plan(session, scope.clinic_id, stored.care_plan_id), stored
+        )
+
+
+def list_check_ins(scope: ClientScope, *, limit: int = 20, before: datetime | None = None) -> tuple[CheckInResult, ...]:
+    """The client's check-ins, newest first."""
+    with transaction(scope, write=False) as session:
+        query = select(CheckIn).where(CheckIn.clinic_id == scope.clinic_id, CheckIn.client_id == scope.client_id)
+        if before is not None:
+            query = query.where(CheckIn.answered_at < before)
+        rows = session.scalars(query.order_by(CheckIn.answered_at.desc(), CheckIn.id.desc()).limit(limit)).all()
+        plans = {row.care_plan_id: plan_facts.load_plan(session, scope.clinic_id, row.care_plan_id) for row in rows}
+        return tuple(check_in_results.describe(session, plans[row.care_plan_id], row) for row in rows)
+
+
+def observe(session: Session, plan: LoadedPlan, now: datetime) -> None:
+    """Writes anchors that the check-ins have now reached; a reached anchor stays until a person corrects it (rule
+    29)."""
+    known = plan_facts.anchors(session, plan)
+    for anchor, seen in observe_anchors(plan.protocol, plan_facts.check_in_facts(session, plan)).items():
+        if anchor in known:
+            continue
+        session.add(
+            AnchorObservation(
+                clinic_id=plan.row.clinic_id,
+                id=new_id(now),
+                client_id=plan.row.client_id,
+                care_plan_id=plan.row.id,
+                anchor=anchor,
+                on=seen.on,
+                source="check_in",
+                check_in_id=UUID(seen.check_in_id),
+                at=now,
+            )
+        )
+    session.flush()
+
+
+def _hash(draft: CheckInDraft) -> str:
+    content = {
+        "plan": str(draft.care_plan_id), "kind": draft.kind, "occurrence": draft.occurrence,
+        "at": draft.answered_at.isoformat(), "answers": dict(draft.answers),
+        "excluded": {question: list(values) for question, values in draft.excluded.items()},
+        "note": draft.note, "amends": str(draft.amends), "partial": draft.partial,
+        "photos": [str(photo) for photo in draft.photos],
+    }  # fmt: skip
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _store(session: Session, scope: ClientScope, plan: LoadedPlan, draft: CheckInDraft, now: datetime) -> CheckIn:
+    faults = answer_faults(plan.protocol, draft.answers, draft.excluded)
+    if draft.kind == "planned" and draft.occurrence is None:
+        faults = (*faults, InputFault("/occurrence", "a planned check-in names its occurrence"))
+    if faults:
+        raise InvalidInput(faults)
+    if draft.amends is not None and session.get(CheckIn, (scope.clinic_id, scope.client_id, draft.amends)) is None:
+        raise NotFound("no such check-in to correct")
+    at = _bounded(draft.answered_at, plan.ended_at, now)
+    day = _day(plan, draft, at)
+    check_in = CheckIn(
+        clinic_id=scope.clinic_id,
+        client_id=scope.client_id,
+        id=draft.id,
+        care_plan_id=plan.row.id,
+        kind=draft.kind,
+        occurrence_key=draft.occurrence,
+        day=day,
+        on=plan.day_0 + timedelta(days=day),
+        answers=dict(draft.answers),
+        excluded={question: list(values) for question, values in draft.excluded.items()},
+        note=draft.note,
+        partial=draft.partial,
+        amends=draft.amends,
+        photo_ids=[str(photo) for photo in draft.photos],
+        body_hash=_hash(draft),
+        claimed_at=draft.answered_at,
+        answered_at=at,
+        received_at=now,
+    )
+    session.add(check_in)
+    session.flush()
+    return check_in
+
+
+def _bounded(claimed: datetime, earliest: datetime, now: datetime) -> datetime:
+    """The phone's time, not before the treatment ended and not ahead of the server."""
+    return max(earliest, now if claimed > now + CLAIM_AHEAD else min(claimed, now))
+
+
+def _day(plan: LoadedPlan, draft: CheckInDraft, at: datetime) -> int:
+    """Protocols rule 23."""
+    if draft.occurrence is not None:
+        days = {f"check_in@d{planned.day}": planned.day for planned in plan.protocol.check_ins}
+        days |= {f"check_again@d{day}": day for day in range(181)}
+        if draft.occurrence not in days:
+            raise NotFound("no such check-in in the plan")
+        return days[draft.occurrence]
+    return plan.day_of(instants.app_date(at, plan.row.zone))
+
+
+def _judge(session: Session, plan: LoadedPlan, check_in: CheckIn) -> Assessment:
+    facts = plan_facts.to_facts(check_in)
+    earlier = [one for one in plan_facts.check_in_facts(session, plan) if _is_before(one, facts, check_in)]
+    site: Site = plan.area.site  # type: ignore[assignment]
+    return assess(
+        plan.protocol,
+        facts,
+        check_in.day,
+        earlier,
+        site=site,
+        modifiers=frozenset(modifiers_of(session, plan)),
+        open_rules=frozenset(flag.rule_id for flag in flags.open_flags(session, plan)),
+    )
+
+
+def modifiers_of(session: Session, plan: LoadedPlan) -> tuple[str, ...]:
+    """Ids of the client's health factors, cleared or not: clearing lets a treatment happen, it does not change the
+    body."""
+    return tuple(
+        session.scalars(
+            select(HealthFactorRow.modifier_id)
+            .where(HealthFactorRow.clinic_id == plan.row.clinic_id, HealthFactorRow.client_id == plan.row.client_id)
+            .order_by(HealthFactorRow.modifier_id)
+            .distinct()
+        )
+    )
+
+
+def _is_before(one: CheckInFacts, facts: CheckInFacts, check_in: CheckIn) -> bool:
+    return one.id not in (facts.id, str(check_in.amends)) and one.answered_at <= facts.answered_at
+
+
+def most_urgent(levels: Sequence[str]) -> str:
+    """Of several levels the most urgent: two phones that answered one occurrence are both kept, this one counts."""
+    return min(levels, key=lambda level: LEVELS_BY_URGENCY.index(level), default="on_track")

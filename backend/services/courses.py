@@ -1,0 +1,98 @@
+"""Areas and courses of a client, and the health factors that bear on them; written by the services beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from backend.db import StaffScope
+from backend.ids import new_id
+from backend.models import Course, HealthFactorRow, TreatedArea, TreatmentSession
+
+
+@dataclass(frozen=True, slots=True)
+class FactorChosen:
+    modifier_id: str
+    last_applied_on: date | None = None
+
+
+def record_factors(
+    session: Session, scope: StaffScope, client_id: UUID, factors: Sequence[FactorChosen], now: datetime
+) -> None:
+    open_now = {
+        row.modifier_id: row
+        for row in session.scalars(
+            select(HealthFactorRow).where(
+                HealthFactorRow.clinic_id == scope.clinic_id,
+                HealthFactorRow.client_id == client_id,
+                HealthFactorRow.cleared_at.is_(None),
+            )
+        )
+    }
+    for factor in factors:
+        if factor.modifier_id in open_now:
+            open_now[factor.modifier_id].last_applied_on = factor.last_applied_on
+            continue
+        session.add(
+            HealthFactorRow(
+                clinic_id=scope.clinic_id,
+                id=new_id(now),
+                client_id=client_id,
+                modifier_id=factor.modifier_id,
+                last_applied_on=factor.last_applied_on,
+                recorded_by=scope.practitioner_id,
+                recorded_at=now,
+            )
+        )
+
+
+def find_or_open(
+    session: Session, scope: StaffScope, client_id: UUID, method: str, site: str, label: str, now: datetime
+) -> tuple[TreatedArea, Course]:
+    area = session.scalar(
+        select(TreatedArea).where(
+            TreatedArea.clinic_id == scope.clinic_id,
+            TreatedArea.client_id == client_id,
+            TreatedArea.site == site,
+            TreatedArea.label == label,
+        )
+    )
+    if area is None:
+        area = TreatedArea(
+            clinic_id=scope.clinic_id, id=new_id(now), client_id=client_id, site=site, label=label, created_at=now
+        )
+        session.add(area)
+        session.flush()
+    course = session.scalar(
+        select(Course).where(
+            Course.clinic_id == scope.clinic_id,
+            Course.area_id == area.id,
+            Course.method == method,
+            Course.ended_at.is_(None),
+        )
+    )
+    if course is None:
+        course = Course(
+            clinic_id=scope.clinic_id,
+            id=new_id(now),
+            client_id=client_id,
+            area_id=area.id,
+            method=method,
+            started_at=now,
+        )
+        session.add(course)
+        session.flush()
+    return area, course
+
+
+def next_number(session: Session, clinic_id: UUID, course_id: UUID) -> int:
+    """The number of the next treatment of a course; the first one is 1."""
+    query = (
+        select(func.count())
+        .select_from(TreatmentSession)
+        .where(TreatmentSession.clinic_id == clinic_id, TreatmentSession.course_id == course_id)
+    )
+    return 1 + (session.scalar(query) or 0)

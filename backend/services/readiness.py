@@ -1,0 +1,289 @@
+"""Readiness for the next treatment: computed on each read from facts; only people's decisions are stored."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.db import ClientScope, StaffScope, transaction
+from backend.errors import Conflict, InputFault, InvalidInput, NotFound
+from backend.ids import new_id
+from backend.models import HealthFactorRow, Practitioner, ReadinessSignOff
+from backend.services import audit, plan_facts, planning, readiness_facts
+from backend.services.plan_facts import LoadedPlan
+from schedules import instants
+from schedules.facts import Readiness
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessView:
+    """Readiness of one plan's area with the people's decisions beside it. `moved_from`: the date said before, if
+    another."""
+
+    care_plan_id: UUID
+    method: str
+    readiness: Readiness
+    signed_by: str | None
+    signed_at: datetime | None
+    hold_reason: str | None
+    revoked_reason: str | None
+    day: int
+
+
+def get_readiness(scope: ClientScope, *, now: datetime) -> tuple[ReadinessView, ...]:
+    """Of each area the client's readiness as of today."""
+    with transaction(scope, write=False) as session:
+        plans = plan_facts.load_active_plans(session, scope.clinic_id, scope.client_id)
+        return tuple(view(session, plan, now) for plan in plans)
+
+
+def get_plan_readiness(scope: StaffScope, care_plan_id: UUID, *, now: datetime) -> ReadinessView:
+    with transaction(scope, write=False) as session:
+        return view(session, plan_facts.load_plan(session, scope.clinic_id, care_plan_id), now)
+
+
+def sign_off(scope: StaffScope, care_plan_id: UUID, *, note: str | None = None, now: datetime) -> ReadinessView:
+    """The practitioner's yes to the next treatment, kept with the facts it was made on. Conflict unless
+    `ready_to_ask`."""
+    with transaction(scope) as session:
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        readiness = readiness_facts.evaluate(session, plan, now)
+        if readiness.status == "signed_off":
+            return view(session, plan, now)
+        if readiness.status != "ready_to_ask":
+            missing = [reason.id for reason in readiness.reasons if reason.blocking and not reason.met]
+            raise Conflict("not ready to be signed off", status=readiness.status, missing=missing)
+        _decide(session, scope, plan, "sign_off", now, note=note, facts=_evidence(readiness))
+        _changed(session, plan, now)
+        planning.send_now(session, plan, "ready", f"ready:{now.isoformat()}", now, "readiness signed off")
+        audit.record(
+            session,
+            scope,
+            act="readiness.sign_off",
+            subject_kind="care_plan",
+            subject_id=plan.row.id,
+            client_id=plan.row.client_id,
+            now=now,
+        )
+        return view(session, plan, now)
+
+
+def sign_condition(
+    scope: StaffScope, care_plan_id: UUID, condition_id: str, *, note: str | None = None, now: datetime
+) -> ReadinessView:
+    """The practitioner has seen this one condition and says yes to it (rule 48)."""
+    with transaction(scope) as session:
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        conditions = {c.id: c for c in plan.protocol.readiness.conditions if c.check.type == "answer_or_signoff"}
+        if condition_id not in conditions:
+            raise InvalidInput((InputFault("/condition_id", f"one of {', '.join(conditions)}"),))
+        _decide(session, scope, plan, "condition", now, condition_id=condition_id, note=note)
+        audit.record(
+            session,
+            scope,
+            act="readiness.sign_condition",
+            subject_kind="care_plan",
+            subject_id=plan.row.id,
+            client_id=plan.row.client_id,
+            details={"condition": condition_id},
+            now=now,
+        )
+        return view(session, plan, now)
+
+
+def note_seen_in_person(
+    scope: StaffScope, care_plan_id: UUID, *, note: str | None = None, now: datetime
+) -> ReadinessView:
+    """The practitioner saw the skin in person: stands in for the photos of the window (rule 49)."""
+    with transaction(scope) as session:
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        _decide(session, scope, plan, "seen_in_person", now, note=note)
+        audit.record(
+            session,
+            scope,
+            act="readiness.seen_in_person",
+            subject_kind="care_plan",
+            subject_id=plan.row.id,
+            client_id=plan.row.client_id,
+            now=now,
+        )
+        return view(session, plan, now)
+
+
+def hold(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime) -> ReadinessView:
+    """Puts readiness on hold with a reason that the client reads."""
+    if not reason.strip():
+        raise InvalidInput((InputFault("/reason", "say why, the client reads it"),))
+    with transaction(scope) as session:
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        _decide(session, scope, plan, "hold", now, note=reason.strip())
+        _revoke(session, plan, "put on hold", now, scope.practitioner_id)
+        audit.record(
+            session,
+            scope,
+            act="readiness.hold",
+            subject_kind="care_plan",
+            subject_id=plan.row.id,
+            client_id=plan.row.client_id,
+            now=now,
+        )
+        return view(session, plan, now)
+
+
+def release(scope: StaffScope, care_plan_id: UUID, *, now: datetime) -> ReadinessView:
+    """Ends a hold."""
+    with transaction(scope) as session:
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        for row in readiness_facts.decisions(session, plan, "hold"):
+            row.revoked_at, row.revoked_by, row.revoke_reason = now, scope.practitioner_id, "released"
+        audit.record(
+            session,
+            scope,
+            act="readiness.release",
+            subject_kind="care_plan",
+            subject_id=plan.row.id,
+            client_id=plan.row.client_id,
+            now=now,
+        )
+        session.flush()
+        return view(session, plan, now)
+
+
+def revoke(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime) -> ReadinessView:
+    """Takes a sign-off back with a reason."""
+    if not reason.strip():
+        raise InvalidInput((InputFault("/reason", "say why, the client reads it"),))
+    with transaction(scope) as session:
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        if not _revoke(session, plan, reason.strip(), now, scope.practitioner_id):
+            raise Conflict("nothing is signed off")
+        _changed(session, plan, now)
+        audit.record(
+            session,
+            scope,
+            act="readiness.revoke",
+            subject_kind="care_plan",
+            subject_id=plan.row.id,
+            client_id=plan.row.client_id,
+            now=now,
+        )
+        return view(session, plan, now)
+
+
+def clear_factor(scope: StaffScope, factor_id: UUID, note: str, *, now: datetime) -> None:
+    """A person clears a health factor, for example a doctor's letter was seen (rule 51)."""
+    if not note.strip():
+        raise InvalidInput((InputFault("/note", "say what cleared it"),))
+    with transaction(scope) as session:
+        factor = session.get(HealthFactorRow, (scope.clinic_id, factor_id))
+        if factor is None:
+            raise NotFound("no such health factor")
+        if factor.cleared_at is None:
+            factor.cleared_at, factor.cleared_by, factor.cleared_note = now, scope.practitioner_id, note.strip()
+            audit.record(
+                session,
+                scope,
+                act="health_factor.clear",
+                subject_kind="health_factor",
+                subject_id=factor.id,
+                client_id=factor.client_id,
+                details={"modifier": factor.modifier_id},
+                now=now,
+            )
+
+
+def revoke_if_shaken(session: Session, plan: LoadedPlan, now: datetime) -> bool:
+    """Revokes a sign-off that new evidence contradicts (rule 52): a flag raised after it, or a blocking condition that
+    fails."""
+    signed = readiness_facts.get_sign_off(session, plan)
+    if signed is None or readiness_facts.evaluate(session, plan, now).status == "signed_off":
+        return False
+    return _revoke(session, plan, "new evidence", now, None)
+
+
+def view(session: Session, plan: LoadedPlan, now: datetime) -> ReadinessView:
+    """Readiness with its decisions, for the services that show it."""
+    signed = readiness_facts.get_sign_off(session, plan)
+    holds = readiness_facts.decisions(session, plan, "hold")
+    revoked = session.scalar(
+        select(ReadinessSignOff)
+        .where(readiness_facts.of(plan), ReadinessSignOff.kind == "sign_off", ReadinessSignOff.revoked_at.is_not(None))
+        .order_by(ReadinessSignOff.revoked_at.desc())
+        .limit(1)
+    )
+    return ReadinessView(
+        care_plan_id=plan.row.id,
+        method=plan.row.method,
+        readiness=readiness_facts.evaluate(session, plan, now),
+        signed_by=signed.by_name if signed else None,
+        signed_at=signed.at if signed else None,
+        hold_reason=holds[-1].note if holds else None,
+        revoked_reason=revoked.revoke_reason if revoked and signed is None else None,
+        day=plan.day_of(instants.app_date(now, plan.row.zone)),
+    )
+
+
+def _decide(
+    session: Session,
+    scope: StaffScope,
+    plan: LoadedPlan,
+    kind: str,
+    now: datetime,
+    *,
+    condition_id: str | None = None,
+    note: str | None = None,
+    facts: dict[str, object] | None = None,
+) -> None:
+    by = session.get(Practitioner, (scope.clinic_id, scope.practitioner_id))
+    if by is None:
+        raise NotFound("no such practitioner")
+    session.add(
+        ReadinessSignOff(
+            clinic_id=scope.clinic_id,
+            id=new_id(now),
+            client_id=plan.row.client_id,
+            care_plan_id=plan.row.id,
+            kind=kind,
+            condition_id=condition_id,
+            on=instants.plan_date(now, plan.row.zone),
+            by=by.id,
+            by_name=by.name,
+            at=now,
+            note=note,
+            facts=facts or {},
+        )
+    )
+    session.flush()
+
+
+def _revoke(session: Session, plan: LoadedPlan, reason: str, now: datetime, by: UUID | None) -> bool:
+    signed = readiness_facts.decisions(session, plan, "sign_off")
+    for row in signed:
+        row.revoked_at, row.revoked_by, row.revoke_reason = now, by, reason
+    session.flush()
+    return bool(signed)
+
+
+def _changed(session: Session, plan: LoadedPlan, now: datetime) -> None:
+    plan.row.facts_version += 1
+    plan.row.facts_changed_at = now
+    session.flush()
+    planning.replan(session, plan, now, "readiness decided")
+
+
+def _evidence(readiness: Readiness) -> dict[str, object]:
+    """The facts a sign-off was made on, as plain values."""
+
+    def plain(value: object) -> object:
+        return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, UUID) else value
+
+    return {
+        "earliest_on": readiness.earliest_on.isoformat(),
+        "conditions": [
+            {key: plain(value) for key, value in asdict(reason).items() if key not in ("evidence", "text")}
+            | {"evidence": {key: str(value) for key, value in reason.evidence.items()}}
+            for reason in readiness.reasons
+        ],
+    }

@@ -1,0 +1,151 @@
+"""One tap on a care step: kept once, and its consequences in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from backend.db import ClientScope, transaction
+from backend.errors import Conflict, InputFault, InvalidInput, NotFound
+from backend.models import StepLog
+from backend.services import flags, plan_facts, planning, readiness
+from backend.services.flags import FlagSeen
+from backend.services.plan_facts import LoadedPlan
+from schedules import assess, instants
+from schedules.facts import CheckInFacts, DayWindow, Finding, Occurrence
+
+STEP_EVENTS = ("started", "paused", "resumed", "done", "undone", "declined", "stopped_burning")
+CLAIM_AHEAD = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class StepDraft:
+    """One tap as a phone sends it."""
+
+    id: UUID
+    care_plan_id: UUID
+    occurrence: str
+    event: str
+    at: datetime
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """`flag`: raised by this tap ("it burns"), with the words the client reads at once."""
+
+    id: UUID
+    occurrence: str
+    event: str
+    flag: FlagSeen | None
+    tell_client: str | None
+    repeated: bool = False
+
+
+def log_step(scope: ClientScope, draft: StepDraft, *, now: datetime) -> StepResult:
+    """Keeps one tap. Idempotent by id; other content under the same id is a Conflict.
+
+    `done` and its like withdraw the step's own reminder; `started` with `ends_at` plans the timer's push;
+    `stopped_burning`
+    raises its flag in the same transaction, which stops the masks.
+    """
+    if draft.event not in STEP_EVENTS:
+        raise InvalidInput((InputFault("/event", f"one of {', '.join(STEP_EVENTS)}"),))
+    with transaction(scope) as session:
+        plan = plan_facts.load_plan(session, scope.clinic_id, draft.care_plan_id, scope.client_id)
+        stored = session.get(StepLog, (scope.clinic_id, scope.client_id, draft.id))
+        if stored is not None:
+            return _repeated(session, plan, stored, draft)
+        occurrence = _occurrence(session, plan, draft, now)
+        log = StepLog(
+            clinic_id=scope.clinic_id,
+            client_id=scope.client_id,
+            id=draft.id,
+            care_plan_id=plan.row.id,
+            occurrence_key=draft.occurrence,
+            event=draft.event,
+            claimed_at=draft.at,
+            at=max(plan.ended_at, now if draft.at > now + CLAIM_AHEAD else min(draft.at, now)),
+            ends_at=_timer_end(plan, occurrence, draft),
+            received_at=now,
+        )
+        session.add(log)
+        session.flush()
+        findings = _burn_findings(plan, log) if draft.event == "stopped_burning" else ()
+        if findings:
+            open_rules = {flag.rule_id for flag in flags.open_flags(session, plan)}
+            findings = tuple(finding for finding in findings if finding.rule_id not in open_rules)
+            flags.raise_flags(session, plan, findings, raised_by="step_log", source_id=log.id, now=now)
+            plan.row.facts_version += 1
+            plan.row.facts_changed_at = now
+            session.flush()
+            readiness.revoke_if_shaken(session, plan, now)
+        planning.replan(session, plan, now, "done")
+        return _step_result(session, plan, log)
+
+
+def _occurrence(session: Session, plan: LoadedPlan, draft: StepDraft, now: datetime) -> Occurrence | None:
+    """The occurrence a tap is about. A key of the plan that is not due now is kept all the same: the phone was
+    offline."""
+    step_id, _, rest = draft.occurrence.partition("@d")
+    day, _, slot = rest.partition("#")
+    if step_id not in plan.protocol.care_steps or not day.isdigit() or not slot.isdigit():
+        raise NotFound("no such step in the plan")
+    timeline = planning.timeline_of(session, plan, now, DayWindow(int(day), int(day)))
+    found = next((one for one in timeline.occurrences if one.key == draft.occurrence), None)
+    if found is not None and found.withheld:
+        raise Conflict("this step waits for the clinic")
+    return found
+
+
+def _timer_end(plan: LoadedPlan, occurrence: Occurrence | None, draft: StepDraft) -> datetime | None:
+    """A timer's end is kept for started and resumed only, and bounded by the step's longest time."""
+    if draft.event not in ("started", "resumed") or draft.ends_at is None:
+        return None
+    step = plan.protocol.care_steps[draft.occurrence.partition("@d")[0]]
+    if occurrence is None or step.duration_min is None:
+        raise InvalidInput((InputFault("/ends_at", "this step has no timer"),))
+    if not draft.at < draft.ends_at <= draft.at + timedelta(minutes=step.duration_min.max):
+        raise InvalidInput((InputFault("/ends_at", f"at most {step.duration_min.max} minutes after the start"),))
+    return draft.ends_at
+
+
+def _burn_findings(plan: LoadedPlan, log: StepLog) -> tuple[Finding, ...]:
+    """ "It burns" is the answer yes to the question that the mask's own set asks; the plan's rules say what it
+    means."""
+    questions = plan.protocol.shared.question_sets.get("mask_done")
+    if questions is None:
+        return ()
+    day = plan.day_of(instants.app_date(log.at, plan.row.zone))
+    facts = CheckInFacts(
+        id=str(log.id),
+        day=day,
+        on=plan.day_0 + timedelta(days=day),
+        answered_at=log.at,
+        answers=dict.fromkeys(questions.questions, "yes"),
+        planned=False,
+    )
+    site = plan.area.site
+    return assess(plan.protocol, facts, day, (), site=site).findings  # type: ignore[arg-type]
+
+
+def _repeated(session: Session, plan: LoadedPlan, stored: StepLog, draft: StepDraft) -> StepResult:
+    same = (stored.care_plan_id, stored.occurrence_key, stored.event, stored.claimed_at)
+    if same != (draft.care_plan_id, draft.occurrence, draft.event, draft.at):
+        raise Conflict("another tap has this id")
+    result = _step_result(session, plan, stored)
+    return StepResult(result.id, result.occurrence, result.event, result.flag, result.tell_client, repeated=True)
+
+
+def _step_result(session: Session, plan: LoadedPlan, log: StepLog) -> StepResult:
+    flag = next(
+        (
+            flag
+            for flag in flags.open_flags(session, plan)
+            if log.event == "stopped_burning" and flag.raised_at >= log.received_at - timedelta(days=1)
+        ),
+        None,
+    )
+    words = plan.protocol.red_flags[flag.rule_id].tell_client if flag else None
+    return StepResult(log.id, log.occurrence_key, log.event, flags.describe(session, flag) if flag else None, words)

@@ -1,0 +1,240 @@
+"""What the phone shows and keeps: today, the whole plan for offline, a span of the timeline. Reads only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.db import ClientScope, transaction
+from backend.models import Review, StepLog
+from backend.services import check_ins, flags, plan_facts, planning
+from backend.services.flags import FlagSeen
+from backend.services.plan_facts import LoadedPlan
+from schedules import instants
+from schedules.due import state_of
+from schedules.facts import CheckInFacts, DayWindow, Occurrence, StepEvent, Timeline
+from schedules.protocol import AnchorName, CareStep, Phase, Protocol
+
+DOT_DAYS = 14
+LAST_DAY = 180
+EARLIER_CHECK_INS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An occurrence with its state now; `step` for care steps; the last start and timer end of it."""
+
+    occurrence: Occurrence
+    state: str
+    step: CareStep | None
+    started_at: datetime | None
+    ends_at: datetime | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    by: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AreaToday:
+    """One plan as the phone's Today shows it."""
+
+    care_plan_id: UUID
+    protocol: Protocol
+    treatment_number: int
+    site: str
+    area_label: str
+    day: int
+    phase: Phase | None
+    items: tuple[Item, ...]
+    dots: tuple[tuple[int, str], ...]  # (day, done | missed | today | upcoming)
+    flag: FlagSeen | None
+    last_word: LastWord | None
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    on: date
+    areas: tuple[AreaToday, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WholePlan:
+    """One plan with everything the phone needs offline. `version` changes when any of it does."""
+
+    care_plan_id: UUID
+    version: str
+    protocol: Protocol
+    signed_version: int
+    site: str
+    zone: str
+    day_0: date
+    ended_at: datetime
+    treatment_number: int
+    anchors: Mapping[AnchorName, date]
+    items: tuple[Item, ...]
+    earlier: tuple[CheckInFacts, ...]
+    open_rules: tuple[str, ...]
+    modifiers: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Context:
+    logs: Sequence[StepLog]
+    events: tuple[StepEvent, ...]
+    answered: frozenset[str]
+    changed_at: datetime | None
+
+
+def get_today(scope: ClientScope, *, now: datetime) -> Today:
+    """What is due now, next and not yet, in the client's zone; the day turns at 04:00 (rule 57)."""
+    with transaction(scope, write=False) as session:
+        plans = plan_facts.load_active_plans(session, scope.clinic_id, scope.client_id)
+        areas = tuple(_area(session, plan, now) for plan in plans)
+        zone = plans[0].client.zone if plans else "UTC"
+        return Today(instants.app_date(now, zone), areas)
+
+
+def get_plans(scope: ClientScope, *, now: datetime) -> tuple[WholePlan, ...]:
+    """Every active plan, all days, for offline."""
+    with transaction(scope, write=False) as session:
+        plans = plan_facts.load_active_plans(session, scope.clinic_id, scope.client_id)
+        return tuple(_whole(session, plan, now) for plan in plans)
+
+
+def get_timeline(scope: ClientScope, first: date, last: date, *, now: datetime) -> tuple[tuple[UUID, Item], ...]:
+    """Occurrences whose day lies in [first, last], of all active plans: (plan id, item)."""
+    with transaction(scope, write=False) as session:
+        found = []
+        for plan in plan_facts.load_active_plans(session, scope.clinic_id, scope.client_id):
+            window = DayWindow(plan.day_of(first), plan.day_of(last))
+            found += [(plan.row.id, item) for item in items_of(session, plan, now, window)]
+        return tuple(sorted(found, key=lambda pair: (pair[1].occurrence.window.due_at, pair[1].occurrence.key)))
+
+
+def items_of(session: Session, plan: LoadedPlan, now: datetime, window: DayWindow | None) -> tuple[Item, ...]:
+    """The plan's occurrences of some days with their states; for the services that show them."""
+    timeline = planning.timeline_of(session, plan, now, window)
+    return _items(plan, timeline, _context(session, plan), now)
+
+
+def _context(session: Session, plan: LoadedPlan) -> _Context:
+    logs = plan_facts.step_logs(session, plan)
+    answered = plan_facts.answered_keys(session, plan)
+    return _Context(logs, plan_facts.step_events(logs), answered, plan.row.facts_changed_at)
+
+
+def _items(plan: LoadedPlan, timeline: Timeline, context: _Context, now: datetime) -> tuple[Item, ...]:
+    by_key: dict[str, list[StepLog]] = {}
+    for log in context.logs:
+        by_key.setdefault(log.occurrence_key, []).append(log)
+    items = []
+    for occurrence in timeline.occurrences:
+        logs = by_key.get(occurrence.key, [])
+        starts = [log for log in logs if log.event in ("started", "resumed")]
+        items.append(
+            Item(
+                occurrence=occurrence,
+                state=state_of(occurrence, context.events, context.answered, now),
+                step=plan.protocol.care_steps.get(occurrence.step_id or ""),
+                started_at=starts[0].at if starts else None,
+                ends_at=starts[-1].ends_at if starts else None,
+                settled_at=logs[-1].at if logs and logs[-1].event in plan_facts.DONE_EVENTS else None,
+            )
+        )
+    return tuple(items)
+
+
+def _area(session: Session, plan: LoadedPlan, now: datetime) -> AreaToday:
+    day = plan.day_of(instants.app_date(now, plan.client.zone))
+    items = items_of(session, plan, now, DayWindow(day - 1, day + 1))
+    open_now = flags.open_flags(session, plan)
+    return AreaToday(
+        care_plan_id=plan.row.id,
+        protocol=plan.protocol,
+        treatment_number=plan.treatment.number,
+        site=plan.area.site,
+        area_label=plan.area.label,
+        day=day,
+        phase=phase_on(plan.protocol, day),
+        items=tuple(item for item in items if _belongs(item, plan, day, now)),
+        dots=_dots(session, plan, day),
+        flag=flags.describe(session, open_now[0]) if open_now else None,
+        last_word=_last_word(session, plan),
+    )
+
+
+def _belongs(item: Item, plan: LoadedPlan, day: int, now: datetime) -> bool:
+    """Of today by the 4 am rule, or open now, or a rule that holds today or tomorrow."""
+    window = item.occurrence.window
+    if item.occurrence.entry != "slot":
+        return window.opens_at <= now + timedelta(days=1) and now < window.closes_at
+    due_on = instants.app_date(window.due_at, plan.client.zone)
+    return plan.day_of(due_on) == day or window.opens_at <= now < window.closes_at
+
+
+def phase_on(protocol: Protocol, day: int) -> Phase | None:
+    """The named part of healing that a day lies in; the last one after its end."""
+    found = next((phase for phase in protocol.phases if phase.from_day <= day <= phase.to_day), None)
+    return found or (protocol.phases[-1] if day > protocol.phases[-1].to_day else None)
+
+
+def _dots(session: Session, plan: LoadedPlan, day: int) -> tuple[tuple[int, str], ...]:
+    """The row of days: filled = checked in, hollow = no check-in; all days from 0 to the later of day 13 and today."""
+    checked = {one.day for one in plan_facts.check_in_facts(session, plan)}
+    planned = {planned.day for planned in plan.protocol.check_ins}
+
+    def state(n: int) -> str:
+        if n in checked:
+            return "done"
+        if n == day:
+            return "today"
+        return "upcoming" if n > day or n not in planned else "missed"
+
+    return tuple((n, state(n)) for n in range(max(DOT_DAYS, day + 1)))
+
+
+def _last_word(session: Session, plan: LoadedPlan) -> LastWord | None:
+    review = session.scalar(
+        select(Review)
+        .where(
+            Review.clinic_id == plan.row.clinic_id,
+            Review.client_id == plan.row.client_id,
+            Review.words.is_not(None),
+            Review.at >= plan.row.started_at,
+        )
+        .order_by(Review.at.desc())
+        .limit(1)
+    )
+    return LastWord(review.by_name, review.words, review.at) if review and review.words else None
+
+
+def _whole(session: Session, plan: LoadedPlan, now: datetime) -> WholePlan:
+    facts = plan_facts.plan_facts(session, plan, now)
+    items = items_of(session, plan, now, None)
+    answered = plan_facts.check_in_facts(session, plan)
+    # the day counts: forecasts move on with it (rule 9)
+    version = f"{plan.row.id.hex}.{plan.row.facts_version}.{facts.today.isoformat()}.{plan.client.zone}"
+    return WholePlan(
+        care_plan_id=plan.row.id,
+        version=version,
+        protocol=plan.protocol,
+        signed_version=plan.signed.version,
+        site=plan.area.site,
+        zone=plan.row.zone,
+        day_0=plan.day_0,
+        ended_at=plan.ended_at,
+        treatment_number=plan.treatment.number,
+        anchors=facts.anchors,
+        items=items,
+        earlier=answered[-EARLIER_CHECK_INS:],
+        open_rules=tuple(flag.rule_id for flag in flags.open_flags(session, plan)),
+        modifiers=check_ins.modifiers_of(session, plan),
+    )

@@ -1,0 +1,290 @@
+"""The treatment at the clinic: each in-treatment step is started and ended with one tap; the end of the last is day
+0."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.db import StaffScope, transaction
+from backend.errors import Conflict, InputFault, InvalidInput, NotFound, ProtocolNotSigned, WrongOrder
+from backend.ids import new_id
+from backend.models import (
+    Client,
+    ClinicProtocol,
+    Course,
+    TreatedArea,
+    TreatmentSession,
+    TreatmentStepRecord,
+)
+from backend.services import audit, courses, plan_facts
+from backend.services.courses import FactorChosen
+from schedules.protocol import InTreatmentStep, Protocol
+
+SITES = ("scalp", "brows", "body")
+SKIN_TYPES = ("I", "II", "III", "IV", "V", "VI")
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecorded:
+    """One in-treatment step with what was recorded of it; `state`: waiting, running or done."""
+
+    step_id: str
+    order: int
+    title: str
+    what_happens: str
+    minutes: tuple[int, int] | None
+    state: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentRecord:
+    """The record of one treatment, steps in the plan's order."""
+
+    id: UUID
+    client_id: UUID
+    client_name: str
+    area_id: UUID
+    course_id: UUID
+    method: str
+    site: str
+    number: int
+    state: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    steps: tuple[StepRecorded, ...]
+
+
+def open_treatment(
+    scope: StaffScope,
+    client_id: UUID,
+    *,
+    method: str,
+    site: str,
+    label: str = "",
+    skin_type: str | None = None,
+    factors: Sequence[FactorChosen] = (),
+    now: datetime,
+) -> TreatmentRecord:
+    """Begins the record of a treatment on an area of this client. The method must have been signed by the clinic's
+    owner.
+
+    The same method and site (and label) continue the client's course; `number` counts its treatments.
+    Raises NotFound (client), InvalidInput (site, skin type, factors), ProtocolNotSigned.
+    """
+    with transaction(scope) as session:
+        client = session.get(Client, (scope.clinic_id, client_id))
+        if client is None:
+            raise NotFound("no such client")
+        protocol = plan_facts.compiled(latest_signed(session, scope.clinic_id, method))
+        _check(protocol, site, skin_type, factors)
+        if skin_type is not None:
+            client.skin_type = skin_type
+        courses.record_factors(session, scope, client_id, factors, now)
+        area, course = courses.find_or_open(session, scope, client_id, method, site, label, now)
+        number = courses.next_number(session, scope.clinic_id, course.id)
+        treatment = TreatmentSession(
+            clinic_id=scope.clinic_id,
+            id=new_id(now),
+            client_id=client_id,
+            course_id=course.id,
+            area_id=area.id,
+            number=number,
+            state="running",
+            started_at=now,
+            by=scope.practitioner_id,
+            details={},
+        )
+        session.add(treatment)
+        session.flush()
+        audit.record(
+            session,
+            scope,
+            act="treatment.open",
+            subject_kind="treatment",
+            subject_id=treatment.id,
+            client_id=client_id,
+            now=now,
+        )
+        return _record(session, treatment)
+
+
+def get_treatment(scope: StaffScope, treatment_id: UUID) -> TreatmentRecord:
+    with transaction(scope, write=False) as session:
+        return _record(session, _own(session, scope, treatment_id))
+
+
+def start_step(
+    scope: StaffScope, treatment_id: UUID, step_id: str, *, reason: str | None = None, now: datetime
+) -> TreatmentRecord:
+    """Starts a step; one that runs is ended by it. Another order than the plan's is refused unless a reason is given
+    (WrongOrder)."""
+    with transaction(scope) as session:
+        treatment = _own(session, scope, treatment_id)
+        steps = _steps(session, treatment)
+        _check_running(treatment, steps, step_id)
+        records = _records(session, treatment)
+        if step_id in records:
+            raise Conflict("this step has been started already")
+        expected = next((step.id for step in steps if step.id not in records), None)
+        if step_id != expected and not (reason or "").strip():
+            raise WrongOrder(f"the next step is {expected}; give a reason for another order", expected=expected)
+        _end_running(records, now)
+        session.add(
+            TreatmentStepRecord(
+                clinic_id=scope.clinic_id,
+                id=new_id(now),
+                treatment_id=treatment.id,
+                step_id=step_id,
+                position=len(records) + 1,
+                started_at=now,
+                reason=(reason or "").strip() or None,
+                by=scope.practitioner_id,
+            )
+        )
+        session.flush()
+        return _record(session, treatment)
+
+
+def end_step(scope: StaffScope, treatment_id: UUID, step_id: str, *, now: datetime) -> TreatmentRecord:
+    """Ends a running step."""
+    with transaction(scope) as session:
+        treatment = _own(session, scope, treatment_id)
+        _check_running(treatment, _steps(session, treatment), step_id)
+        record = _records(session, treatment).get(step_id)
+        if record is None or record.ended_at is not None:
+            raise Conflict("this step is not running")
+        record.ended_at = now
+        session.flush()
+        return _record(session, treatment)
+
+
+def finish_treatment(scope: StaffScope, treatment_id: UUID, *, now: datetime) -> TreatmentRecord:
+    """Ends the treatment: the end of its last step is the end of the treatment, so its local date is day 0.
+
+    Steps that were never started stay unrecorded; at least one must have been. Conflict where it is over already.
+    """
+    with transaction(scope) as session:
+        treatment = _own(session, scope, treatment_id)
+        if treatment.state != "running":
+            raise Conflict("this treatment is over")
+        records = _records(session, treatment)
+        if not records:
+            raise Conflict("no step has been recorded")
+        _end_running(records, now)
+        treatment.state = "done"
+        treatment.ended_at = max(record.ended_at or now for record in records.values())
+        audit.record(
+            session,
+            scope,
+            act="treatment.finish",
+            subject_kind="treatment",
+            subject_id=treatment.id,
+            client_id=treatment.client_id,
+            now=now,
+        )
+        session.flush()
+        return _record(session, treatment)
+
+
+def latest_signed(session: Session, clinic_id: UUID, method: str) -> ClinicProtocol:
+    """The newest version of a method that this clinic signed; ProtocolNotSigned where there is none."""
+    signed = session.scalar(
+        select(ClinicProtocol)
+        .where(ClinicProtocol.clinic_id == clinic_id, ClinicProtocol.method == method)
+        .order_by(ClinicProtocol.version.desc())
+        .limit(1)
+    )
+    if signed is None:
+        raise ProtocolNotSigned(f"the owner has not signed a plan for {method} yet", method=method)
+    return signed
+
+
+def _check(protocol: Protocol, site: str, skin_type: str | None, factors: Sequence[FactorChosen]) -> None:
+    faults = []
+    if site not in SITES:
+        faults.append(InputFault("/site", f"one of {', '.join(SITES)}"))
+    if skin_type is not None and skin_type not in SKIN_TYPES:
+        faults.append(InputFault("/skin_type", f"one of {', '.join(SKIN_TYPES)}"))
+    for index, factor in enumerate(factors):
+        if factor.modifier_id not in protocol.shared.modifiers:
+            faults.append(InputFault(f"/factors/{index}", "there is no such health factor"))
+    if faults:
+        raise InvalidInput(tuple(faults))
+
+
+def _own(session: Session, scope: StaffScope, treatment_id: UUID) -> TreatmentSession:
+    treatment = session.get(TreatmentSession, (scope.clinic_id, treatment_id))
+    if treatment is None:
+        raise NotFound("no such treatment")
+    return treatment
+
+
+def _steps(session: Session, treatment: TreatmentSession) -> tuple[InTreatmentStep, ...]:
+    course = session.get_one(Course, (treatment.clinic_id, treatment.course_id))
+    protocol = plan_facts.compiled(latest_signed(session, treatment.clinic_id, course.method))
+    return tuple(sorted(protocol.in_treatment_steps, key=lambda step: step.order))
+
+
+def _check_running(treatment: TreatmentSession, steps: Sequence[InTreatmentStep], step_id: str) -> None:
+    if step_id not in {step.id for step in steps}:
+        raise NotFound("no such step in this treatment")
+    if treatment.state != "running":
+        raise Conflict("this treatment is over")
+
+
+def _records(session: Session, treatment: TreatmentSession) -> dict[str, TreatmentStepRecord]:
+    rows = session.scalars(
+        select(TreatmentStepRecord)
+        .where(TreatmentStepRecord.clinic_id == treatment.clinic_id, TreatmentStepRecord.treatment_id == treatment.id)
+        .order_by(TreatmentStepRecord.position)
+    )
+    return {row.step_id: row for row in rows}
+
+
+def _end_running(records: Mapping[str, TreatmentStepRecord], now: datetime) -> None:
+    for record in records.values():
+        if record.ended_at is None:
+            record.ended_at = now
+
+
+def _record(session: Session, treatment: TreatmentSession) -> TreatmentRecord:
+    records = _records(session, treatment)
+    course = session.get_one(Course, (treatment.clinic_id, treatment.course_id))
+    area = session.get_one(TreatedArea, (treatment.clinic_id, treatment.area_id))
+    client = session.get_one(Client, (treatment.clinic_id, treatment.client_id))
+    return TreatmentRecord(
+        id=treatment.id,
+        client_id=treatment.client_id,
+        client_name=client.name,
+        area_id=area.id,
+        course_id=course.id,
+        method=course.method,
+        site=area.site,
+        number=treatment.number,
+        state=treatment.state,
+        started_at=treatment.started_at,
+        ended_at=treatment.ended_at,
+        steps=tuple(_step(step, records.get(step.id)) for step in _steps(session, treatment)),
+    )
+
+
+def _step(step: InTreatmentStep, record: TreatmentStepRecord | None) -> StepRecorded:
+    state = "waiting" if record is None else "running" if record.ended_at is None else "done"
+    return StepRecorded(
+        step_id=step.id,
+        order=step.order,
+        title=step.title,
+        what_happens=step.what_happens,
+        minutes=step.minutes,
+        state=state,
+        started_at=record.started_at if record else None,
+        ended_at=record.ended_at if record else None,
+        reason=record.reason if record else None,
+    )
