@@ -142,7 +142,7 @@ def _rows_of(push: Push, clock: ClientClock) -> Iterable[PlannedReminder]:
     local = clock.to_local(push.send_at)
     others = len(push.carried) - 1
     carrier = PlannedReminder(
-        dedupe_key=f"merged:{local:%Y-%m-%d}:{first.candidate.key}",
+        dedupe_key=f"merged:{local:%Y-%m-%d}:{first.candidate.kind}:{first.candidate.key}",
         kind="merged",
         occurrence=None,
         occurrences=tuple(dict.fromkeys(item.candidate.key for item in push.carried)),

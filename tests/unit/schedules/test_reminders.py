@@ -39,9 +39,7 @@ def build_check_in(day: int, due: datetime | None = None) -> Occurrence:
 
 def build_step(day: int, due: datetime, step: str = "wash", **other: object) -> Occurrence:
     window = DueWindow(due - timedelta(hours=2), due, min(due + timedelta(hours=3), at(day + 1, 4)))
-    slot = Occurrence(
-        f"{step}@d{day}#1", "care_step", step, day, 1, window, due.replace(tzinfo=None), step, "clean"
-    )
+    slot = Occurrence(f"{step}@d{day}#1", "care_step", step, day, 1, window, due.replace(tzinfo=None), step, "clean")
     return replace(slot, **other)
 
 
@@ -208,8 +206,8 @@ def test_a_watch_flag_asks_again_after_48_hours() -> None:
 def test_under_an_open_emergency_nothing_but_its_own_is_sent() -> None:
     flags = (FlagSpan("face", "emergency", at(2, 9), at(3, 12)), FlagSpan("pus", "same_day", at(2, 9)))
     rows = plan(build_check_in(3), build_step(2, at(2, 20)), facts=build_facts(build_plan(flags=flags)))
-    told = [(row.kind, row.send_at, row.occurrence) for row in rows if row.outcome == "send" and row.send_at < at(3, 12)]
-    assert told == [
+    told = [(row.kind, row.send_at, row.occurrence) for row in rows if row.outcome == "send"]
+    assert [each for each in told if each[1] < at(3, 12)] == [
         ("first_day", ENDED_AT, "first_day@d0"),
         ("help_followup", at(2, 11), "follow_up@20260107T090000Z+2h"),
         ("help_followup", at(3, 9), "follow_up@20260107T090000Z+24h"),

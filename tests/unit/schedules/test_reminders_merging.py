@@ -56,7 +56,7 @@ def keys(rows: tuple[PlannedReminder, ...], outcome: str = "send") -> list[str]:
 
 def test_what_waits_within_45_minutes_of_the_first_is_one_push() -> None:
     carrier, *carried = plan(build_check_in(at(8)), build_slot("blot", at(8)), build_slot("sun", at(8, 45), "protect"))
-    assert (carrier.kind, carrier.dedupe_key) == ("merged", "merged:2026-01-07:check_in@d2")
+    assert (carrier.kind, carrier.dedupe_key) == ("merged", "merged:2026-01-07:check_in_due:check_in@d2")
     assert (carrier.occurrence, carrier.occurrences) == (None, ("check_in@d2", "blot", "sun"))
     assert (carrier.send_at, carrier.expires_at) == (at(8), at(4) + timedelta(days=1))
     assert carrier.reason == "carries 3 messages; check-in time"
@@ -77,7 +77,7 @@ def test_a_minute_later_is_another_push() -> None:
 
 def test_the_45_minutes_count_from_the_first_and_do_not_chain() -> None:
     rows = plan(*(build_slot(f"s{minute}", at(8) + timedelta(minutes=minute)) for minute in (0, 30, 60, 90)))
-    assert keys(rows) == ["merged:2026-01-07:s0", "merged:2026-01-07:s60"]
+    assert keys(rows) == ["merged:2026-01-07:care_step:s0", "merged:2026-01-07:care_step:s60"]
 
 
 def test_when_one_of_two_is_done_the_other_goes_alone() -> None:
@@ -94,7 +94,7 @@ def test_one_other_is_told_in_the_singular() -> None:
 def test_a_timer_rings_alone() -> None:
     facts = build_facts(timers=(RunningTimer("mask", at(8, 5)),))
     assert keys(plan(build_slot("blot", at(8)), build_slot("wash", at(8, 10)), facts=facts)) == [
-        "merged:2026-01-07:blot",
+        "merged:2026-01-07:care_step:blot",
         "mask_done:mask",
     ]
 
@@ -118,7 +118,7 @@ def test_three_routine_pushes_a_day_kept_by_what_they_are() -> None:
 def test_among_equals_the_push_that_carries_most_is_kept() -> None:
     day = [build_slot(f"s{hour}", at(hour), "clean", 0.5, 0.9) for hour in (9, 11, 13, 15)]
     rows = plan(*day, build_slot("too", at(15, 10), "protect", 0.5, 0.9))
-    assert keys(rows) == ["care_step:s9", "care_step:s11", "merged:2026-01-07:s15"]
+    assert keys(rows) == ["care_step:s9", "care_step:s11", "merged:2026-01-07:care_step:s15"]
     assert keys(rows, "capped") == ["care_step:s13"]
 
 
@@ -130,7 +130,7 @@ def test_what_the_cap_would_cut_rides_in_the_nearest_push_inside_its_window() ->
         build_slot("bed", at(21), "do", before=2, after=7),
     ]
     rows = plan(*day)
-    assert keys(rows) == ["check_in_due:check_in@d2", "care_step:noon", "merged:2026-01-07:mask"]
+    assert keys(rows) == ["check_in_due:check_in@d2", "care_step:noon", "merged:2026-01-07:mask_due:mask"]
     bed = next(row for row in rows if row.occurrence == "bed")
     assert (bed.outcome, bed.send_at) == ("merged", at(19))
     assert bed.reason == "step time; merged with 1 other at 19:00, to keep the daily cap"
@@ -155,7 +155,7 @@ def test_what_the_cap_does_not_count_goes_out_beside_it() -> None:
 def test_an_appointment_and_a_step_of_one_moment_are_one_push() -> None:
     facts = build_facts(appointment_at=at(14) + timedelta(days=1))
     rows = plan(build_slot("wash", at(18)), facts=facts)
-    assert keys(rows) == ["merged:2026-01-07:wash"]
+    assert keys(rows) == ["merged:2026-01-07:care_step:wash"]
     assert rows[0].occurrences == ("wash", "appointment@2026-01-08")
 
 

@@ -39,7 +39,10 @@ def build_facts(zone: str = "Europe/London", zones: tuple[ZoneChange, ...] = (),
 
 
 def plan(
-    *occurrences: Occurrence, facts: ReminderFacts | None = None, quiet: tuple[time, time] | None = NIGHT, **wishes: bool
+    *occurrences: Occurrence,
+    facts: ReminderFacts | None = None,
+    quiet: tuple[time, time] | None = NIGHT,
+    **wishes: bool,
 ) -> tuple[PlannedReminder, ...]:
     preferences = ReminderPreferences(quiet=quiet, **wishes)
     horizon = Horizon(ENDED_AT, ENDED_AT + timedelta(days=30))
