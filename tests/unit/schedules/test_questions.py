@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.catalog import latest
-from schedules.protocol import AnchorName, AnswerCondition, AnswerValue, CheckInPlan, Question, StepDoneCondition
+from schedules.protocol import (
+    AnchorName,
+    AnswerCondition,
+    AnswerValue,
+    CheckInPlan,
+    Question,
+    Site,
+    StepDoneCondition,
+)
 from schedules.questions import (
     WarningSign,
     asked_outright,
@@ -34,10 +42,9 @@ def followed(
     answers: Mapping[str, AnswerValue],
     *asked: str,
     day: int = 6,
-    site: str = "scalp",
+    site: Site = "scalp",
     mask: bool = False,
 ) -> list[str]:
-    assert site in ("scalp", "brows", "body")
     return ids(follow_ups(LASER, answers, {*answers, *asked}, day, site, mask))
 
 
@@ -223,7 +230,8 @@ def test_what_readiness_reads_is_asked_outright_in_its_set() -> None:
 
 def test_the_two_pages_hold_every_question_once() -> None:
     questions = questions_of(LASER, plan_of(14), "scalp")
-    closing = asked_outright(LASER, plan_of(14), {}, ("scabs_off",))
+    scabs_off: AnchorName = "scabs_off"
+    closing = asked_outright(LASER, plan_of(14), {}, {scabs_off})
     for outright, fluid_is_asked in ((frozenset[str](), False), (closing, True)):
         pages = split_pages(LASER, questions, outright, 14, "scalp")
         assert ("fluid" in ids(pages.asked)) is fluid_is_asked
