@@ -1,11 +1,15 @@
 """The access token of FCM: cached, renewed early in a thread, one exchange at a time (FIELD_NOTES section 9).
 
-`get_access_token()` of firebase-admin does a blocking exchange at every call, hence the cache. Times are real time.
+`get_access_token()` of firebase-admin does a blocking exchange at every call, with 120 s to wait for the server; hence
+the cache, and the same credential refreshed with a limit of our own. Times are real time.
 """
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+import threading
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from backend.adapters.clock import SystemClock
@@ -36,8 +40,10 @@ class FcmAccess:
         exchange_limit_s: float = EXCHANGE_LIMIT_S,
     ) -> None:
         from firebase_admin import credentials  # 1 s and 18 MB: paid by the process that sends, not by all
+        from google.auth.transport.requests import Request
 
-        self._credential = credentials.Certificate(dict(service_account))
+        self._credential = credentials.Certificate(dict(service_account)).get_credential()
+        self._request = partial(Request(), timeout=exchange_limit_s)
         self._clock = clock or SystemClock()
         self._limit_s = exchange_limit_s
         self._token = ""
@@ -68,7 +74,7 @@ class FcmAccess:
     async def _fetch(self) -> str:
         loop = asyncio.get_running_loop()
         if self._failure is not None and loop.time() < self._failure[1]:
-            raise self._failure[0]
+            raise type(self._failure[0])(str(self._failure[0]))
         if self._flight is None:
             self._flight = asyncio.create_task(self._exchange())
             self._flight.add_done_callback(self._landed)
@@ -85,13 +91,39 @@ class FcmAccess:
 
         try:
             async with asyncio.timeout(self._limit_s):
-                info = await asyncio.to_thread(self._credential.get_access_token)
+                await _in_own_thread(partial(self._credential.refresh, self._request))
         except TransportError as fault:
             raise AccessUnknown(type(fault).__name__) from None
         except GoogleAuthError as fault:
             raise (AccessUnknown if fault.retryable else AccessRefused)(type(fault).__name__) from None
         except (OSError, RuntimeError) as fault:
             raise AccessUnknown(type(fault).__name__) from None
-        self._token, self._failure = info.access_token, None
-        self._expires_at = info.expiry.replace(tzinfo=UTC)  # firebase-admin's expiry is naive UTC
+        self._token, self._failure = str(self._credential.token), None
+        self._expires_at = self._credential.expiry.replace(tzinfo=UTC)  # google-auth's expiry is naive UTC
         return self._token
+
+
+async def _in_own_thread(call: Callable[[], None]) -> None:
+    """Run a blocking call in a daemon thread: unlike a pool's, it holds up no shutdown when its server is silent."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[None] = loop.create_future()
+
+    def settle(fault: BaseException | None) -> None:
+        if done.cancelled():
+            return
+        if fault is None:
+            done.set_result(None)
+        else:
+            done.set_exception(fault)
+
+    def run() -> None:
+        fault: BaseException | None = None
+        try:
+            call()
+        except Exception as caught:
+            fault = caught
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(settle, fault)
+
+    threading.Thread(target=run, name="fcm-access", daemon=True).start()
+    await done

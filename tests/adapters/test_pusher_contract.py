@@ -193,7 +193,9 @@ def send(pusher: Pusher, *batches: Sequence[PushMessage]) -> dict[int, PushResul
         for batch in batches:
             answered = [answer async for answer in pusher.send(batch)]
             results.update(answered)
-            assert sorted(ref for ref, _ in answered) == sorted(message.ref for message in batch), "each message answered exactly once"
+            assert sorted(ref for ref, _ in answered) == sorted(message.ref for message in batch), (
+                "each message answered exactly once"
+            )
         await pusher.close()
         return results
 
