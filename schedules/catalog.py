@@ -6,6 +6,7 @@ What is shipped is compiled once per version and kept: a shipped file does not c
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -97,6 +98,19 @@ def emergency_numbers() -> Mapping[str, EmergencyNumbers]:
 def numbers_for(country: str | None) -> EmergencyNumbers:
     """The numbers of a country; where it is unknown, 112 and "your local emergency number"."""
     return emergency_numbers().get((country or "").upper()) or numbers_of_unknown_country(country)
+
+
+@cache
+def _zone_countries() -> Mapping[str, str]:
+    """Country of each zone, from the pinned tzdata's own table."""
+    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return {row[2]: row[0] for row in rows}
+
+
+def country_of(zone: str) -> str | None:
+    """The country (ISO 3166 alpha-2) that a zone name stands for; None for names that stand for none, such as UTC."""
+    return _zone_countries().get(zone)
 
 
 def read_document(file: Path) -> Mapping[str, Any]:

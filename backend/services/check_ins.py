@@ -107,7 +107,7 @@ def observe(session: Session, plan: LoadedPlan, now: datetime) -> None:
     """Writes anchors that the check-ins have now reached; a reached anchor stays until a person corrects it (rule
     29)."""
     known = plan_facts.anchors(session, plan)
-    for anchor, seen in observe_anchors(plan.protocol, plan_facts.check_in_facts(session, plan)).items():
+    for anchor, seen in observe_anchors(plan.protocol, plan_facts.check_in_facts(session, plan), known).items():
         if anchor in known:
             continue
         session.add(
