@@ -33,6 +33,7 @@ class SmtpMailer:
     ) -> None:
         parts = urlsplit(url)
         self._host = parts.hostname or ""
+        self._loopback = self._host in LOOPBACK
         self._implicit_tls = parts.scheme == "smtps"
         self._port = parts.port or (465 if self._implicit_tls else 587)
         self._user = unquote(parts.username or "")
@@ -66,7 +67,7 @@ class SmtpMailer:
         if server.has_extn("starttls"):
             server.starttls(context=self._tls)
             server.ehlo()
-        elif self._user and self._host not in LOOPBACK:
+        elif self._user and not self._loopback:
             raise smtplib.SMTPNotSupportedError("no STARTTLS; a password is not sent in the clear")
 
 
