@@ -1,0 +1,202 @@
+/** The check-in in hand: every tap is kept on this phone, and leaving with a red answer sends it. */
+
+import { getCheckIn } from "../api/endpoints.ts";
+import { OfflineError, ProblemError } from "../api/http.ts";
+import { forget, getKept, keep } from "../db/kept.ts";
+import { dropPhotos, getPhoto, putPhoto } from "../db/outbox.ts";
+import { getResult, keepResult, type KeptResult } from "../db/results.ts";
+import * as forms from "../lib/check_in_form.ts";
+import type { CheckInForm } from "../lib/check_in_form.ts";
+import { now, nowText } from "../lib/clock.ts";
+import type { CarePlan, Who } from "../lib/contract.ts";
+import { dayOf } from "../lib/day.ts";
+import type { OutboxEvent } from "../lib/flush.ts";
+import { isRed, moreUrgent } from "../lib/rules.ts";
+import { uuid7 } from "../lib/uuid7.ts";
+import type { TakenPhoto } from "./photos.ts";
+import { record, showOutbox } from "./sending.ts";
+import { draft, me, outbox, planOf, today } from "./state.ts";
+
+export function mayTakePhotos(): boolean {
+  return me.value?.consents.some((one) => one.kind === "photos" && one.given) ?? false;
+}
+
+export function draftPlan(): CarePlan | null {
+  return draft.value && planOf(draft.value.care_plan_id);
+}
+
+/** Opens the check-in that is due, or the draft of it that was left. False when none is open. */
+export async function openPlanned(): Promise<boolean> {
+  const due = today.value?.next_check_in;
+  const plan = due && planOf(due.care_plan_id);
+  if (!due || !plan || isAnswered(due)) return false;
+  if (draft.value?.occurrence === due.key && draft.value.care_plan_id === due.care_plan_id) return true;
+  const planned = plan.check_ins.find((one) => one.key === due.key);
+  if (!planned) return false;
+  await replaceDraft(forms.startPlanned(plan, planned, opening(planned.day)));
+  return true;
+}
+
+/** Whether this phone has sent, or waits to send, the whole check-in that is due. */
+export function isAnswered(due: { key: string; care_plan_id: string }): boolean {
+  return outbox.value.some(
+    (item) =>
+      item.kind === "check_in" &&
+      item.body.occurrence === due.key &&
+      item.body.care_plan_id === due.care_plan_id &&
+      !item.body.partial,
+  );
+}
+
+export async function openReport(carePlan?: string): Promise<boolean> {
+  const plan = planOf(carePlan);
+  if (!plan) return false;
+  if (draft.value?.kind === "report" && draft.value.care_plan_id === plan.care_plan_id) return true;
+  await replaceDraft(forms.startReport(plan, opening(dayOf(plan, now()))));
+  return true;
+}
+
+function opening(day: number) {
+  return { id: uuid7(), day, mayTakePhotos: mayTakePhotos() };
+}
+
+/** What an abandoned draft holds of a red level is sent before it makes room. */
+async function replaceDraft(form: CheckInForm): Promise<void> {
+  await sendIfRed();
+  if (draft.value) await dropPhotos(draft.value.photos.map((photo) => photo.id));
+  await change(form);
+}
+
+async function change(form: CheckInForm): Promise<void> {
+  draft.value = form;
+  await keep("draft", form);
+}
+
+/** Applies a change of the form and keeps it on this phone. */
+export async function edit(step: (form: CheckInForm, plan: CarePlan) => CheckInForm): Promise<void> {
+  const plan = draftPlan();
+  if (draft.value && plan) await change(step(draft.value, plan));
+}
+
+export async function takePhoto(view: string, taken: TakenPhoto): Promise<void> {
+  const id = uuid7();
+  await putPhoto({ id, view, ...taken });
+  await edit((form) => forms.addPhoto(form, { id, view }));
+}
+
+/** The picture of a photo in the draft, for showing it again. */
+export async function readPhoto(id: string): Promise<Blob | null> {
+  const photo = await getPhoto(id);
+  return photo && new Blob([photo.bytes], { type: photo.type });
+}
+
+/** Sends the whole check-in: answers, then photos, in one piece on this phone. Gives its id. */
+export async function sendCheckIn(): Promise<string | null> {
+  const plan = draftPlan();
+  const form = draft.value;
+  if (!form || !plan) return null;
+  await submit(form, plan, true);
+  draft.value = null;
+  await forget("draft");
+  await showOutbox();
+  return form.id;
+}
+
+/**
+ * Leaving a check-in that holds a red answer sends what there is of it. The form stays open as its correction, so that
+ * the person may go on; a second leaving sends only what became more urgent.
+ */
+export async function sendIfRed(): Promise<string | null> {
+  const plan = draftPlan();
+  const form = draft.value;
+  if (!form || !plan) return null;
+  const level = forms.assessForm(form, plan).level;
+  const told = form.sentLevel ?? "on_track";
+  if (!isRed(level) || (isRed(told) && moreUrgent(told, level) === told)) return null;
+  const correction = { ...form, id: uuid7(), amends: form.id, sentLevel: level };
+  // At once, so that a second leaving in the same moment finds it sent.
+  draft.value = correction;
+  await submit(form, plan, false);
+  await keep("draft", draft.value ?? correction);
+  await showOutbox();
+  return form.id;
+}
+
+async function submit(form: CheckInForm, plan: CarePlan, whole: boolean): Promise<void> {
+  const at = nowText();
+  const body = forms.buildBody(form, plan, at);
+  const assessment = forms.assessForm(form, plan);
+  await keepResult({
+    id: form.id,
+    care_plan_id: form.care_plan_id,
+    day: form.day,
+    made_at: now(),
+    level: assessment.level,
+    reasons: assessment.fired.map((rule) => rule.title),
+    advice: assessment.fired.map((rule) => rule.tell_client),
+    sent_at: null,
+    server: null,
+  });
+  const events: (OutboxEvent & { id: string })[] = [
+    { kind: "check_in", id: form.id, body: whole ? body : { ...body, partial: true, photos: [] } },
+  ];
+  for (const { id, view } of whole ? form.photos : []) {
+    const photo = await getPhoto(id);
+    if (!photo) continue;
+    const about = { care_plan_id: form.care_plan_id, view, occurrence: photoOccurrence(form, plan) };
+    events.push({ kind: "photo", id, body: { ...about, taken_at: at, type: photo.type } });
+  }
+  await record(events);
+}
+
+/** The photo check-in of the day, where the plan has one. */
+function photoOccurrence(form: CheckInForm, plan: CarePlan): string | null {
+  if (form.kind === "report") return null;
+  return plan.occurrences.find((one) => one.kind === "photo" && one.day === form.day)?.key ?? null;
+}
+
+export async function discardDraft(): Promise<void> {
+  if (draft.value) await dropPhotos(draft.value.photos.map((photo) => photo.id));
+  draft.value = null;
+  await forget("draft");
+}
+
+/** At the start: a draft is taken up again on its day; one with a red answer that was never sent is sent. */
+export async function restoreDraft(): Promise<void> {
+  draft.value = await getKept("draft");
+  if (!draft.value) return;
+  await sendIfRed();
+  const plan = draftPlan();
+  if (plan && draft.value.day !== dayOf(plan, now())) await discardDraft();
+}
+
+/** A check-in's outcome: the phone's own until the server's is there. */
+export async function loadResult(id: string): Promise<KeptResult | null> {
+  const kept = await getResult(id);
+  if (kept?.server && kept.server.reviewed) return kept;
+  try {
+    const server = await getCheckIn(id);
+    const whole: KeptResult = kept
+      ? { ...kept, server, sent_at: kept.sent_at ?? now() }
+      : {
+          id,
+          care_plan_id: null,
+          day: 0,
+          made_at: Date.parse(server.received_at ?? "") || now(),
+          level: server.level,
+          reasons: [],
+          advice: [],
+          sent_at: now(),
+          server,
+        };
+    await keepResult(whole);
+    return whole;
+  } catch (error) {
+    if (error instanceof OfflineError || error instanceof ProblemError) return kept;
+    throw error;
+  }
+}
+
+export async function tellGotHelp(flag: string, who: Who): Promise<void> {
+  await record([{ kind: "got_help", id: uuid7(), body: { flag_id: flag, who } }]);
+}

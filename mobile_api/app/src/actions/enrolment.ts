@@ -1,0 +1,89 @@
+import { signal } from "@preact/signals";
+import { declineInvite, enrol, getInvite } from "../api/endpoints.ts";
+import { OfflineError, ProblemError } from "../api/http.ts";
+import type { Invite, Problem } from "../lib/contract.ts";
+import { loadDay } from "./day.ts";
+import { setMe } from "./loading.ts";
+import { phoneZone } from "./state.ts";
+
+export type InviteState =
+  | { is: "loading" }
+  | { is: "open"; code: string; invite: Invite }
+  | { is: "spent"; studioPhone: string | null }
+  | { is: "offline" }
+  | { is: "declined" };
+
+export const inviteState = signal<InviteState>({ is: "loading" });
+const CODE = "fallow-invite";
+const TEXT_VERSION = "2026-11-22.en";
+
+export async function loadInvite(code: string): Promise<void> {
+  inviteState.value = { is: "loading" };
+  try {
+    const answer = await getInvite(code);
+    if (answer.status >= 500 || answer.status === 429) inviteState.value = { is: "offline" };
+    else if (answer.status >= 300) setSpent(answer.body as unknown as Problem);
+    else {
+      sessionStorage.setItem(CODE, code);
+      inviteState.value = { is: "open", code, invite: answer.body };
+    }
+  } catch (error) {
+    if (!(error instanceof OfflineError)) throw error;
+    inviteState.value = { is: "offline" };
+  }
+}
+
+/** After a reload in the middle of the start: the code that was opened in this tab. */
+export async function resumeInvite(): Promise<void> {
+  const code = sessionStorage.getItem(CODE);
+  if (code) await loadInvite(code);
+  else inviteState.value = { is: "spent", studioPhone: null };
+}
+
+function setSpent(problem: Problem): void {
+  inviteState.value = { is: "spent", studioPhone: problem.studio_phone ?? null };
+}
+
+export async function decline(code: string): Promise<void> {
+  await declineInvite(code).catch((error: unknown) => {
+    if (!(error instanceof ProblemError)) throw error;
+  });
+  sessionStorage.removeItem(CODE);
+  inviteState.value = { is: "declined" };
+}
+
+/** Joins this phone to the clinic. False when the invitation turned out to be spent, or there is no connection. */
+export async function accept(code: string, photos: boolean, showPhotos: boolean): Promise<boolean> {
+  const consent = (kind: "care" | "photos" | "show_photos", given: boolean) => ({
+    kind,
+    given,
+    text_version: TEXT_VERSION,
+  });
+  const device = { name: deviceName(), platform: "web", zone: phoneZone(), language: "en" } as const;
+  const consents = [consent("care", true), consent("photos", photos), consent("show_photos", showPhotos)];
+  try {
+    const answer = await enrol({ code, device, consents });
+    if (answer.status >= 500) return false;
+    if (answer.status >= 300) {
+      setSpent(answer.body as unknown as Problem);
+      return false;
+    }
+    await setMe(answer.body.me);
+  } catch (error) {
+    if (!(error instanceof OfflineError)) throw error;
+    inviteState.value = { is: "offline" };
+    return false;
+  }
+  sessionStorage.removeItem(CODE);
+  void navigator.storage?.persist?.();
+  void loadDay().catch(() => undefined);
+  return true;
+}
+
+export const consentVersion = TEXT_VERSION;
+
+function deviceName(): string {
+  const agent = navigator.userAgent;
+  if (/iPhone|iPad/.test(agent)) return "iPhone";
+  return /Android/.test(agent) ? "Android phone" : "Computer";
+}

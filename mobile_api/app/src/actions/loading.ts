@@ -1,0 +1,97 @@
+import { getMe, getReadiness, patchMe, refreshSession } from "../api/endpoints.ts";
+import { OfflineError, ProblemError } from "../api/http.ts";
+import { getKept, keep } from "../db/kept.ts";
+import { listTimers, pruneTimers } from "../db/timers.ts";
+import { now, restoreClock, setServerNow } from "../lib/clock.ts";
+import type { Me } from "../lib/contract.ts";
+import { path } from "../lib/router.ts";
+import { restoreDraft } from "./check_ins.ts";
+import { loadDay } from "./day.ts";
+import { sendSaved, showOutbox } from "./sending.ts";
+import { keptToday, me, minute, online, phoneZone, plan, readiness, session, timers } from "./state.ts";
+
+const DAY = 24 * 3_600_000;
+
+/** Shows the phone's own copy at once, then asks the server for news. */
+export async function start(): Promise<void> {
+  const clock = await getKept("clock");
+  if (clock) restoreClock(clock);
+  me.value = await getKept("me");
+  plan.value = await getKept("plan");
+  keptToday.value = await getKept("today");
+  readiness.value = await getKept("readiness");
+  timers.value = await listTimers();
+  await pruneTimers();
+  await showOutbox();
+  session.value = me.value ? "in" : "starting";
+  minute.value = now();
+  watchPhone();
+  await restoreDraft();
+  await refresh();
+}
+
+/** Sends what waits, then fetches what changed. Offline it changes nothing. */
+export async function refresh(): Promise<void> {
+  if (path.value.startsWith("/i/") || path.value === "/start/consent") {
+    if (session.value === "starting") session.value = "out";
+    return;
+  }
+  try {
+    if (!(await loadMe())) return;
+    await sendSaved();
+    await loadDay();
+    await refreshSessionDaily();
+    online.value = true;
+  } catch (error) {
+    if (error instanceof ProblemError) return;
+    if (!(error instanceof OfflineError)) throw error;
+    online.value = false;
+    if (session.value === "starting") session.value = "out";
+  } finally {
+    minute.value = now();
+  }
+}
+
+async function loadMe(): Promise<boolean> {
+  const answer = await getMe();
+  if (answer.status === 401) {
+    session.value = "out";
+    return false;
+  }
+  if (answer.status >= 300) throw new ProblemError({ title: "", status: answer.status });
+  await setMe(answer.body);
+  if (answer.body.zone !== phoneZone()) await setMe(await patchMe({ zone: phoneZone() }));
+  return true;
+}
+
+export async function setMe(answer: Me): Promise<void> {
+  await keep("clock", setServerNow(answer.now, answer.rate ?? 1));
+  me.value = answer;
+  session.value = "in";
+  await keep("me", answer);
+}
+
+export async function loadReadiness(): Promise<void> {
+  try {
+    readiness.value = await getReadiness();
+    await keep("readiness", readiness.value);
+  } catch (error) {
+    if (error instanceof OfflineError) online.value = false;
+  }
+}
+
+/** The session's secret is exchanged once a day. */
+async function refreshSessionDaily(): Promise<void> {
+  const last = (await getKept("refreshed_at")) ?? 0;
+  if (now() - last < DAY && last <= now()) return;
+  if ((await refreshSession()).status < 300) await keep("refreshed_at", now());
+}
+
+function watchPhone(): void {
+  addEventListener("online", () => void refresh());
+  addEventListener("offline", () => (online.value = false));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void refresh();
+  });
+  setInterval(() => (minute.value = now()), 30_000);
+}

@@ -1,0 +1,60 @@
+import { buildSender } from "../api/sending.ts";
+import { OfflineError } from "../api/http.ts";
+import { exclusively, type KeptPhoto } from "../db/database.ts";
+import { enqueue, getPhoto, listOutbox, listSaved, prune, retryRefused, settle } from "../db/outbox.ts";
+import { listResults } from "../db/results.ts";
+import { flush, type OutboxEvent } from "../lib/flush.ts";
+import { loadDay } from "./day.ts";
+import { online, outbox, results } from "./state.ts";
+
+type NewEvent = OutboxEvent & { id: string };
+
+/** Saves events on this phone, then tries to send them. Done once they are safe; sending goes on by itself. */
+export async function record(events: NewEvent[], photos: KeptPhoto[] = []): Promise<void> {
+  await enqueue(events, photos);
+  await showOutbox();
+  void sendAndReload();
+}
+
+/** What was sent may change the day: a step done, a flag raised. */
+async function sendAndReload(): Promise<void> {
+  if (!(await sendSaved())) return;
+  await loadDay().catch((error: unknown) => {
+    if (!(error instanceof OfflineError)) throw error;
+  });
+}
+
+export async function showOutbox(): Promise<void> {
+  outbox.value = await listOutbox();
+  results.value = await listResults();
+}
+
+/** Sends what waits. True when nothing is left. */
+export async function sendSaved(): Promise<boolean> {
+  let empty = false;
+  try {
+    const sender = buildSender(async (id) => (await getPhoto(id))?.bytes ?? null);
+    empty = await exclusively("outbox", () => flush({ listSaved, settle }, sender));
+    online.value = true;
+  } catch (error) {
+    if (!(error instanceof OfflineError)) throw error;
+    online.value = false;
+  }
+  if (!empty) await askForBackgroundSync();
+  await prune();
+  await showOutbox();
+  return empty;
+}
+
+export async function sendRefusedAgain(): Promise<void> {
+  await retryRefused();
+  await showOutbox();
+  await sendSaved();
+}
+
+/** Where the phone has it, it sends while the app is closed; elsewhere at the next start. */
+async function askForBackgroundSync(): Promise<void> {
+  const registration = (await navigator.serviceWorker?.getRegistration()) as
+    (ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } }) | undefined;
+  await registration?.sync?.register("outbox").catch(() => undefined);
+}

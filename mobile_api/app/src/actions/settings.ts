@@ -1,0 +1,43 @@
+import { endSession, patchMe } from "../api/endpoints.ts";
+import { OfflineError, ProblemError } from "../api/http.ts";
+import { wipe } from "../db/database.ts";
+import type { MePatch } from "../lib/contract.ts";
+import { setMe } from "./loading.ts";
+import { turnOffPush } from "./push.ts";
+import { me, online } from "./state.ts";
+
+export type Saved = "saved" | "offline" | "refused";
+
+/** Shows the change at once and takes it back if the server does not take it. */
+export async function changeSettings(patch: MePatch): Promise<Saved> {
+  const before = me.value;
+  if (!before) return "refused";
+  const { consents, ...plain } = patch;
+  const given = consents?.map((one) => ({ ...one, at: before.now }));
+  const kept = before.consents.filter((one) => !given?.some((other) => other.kind === one.kind));
+  me.value = { ...before, ...plain, consents: given ? [...kept, ...given] : before.consents };
+  try {
+    await setMe(await patchMe(patch));
+    return "saved";
+  } catch (error) {
+    me.value = before;
+    if (error instanceof OfflineError) {
+      online.value = false;
+      return "offline";
+    }
+    if (error instanceof ProblemError) return "refused";
+    throw error;
+  }
+}
+
+/** Ends the session, removes the push address and everything that this phone keeps. */
+export async function signOut(): Promise<void> {
+  await turnOffPush().catch(() => undefined);
+  await endSession().catch(() => undefined);
+  await wipe();
+  const names = "caches" in window ? await caches.keys() : [];
+  await Promise.all(names.map((name) => caches.delete(name)));
+  const registration = await navigator.serviceWorker?.getRegistration();
+  await registration?.unregister();
+  location.replace("/");
+}

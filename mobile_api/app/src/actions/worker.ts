@@ -1,0 +1,17 @@
+import { navigate } from "../lib/router.ts";
+import { confirmPush } from "./push.ts";
+import { showOutbox } from "./sending.ts";
+
+/** Registers the service worker and follows what it says: open a place, or look at the outbox again. */
+export async function listenToWorker(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.addEventListener(
+    "message",
+    (event: MessageEvent<{ type: string; path?: string }>) => {
+      if (event.data.type === "open" && event.data.path) navigate(event.data.path);
+      if (event.data.type === "sent") void showOutbox();
+    },
+  );
+  if (import.meta.env.PROD) await navigator.serviceWorker.register("/sw.js").catch(() => undefined);
+  await confirmPush();
+}

@@ -1,0 +1,41 @@
+import type {
+  Consent,
+  Invite,
+  Me,
+  MePatch,
+  Plan,
+  Readiness,
+  ReminderTarget,
+  Result,
+  Today,
+} from "../lib/contract.ts";
+import { call, request, type Answer } from "./http.ts";
+
+const part = encodeURIComponent;
+
+export interface Enrolment {
+  code: string;
+  device: { name: string; platform: "web"; zone: string; language: string };
+  consents: Consent[];
+}
+
+export const getInvite = (code: string) => request<Invite>("GET", `/invites/${part(code)}`);
+export const enrol = (body: Enrolment) => request<{ me: Me; now: string }>("POST", "/enrolments", { body });
+export const declineInvite = (code: string) => call<null>("POST", "/enrolments/decline", { code });
+export const refreshSession = () => request<unknown>("POST", "/session/refresh");
+export const endSession = () => call<null>("DELETE", "/session");
+export const getMe = () => request<Me>("GET", "/me");
+export const patchMe = (patch: MePatch) => call<Me>("PATCH", "/me", patch);
+export const getToday = () => request<Today>("GET", "/today");
+export const getPlan = (etag: string | null): Promise<Answer<Plan>> =>
+  request<Plan>("GET", "/plan", { etag });
+export const getReadiness = () => call<Readiness>("GET", "/readiness");
+export const getCheckIn = (id: string) => call<Result>("GET", `/check-ins/${part(id)}`);
+export const getReminder = (id: string) => call<ReminderTarget>("GET", `/reminders/${part(id)}`);
+export const putPush = (device: string, subscription: PushSubscriptionJSON) =>
+  call<null>("PUT", `/devices/${part(device)}/push`, {
+    kind: "web_push",
+    endpoint: subscription.endpoint,
+    keys: subscription.keys,
+  });
+export const deletePush = (device: string) => call<null>("DELETE", `/devices/${part(device)}/push`);

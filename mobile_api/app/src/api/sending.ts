@@ -1,0 +1,49 @@
+/** How the outbox reaches the server: answers in batches, the rest one by one. */
+
+import type { Problem } from "../lib/contract.ts";
+import type { OutboxItem, Outcome, Sender } from "../lib/flush.ts";
+import { request } from "./http.ts";
+
+interface SyncAnswer {
+  results: { id: string; status: number; body?: unknown; problem?: Problem }[];
+}
+
+/** `bytesOf` gives the bytes of a photo, or null when this phone no longer has them. */
+export function buildSender(bytesOf: (id: string) => Promise<ArrayBuffer | null>): Sender {
+  return {
+    async sync(items) {
+      const events = items.map((item) => ({ type: item.kind, body: item.body }));
+      const answer = await request<SyncAnswer>("POST", "/sync", { body: { events } });
+      if (answer.status >= 300) return toOutcome(answer.status, answer.body);
+      return items.map((item, i) => {
+        const result = answer.body.results.find((one) => one.id === item.id) ?? answer.body.results[i];
+        return result ?? { status: 503 };
+      });
+    },
+    send: (item) => sendOne(item, bytesOf),
+  };
+}
+
+async function sendOne(
+  item: OutboxItem,
+  bytesOf: (id: string) => Promise<ArrayBuffer | null>,
+): Promise<Outcome> {
+  if (item.kind === "receipt") return post("/receipts", item.body);
+  if (item.kind === "got_help") return post(`/flags/${item.body.flag_id}/got-help`, { who: item.body.who });
+  if (item.kind !== "photo") return post(item.kind === "check_in" ? "/check-ins" : "/step-logs", item.body);
+  const bytes = await bytesOf(item.id);
+  if (!bytes) return { status: 410 };
+  const { care_plan_id, view, occurrence, taken_at, type } = item.body;
+  const query = new URLSearchParams({ care_plan_id, view, ...(occurrence ? { occurrence } : {}), taken_at });
+  const answer = await request("PUT", `/photos/${item.id}?${query}`, { bytes, type });
+  return toOutcome(answer.status, answer.body);
+}
+
+async function post(path: string, body: unknown): Promise<Outcome> {
+  const answer = await request("POST", path, { body });
+  return toOutcome(answer.status, answer.body);
+}
+
+function toOutcome(status: number, body: unknown): Outcome {
+  return status < 300 ? { status, body } : { status, problem: body as Problem };
+}

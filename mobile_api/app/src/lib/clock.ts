@@ -1,0 +1,39 @@
+/** The only place of the phone app that reads time: the server's time, carried on by the phone's clock. */
+
+export interface ClockAnchor {
+  server: number;
+  phone: number;
+  rate: number;
+}
+
+let anchor: ClockAnchor = { server: 0, phone: 0, rate: 1 };
+
+/** Takes the server's `now` (and the `rate` of a development server) as the time from here on. */
+export function setServerNow(instant: string, rate = anchor.rate): ClockAnchor {
+  anchor = { server: Date.parse(instant), phone: Date.now(), rate };
+  return anchor;
+}
+
+/** Puts back an anchor kept from an earlier start, so that a wrong phone clock stays corrected while offline. */
+export function restoreClock(kept: ClockAnchor): void {
+  anchor = kept;
+}
+
+/** The present, in milliseconds since 1970 UTC. */
+export function now(): number {
+  return anchor.server + (Date.now() - anchor.phone) * anchor.rate;
+}
+
+/** The present as the contract writes instants: UTC, whole seconds. */
+export function nowText(): string {
+  return instantText(now());
+}
+
+export function instantText(at: number): string {
+  return new Date(at).toISOString().replace(/\.\d{3}Z$/, "Z");
+}
+
+/** How long to wait, in the phone's own milliseconds, until `milliseconds` of the clock have passed. */
+export function phoneDelay(milliseconds: number): number {
+  return Math.max(0, milliseconds / anchor.rate);
+}

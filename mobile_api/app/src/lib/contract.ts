@@ -1,0 +1,329 @@
+/** What /api/v1 says and hears, by hand until the types are generated from its OpenAPI document. */
+
+export type Level = "on_track" | "watch" | "today" | "now";
+export type AnswerValue = string | number;
+export type AnswerMap = Record<string, AnswerValue>;
+
+export interface Consent {
+  kind: "care" | "photos" | "show_photos";
+  given: boolean;
+  text_version: string;
+}
+export interface EmergencyNumbers {
+  country: string;
+  emergency: string;
+  advice: string | null;
+  advice_name: string | null;
+}
+export interface Quiet {
+  from: string;
+  until: string;
+}
+export interface Me {
+  id: string;
+  name: string;
+  device_id: string;
+  practitioner: { name: string; initials: string };
+  studio: { name: string; phone: string | null; country: string };
+  zone: string;
+  language: string;
+  quiet: Quiet | null;
+  check_in_at: string;
+  discreet: boolean;
+  help_may_break_quiet: boolean;
+  cover_photos: boolean;
+  consents: (Consent & { at: string })[];
+  emergency: EmergencyNumbers[];
+  push: { vapid_public_key: string };
+  now: string;
+  rate?: number;
+}
+export type MePatch = Partial<
+  Pick<
+    Me,
+    "zone" | "language" | "quiet" | "check_in_at" | "discreet" | "help_may_break_quiet" | "cover_photos"
+  > & {
+    consents: Consent[];
+  }
+>;
+
+export interface Invite {
+  client_name: string;
+  practitioner_name: string;
+  studio: string;
+  valid_until: string;
+  language: string;
+}
+
+export type StepState =
+  "upcoming" | "open" | "started" | "done" | "missed" | "declined" | "not_applicable" | "superseded";
+export interface StepItem {
+  key: string;
+  step_id: string;
+  title: string;
+  instruction: string;
+  kind: string;
+  due_at: string;
+  local: string;
+  opens_at: string;
+  closes_at: string;
+  state: StepState;
+  timer: { minutes_default: number; minutes_min: number; minutes_max: number } | null;
+  started_at?: string | null;
+  ends_at?: string | null;
+  done_at?: string | null;
+}
+export interface CheckInDue {
+  care_plan_id: string;
+  key: string;
+  day: number;
+  opens_at: string;
+  due_at: string;
+  closes_at: string;
+  state: StepState;
+  deep: boolean;
+}
+export interface FlagTold {
+  id: string;
+  level: Level;
+  title: string;
+  tell_client: string;
+  raised_at: string;
+  seen: { by: string; at: string } | null;
+  got_help: { who: string; at: string } | null;
+  nobody_seen: boolean;
+}
+export interface Advice {
+  id: string;
+  title: string;
+  instruction: string;
+  until_text?: string | null;
+}
+export interface Area {
+  care_plan_id: string;
+  method_name: string;
+  label: string;
+  site: string;
+  day: number;
+  phase: { name: string; what_is_usual: string };
+  dots: { day: number; state: "done" | "open" | "missed" | "today" | "upcoming" }[];
+  steps: StepItem[];
+  avoid: Advice[];
+  as_needed: Advice[];
+  not_yet: Advice[];
+  last_word: { from: string; text: string; at: string } | null;
+  waiting: { id: string; title: string }[];
+  finished: boolean;
+  flag: FlagTold | null;
+}
+export interface Today {
+  now: string;
+  date: string;
+  areas: Area[];
+  banner: { kind: string } | null;
+  next_check_in: CheckInDue | null;
+  asks?: unknown[];
+}
+
+export interface Question {
+  id: string;
+  text: string;
+  help: string | null;
+  type: "number" | "scale" | "choice";
+  min?: number | null;
+  max?: number | null;
+  options?: { value: AnswerValue; label: string }[] | null;
+}
+export interface WarningSign {
+  question: string;
+  value: AnswerValue;
+  label: string;
+  level: Level;
+}
+export interface Condition {
+  question?: string;
+  op?: "==" | "!=" | "in" | ">=" | "<=" | "rise_by" | "above_expected";
+  value?: AnswerValue | AnswerValue[] | null;
+  from_day?: number | null;
+  compare_days?: number | null;
+  answers_in_a_row?: number | null;
+  event?: string;
+}
+export interface Trigger {
+  any?: Condition[] | null;
+  all?: Condition[] | null;
+}
+export interface Rule {
+  id: string;
+  title: string;
+  tell_client: string;
+  trigger: Trigger;
+  from_day: number | null;
+  to_day: number | null;
+  urgency: "emergency" | "same_day" | "practitioner_review";
+  sites: string[];
+}
+export interface UsualRow {
+  from_day: number;
+  to_day: number;
+  low?: number | null;
+  high?: number | null;
+  allowed?: AnswerValue[] | null;
+}
+export interface FollowUp {
+  id: string;
+  when: Trigger;
+  ask: string[];
+  sites?: string[] | null;
+}
+export interface Occurrence {
+  key: string;
+  care_plan_id: string;
+  kind: "care_step" | "check_in" | "photo";
+  title: string;
+  day: number;
+  opens_at: string;
+  due_at: string;
+  closes_at: string;
+  local: string;
+  state: StepState;
+  provisional: boolean;
+  withheld: boolean;
+}
+export interface PlanCheckIn {
+  key: string;
+  day: number;
+  due_at: string;
+  opens_at: string;
+  closes_at: string;
+  pages: { asked: string[]; signs: WarningSign[] };
+  photo: { views: string[]; optional: boolean } | null;
+}
+/** One answered check-in as the rules read it; earlier ones oldest first, corrections already applied. */
+export interface CheckInFacts {
+  id?: string;
+  day: number;
+  answered_at?: string;
+  answers: AnswerMap;
+  planned: boolean;
+}
+export interface CarePlan {
+  care_plan_id: string;
+  method: { id: string; name: string };
+  site: string;
+  started: { ended_at: string; zone: string };
+  day0: string;
+  phases: { name: string; from_day: number; to_day: number; what_is_usual: string }[];
+  questions: Record<string, Question>;
+  check_ins: PlanCheckIn[];
+  signs: Record<string, UsualRow[]>;
+  rules: Rule[];
+  follow_ups: FollowUp[];
+  photo_protocol: { how: string[]; views: { id: string; label: string }[]; retake_if: string[] };
+  steps: {
+    id: string;
+    title: string;
+    instruction: string;
+    kind: string;
+    duration_min: { min: number; default: number; max: number } | null;
+  }[];
+  occurrences: Occurrence[];
+  report: { questions: string[]; signs: WarningSign[] };
+  earlier: CheckInFacts[];
+  modifiers: string[];
+  open_rules: string[];
+}
+export interface Plan {
+  now: string;
+  plan_version: string | number;
+  plans: CarePlan[];
+}
+
+export type Answer = { question: string; value: AnswerValue } | { question: string; excluded: AnswerValue[] };
+export interface CheckInBody {
+  id: string;
+  care_plan_id: string;
+  occurrence: string | null;
+  kind: "planned" | "report" | "follow_up";
+  answered_at: string;
+  answers: Answer[];
+  note?: string;
+  amends?: string;
+  partial: boolean;
+  photos: string[];
+}
+export type StepEvent = "started" | "paused" | "resumed" | "done" | "undone" | "declined" | "stopped_burning";
+export interface StepLogBody {
+  id: string;
+  care_plan_id: string;
+  occurrence: string;
+  event: StepEvent;
+  at: string;
+  ends_at?: string;
+}
+export type ReceiptEvent = "shown" | "opened" | "dismissed";
+export interface ReceiptBody {
+  reminder_id: string;
+  event: ReceiptEvent;
+  at: string;
+}
+export type Who = "advice_line" | "doctor" | "studio" | "no_one";
+
+export interface Result {
+  id: string;
+  level: Level;
+  title: string;
+  reasons: { text: string; rule_id?: string | null }[];
+  advice: { title: string; tell_client: string; rule_id: string; urgency: string }[];
+  do_now: string[];
+  told: { practitioner: string; looked_at_by: string | null } | null;
+  emergency: EmergencyNumbers[];
+  check_again_at: string | null;
+  disclaimer: string;
+  emergency_line: string;
+  received_at: string | null;
+  reviewed: { by: string; at: string } | null;
+  flags: { id: string; level: Level; rule_id: string; seen: unknown; got_help: unknown }[];
+}
+
+export interface ReadinessArea {
+  care_plan_id: string;
+  status: "not_yet" | "ready_to_ask" | "signed_off" | "on_hold";
+  earliest_on: string;
+  suggested_on: string | null;
+  hold_reason: string | null;
+  groups: {
+    group: string;
+    title: string;
+    met: number;
+    of: number;
+    items: {
+      id: string;
+      text: string;
+      met: boolean;
+      blocking: boolean;
+      evidence_text: string | null;
+      earliest_on: string | null;
+    }[];
+  }[];
+  signed: { by: string; at: string } | null;
+  moved: { from: string; to: string; why: string } | null;
+  why_wait: string | null;
+}
+export interface Readiness {
+  areas: ReadinessArea[];
+}
+export interface ReminderTarget {
+  kind: string;
+  occurrence: string | null;
+  care_plan_id: string | null;
+  go: "today" | "check_in" | "timer" | "readiness" | "help";
+}
+export interface Problem {
+  type?: string;
+  title: string;
+  status: number;
+  detail?: string;
+  errors?: { pointer: string; problem: string }[];
+  studio_phone?: string;
+}

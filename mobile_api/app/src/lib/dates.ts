@@ -1,0 +1,67 @@
+/** Dates and times in the reader's language, and the phone's "today", which changes at 04:00 (protocols rule 57). */
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** `YYYY-MM-DD` in `zone` at the instant `at`. */
+export function localDate(at: number, zone: string): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" }).format(at);
+}
+
+/** The date that counts as today: the hours before 04:00 belong to the day before. */
+export function appDate(at: number, zone: string): string {
+  const hour = Number(
+    new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", hourCycle: "h23" }).format(at),
+  );
+  return hour < 4 ? addDays(localDate(at, zone), -1) : localDate(at, zone);
+}
+
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
+}
+
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY);
+}
+
+/** "Wednesday" for a `YYYY-MM-DD`. */
+export function weekday(date: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { weekday: "long", timeZone: "UTC" }).format(Date.parse(date));
+}
+
+/** "Thu 15 January" for a `YYYY-MM-DD`. */
+export function longDate(date: string, language: string): string {
+  const options = { weekday: "short", day: "numeric", month: "long", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(language, options).format(Date.parse(date)).replace(",", "");
+}
+
+/** "8:12 am" of an instant, on the phone's own wall clock. */
+export function clockTime(at: number | string, language: string): string {
+  const instant = typeof at === "string" ? Date.parse(at) : at;
+  return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" })
+    .format(instant)
+    .toLowerCase();
+}
+
+/** "8:00 am" of a wall clock time `HH:MM` or a local `YYYY-MM-DDTHH:MM`. */
+export function wallTime(text: string, language: string): string {
+  const [hours = 0, minutes = 0] = text.slice(-5).split(":").map(Number);
+  const options = { hour: "numeric", minute: "2-digit", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(language, options).format((hours * 60 + minutes) * 60_000).toLowerCase();
+}
+
+/** "6:00 pm tomorrow", "12 January": when something happens, seen from now. */
+export function whenText(at: string, now: number, zone: string, language: string, words: DayWords): string {
+  const instant = Date.parse(at);
+  const days = daysBetween(appDate(now, zone), appDate(instant, zone));
+  const time = clockTime(instant, language);
+  if (days === 0) return words.today(time);
+  if (days === 1) return words.tomorrow(time);
+  if (days === -1) return words.yesterday(time);
+  return longDate(localDate(instant, zone), language);
+}
+export interface DayWords {
+  today(time: string): string;
+  tomorrow(time: string): string;
+  yesterday(time: string): string;
+}

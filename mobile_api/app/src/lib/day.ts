@@ -1,0 +1,160 @@
+/** Today as the phone sees it: the server's last word, carried on by the plan on the phone and by what waits to be sent. */
+
+import type {
+  Area,
+  CarePlan,
+  CheckInDue,
+  Occurrence,
+  Plan,
+  StepEvent,
+  StepItem,
+  StepState,
+  Today,
+} from "./contract.ts";
+import { appDate, daysBetween } from "./dates.ts";
+
+export interface StepTap {
+  occurrence: string;
+  care_plan_id: string;
+  event: StepEvent;
+  at: string;
+  ends_at?: string;
+}
+
+const STATE_AFTER: Record<StepEvent, StepState> = {
+  started: "started",
+  paused: "started",
+  resumed: "started",
+  done: "done",
+  undone: "open",
+  declined: "declined",
+  stopped_burning: "declined",
+};
+
+/** The day to show at `now`: the server's answer while it is of today, else built from the plan of all days. */
+export function decideToday(kept: Today | null, plan: Plan | null, now: number, zone: string): Today | null {
+  const date = appDate(now, zone);
+  if (kept && (kept.date === date || !plan)) return movedOn(kept, now);
+  return plan ? buildToday(plan, kept, now, date) : null;
+}
+
+/** Lays taps that the server does not know yet over its answer: the last tap of a step wins. */
+export function withTaps(today: Today, taps: StepTap[]): Today {
+  const areas = today.areas.map((area) => ({
+    ...area,
+    steps: area.steps.map((step) => {
+      const mine = taps.filter(
+        (tap) => tap.care_plan_id === area.care_plan_id && tap.occurrence === step.key,
+      );
+      return mine.reduce(tapped, step);
+    }),
+  }));
+  return { ...today, areas };
+}
+
+function tapped(step: StepItem, tap: StepTap): StepItem {
+  const state = STATE_AFTER[tap.event];
+  return { ...step, state, ...(tap.ends_at ? { ends_at: tap.ends_at } : {}) };
+}
+
+function stateAt(state: StepState, opensAt: string, closesAt: string, now: number): StepState {
+  if (state !== "upcoming" && state !== "open") return state;
+  if (now >= Date.parse(closesAt)) return "missed";
+  return now >= Date.parse(opensAt) ? "open" : "upcoming";
+}
+
+function movedOn(today: Today, now: number): Today {
+  const areas = today.areas.map((area) => ({
+    ...area,
+    steps: area.steps.map((step) => ({
+      ...step,
+      state: stateAt(step.state, step.opens_at, step.closes_at, now),
+    })),
+  }));
+  const due = today.next_check_in;
+  const next = due && { ...due, state: stateAt(due.state, due.opens_at, due.closes_at, now) };
+  return { ...today, areas, next_check_in: next };
+}
+
+function buildToday(plan: Plan, kept: Today | null, now: number, date: string): Today {
+  const areas = plan.plans.map((one) => buildArea(one, kept, now));
+  const due = plan.plans.flatMap((one) => listDue(one, now))[0] ?? null;
+  return { now: plan.now, date, areas, banner: kept?.banner ?? null, next_check_in: due };
+}
+
+function buildArea(plan: CarePlan, kept: Today | null, now: number): Area {
+  const before = kept?.areas.find((area) => area.care_plan_id === plan.care_plan_id);
+  const day = dayOf(plan, now);
+  const phase = plan.phases.find((one) => one.from_day <= day && day <= one.to_day) ?? plan.phases.at(-1);
+  const running = plan.occurrences.filter(
+    (one) => one.kind === "care_step" && !one.withheld && !one.provisional && isOn(plan, one, now),
+  );
+  const kindOf = (one: Occurrence) => plan.steps.find((step) => step.id === stepId(one))?.kind;
+  const rules = running.filter((one) => kindOf(one) === "avoid");
+  return {
+    care_plan_id: plan.care_plan_id,
+    method_name: before?.method_name ?? plan.method.name,
+    label: before?.label ?? "",
+    site: plan.site,
+    day,
+    phase: { name: phase?.name ?? "", what_is_usual: phase?.what_is_usual ?? "" },
+    dots: buildDots(before?.dots ?? [], day),
+    steps: running.filter((one) => kindOf(one) !== "avoid").map((one) => buildStep(plan, one, now)),
+    avoid: rules.map((one) => ({ id: stepId(one), title: one.title, instruction: "" })),
+    as_needed: before?.as_needed ?? [],
+    not_yet: before?.not_yet ?? [],
+    last_word: before?.last_word ?? null,
+    waiting: before?.waiting ?? [],
+    finished: before?.finished ?? false,
+    flag: before?.flag ?? null,
+  };
+}
+
+function buildDots(known: Area["dots"], day: number): Area["dots"] {
+  return Array.from({ length: 14 }, (_, i) => {
+    const before = known.find((dot) => dot.day === i)?.state;
+    if (i === day) return { day: i, state: before === "done" ? "done" : "today" };
+    if (i > day) return { day: i, state: "upcoming" };
+    return { day: i, state: before === "done" ? "done" : "missed" };
+  });
+}
+
+function buildStep(plan: CarePlan, one: Occurrence, now: number): StepItem {
+  const step = plan.steps.find((known) => known.id === stepId(one));
+  const minutes = step?.duration_min;
+  return {
+    ...one,
+    step_id: stepId(one),
+    instruction: step?.instruction ?? "",
+    kind: step?.kind ?? "do",
+    state: stateAt(one.state, one.opens_at, one.closes_at, now),
+    timer:
+      step?.kind === "mask" && minutes
+        ? { minutes_default: minutes.default, minutes_min: minutes.min, minutes_max: minutes.max }
+        : null,
+  };
+}
+
+/** Due on this day, or a rule that is open now. */
+function isOn(plan: CarePlan, one: Occurrence, now: number): boolean {
+  const spansDays = Date.parse(one.closes_at) - Date.parse(one.opens_at) > 36 * 3_600_000;
+  if (spansDays) return Date.parse(one.opens_at) <= now && now < Date.parse(one.closes_at);
+  return daysBetween(plan.day0, appDate(Date.parse(one.due_at), plan.started.zone)) === dayOf(plan, now);
+}
+
+export function stepId(one: { key: string }): string {
+  return one.key.split("@")[0]!;
+}
+
+/** The plan's day number now; the hours before 04:00 belong to the day before. */
+export function dayOf(plan: CarePlan, now: number): number {
+  return Math.max(0, daysBetween(plan.day0, appDate(now, plan.started.zone)));
+}
+
+function listDue(plan: CarePlan, now: number): CheckInDue[] {
+  return plan.occurrences
+    .filter((one) => one.kind === "check_in" && one.state !== "done")
+    .filter((one) => now < Date.parse(one.closes_at))
+    .slice(0, 1)
+    .map((one) => ({ ...one, state: stateAt(one.state, one.opens_at, one.closes_at, now), deep: false }));
+}

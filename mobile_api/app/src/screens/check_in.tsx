@@ -1,0 +1,143 @@
+import { useEffect, useState } from "preact/hooks";
+import * as checkIns from "../actions/check_ins.ts";
+import { draft, me } from "../actions/state.ts";
+import { assessForm, type CheckInForm, type PageName } from "../lib/check_in_form.ts";
+import type { CarePlan } from "../lib/contract.ts";
+import { isRed } from "../lib/rules.ts";
+import { navigate } from "../lib/router.ts";
+import { t } from "../strings/index.ts";
+import { HelpCard } from "../ui/help.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { BackButton, Button, Heading, Phone, Skeleton, Steps } from "../ui/page.tsx";
+import { NowScreen } from "./now.tsx";
+import { PhotoPage } from "./photo.tsx";
+import { MorePage, QuestionPage, SignsPage } from "./question_pages.tsx";
+import { SendPage } from "./send.tsx";
+
+interface FlowProps {
+  kind: "planned" | "report";
+  page: string;
+  carePlan?: string;
+}
+
+/** All pages of a check-in or problem report. Leaving it, by any way, sends what is red. */
+export function CheckInFlow({ kind, page, carePlan }: FlowProps) {
+  const opened = useOpening(kind, carePlan);
+  useSendingOnLeaving();
+  const form = draft.value;
+  const plan = checkIns.draftPlan();
+  if (opened === false) return <Lost />;
+  if (opened === null || !form || !plan || form.kind !== kind) {
+    return (
+      <Phone>
+        <main class="scroll">
+          <Skeleton />
+        </main>
+      </Phone>
+    );
+  }
+  return <Page form={form} plan={plan} page={page} base={kind === "planned" ? "/check-in" : "/report"} />;
+}
+
+function useOpening(kind: FlowProps["kind"], carePlan?: string): boolean | null {
+  const [opened, setOpened] = useState<boolean | null>(null);
+  useEffect(() => {
+    const opening = kind === "planned" ? checkIns.openPlanned() : checkIns.openReport(carePlan || undefined);
+    void opening.then(setOpened);
+  }, [kind]);
+  return opened;
+}
+
+function useSendingOnLeaving(): void {
+  useEffect(() => {
+    const leave = () => {
+      if (document.visibilityState === "hidden") void checkIns.sendIfRed();
+    };
+    document.addEventListener("visibilitychange", leave);
+    return () => {
+      document.removeEventListener("visibilitychange", leave);
+      void checkIns.sendIfRed();
+    };
+  }, []);
+}
+
+export interface PageProps {
+  form: CheckInForm;
+  plan: CarePlan;
+  onNext: () => void;
+}
+
+function Page({ form, plan, page, base }: { form: CheckInForm; plan: CarePlan; page: string; base: string }) {
+  const [settled, setSettled] = useState(false);
+  const assessment = assessForm(form, plan);
+  const advice = assessment.fired.map((rule) => rule.tell_client);
+  useEffect(() => setSettled(false), [assessment.level === "now"]);
+  const questions = form.pages.filter((name) => name === "asked" || name === "signs").length;
+  const step = page === "more" ? questions : Math.min(Number(page), form.pages.length);
+  const name: PageName | "more" = page === "more" ? "more" : form.pages[step - 1]!;
+  const onNext = () => {
+    const asksMore = step === questions && page !== "more" && nextHasMore();
+    navigate(asksMore ? `${base}/more` : `${base}/${step + 1}`);
+  };
+  if (assessment.level === "now" && !settled) {
+    return <NowScreen advice={advice} onBack={() => setSettled(true)} />;
+  }
+  const number = t.checkIn.step(step, form.pages.length);
+  return (
+    <Phone>
+      <header class="top">
+        <BackButton fallback="/" />
+        <Steps step={step} of={form.pages.length} label={number} />
+        <button type="button" class="icon-btn" aria-label={t.checkIn.saveClose} onClick={() => void close()}>
+          <Icon name="cross" />
+        </button>
+      </header>
+      <main class="scroll q">
+        {isRed(assessment.level) && (
+          <>
+            <HelpCard
+              level={assessment.level}
+              advice={advice}
+              me={me.value}
+              onCall={() => void checkIns.sendIfRed()}
+            />
+            <p class="sm muted">{t.checkIn.sentOnLeaving}</p>
+          </>
+        )}
+        {name === "asked" && <QuestionPage form={form} plan={plan} onNext={onNext} />}
+        {name === "signs" && <SignsPage form={form} plan={plan} onNext={onNext} />}
+        {name === "more" && <MorePage form={form} plan={plan} onNext={onNext} />}
+        {name === "photo" && <PhotoPage form={form} plan={plan} onNext={onNext} />}
+        {name === "send" && <SendPage form={form} plan={plan} base={base} />}
+      </main>
+    </Phone>
+  );
+}
+
+function nextHasMore(): boolean {
+  const form = draft.value;
+  return !!form && form.more.length > 0;
+}
+
+/** × keeps the draft for the day; a red answer leads to its advice instead of to Today. */
+async function close(): Promise<void> {
+  const sent = await checkIns.sendIfRed();
+  navigate(sent ? `/check-in/${sent}` : "/");
+}
+
+function Lost() {
+  return (
+    <Phone>
+      <main class="scroll welcome">
+        <Heading page={t.checkIn.page} title={t.checkIn.lost} />
+        <p class="muted">{t.checkIn.lostLead}</p>
+        <Button class="line" onClick={() => navigate("/report/1", true)}>
+          {t.today.worried}
+        </Button>
+        <Button class="sec" onClick={() => navigate("/", true)}>
+          {t.tabs.today}
+        </Button>
+      </main>
+    </Phone>
+  );
+}

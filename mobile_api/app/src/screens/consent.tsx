@@ -1,0 +1,72 @@
+import { useEffect, useState } from "preact/hooks";
+import { accept, inviteState, resumeInvite } from "../actions/enrolment.ts";
+import { navigate } from "../lib/router.ts";
+import { t } from "../strings/index.ts";
+import { Switch } from "../ui/fields.tsx";
+import { BackButton, Button, Dock, Heading, Note, Phone, Skeleton, Steps } from "../ui/page.tsx";
+
+export function ConsentScreen() {
+  const state = inviteState.value;
+  useEffect(() => {
+    if (state.is === "loading") void resumeInvite();
+    else if (state.is === "spent" || state.is === "declined") navigate("/", true);
+  }, [state.is]);
+  return (
+    <Phone>
+      <header class="top">
+        <BackButton fallback="/" />
+        <Steps step={1} of={2} label={t.consent.step} />
+      </header>
+      <main class="scroll q">{state.is === "open" ? <Choices /> : <Skeleton />}</main>
+    </Phone>
+  );
+}
+
+/** Both switches start off; sharing check-ins is the service itself and stands in words. */
+function Choices() {
+  const [photos, setPhotos] = useState(false);
+  const [show, setShow] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const state = inviteState.value;
+  if (state.is !== "open") return null;
+  const who = state.invite.practitioner_name;
+  const agree = async () => {
+    setBusy(true);
+    const joined = await accept(state.code, photos, show);
+    setBusy(false);
+    if (joined) navigate("/start/reminders", true);
+    else setFailed(true);
+  };
+  return (
+    <>
+      <Heading page={t.consent.page} title={t.consent.title} />
+      <p class="muted">{t.consent.lead}</p>
+      <div class="card row start">
+        <span class="avatar" aria-hidden="true">
+          {who.slice(0, 1)}
+        </span>
+        <p class="grow">
+          <b>{t.consent.care(who)}</b> <span class="muted">{t.consent.careWhy}</span>
+        </p>
+      </div>
+      <div class="card flush list">
+        <Switch label={t.consent.photos(who)} hint={t.consent.photosHint} on={photos} onChange={setPhotos} />
+        <Switch label={t.consent.show(who)} hint={t.consent.showHint} on={show} onChange={setShow} />
+      </div>
+      <Note tone="pri" icon="info">
+        <p>{t.consent.noDoctor}</p>
+      </Note>
+      {failed && (
+        <p class="err" role="alert">
+          {t.consent.failed}
+        </p>
+      )}
+      <Dock>
+        <Button disabled={busy} onClick={() => void agree()}>
+          {t.consent.agree}
+        </Button>
+      </Dock>
+    </>
+  );
+}

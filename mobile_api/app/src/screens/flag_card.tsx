@@ -1,0 +1,49 @@
+import { tellGotHelp } from "../actions/check_ins.ts";
+import { me } from "../actions/state.ts";
+import type { KeptResult } from "../actions/state.ts";
+import type { FlagTold } from "../lib/contract.ts";
+import { t } from "../strings/index.ts";
+import { GotHelp, HelpCard } from "../ui/help.tsx";
+import { Link, Note } from "../ui/page.tsx";
+
+/** In place of the hero while a red flag is open, until help was got or the clinic closed it. */
+export function FlagCard({ flag }: { flag: FlagTold }) {
+  const studio = me.value?.studio;
+  return (
+    <div class="col g4">
+      <HelpCard level={flag.level} advice={[flag.tell_client]} me={me.value} />
+      {flag.nobody_seen && (
+        <Note tone="watch" icon="alert">
+          <p>
+            <b>{t.today.nobodySeen}</b>{" "}
+            {studio?.phone && <a href={`tel:${studio.phone}`}>{t.today.callNow(studio.name)}</a>}
+          </p>
+        </Note>
+      )}
+      {flag.seen && (
+        <Note tone="ok" icon="check">
+          <p>{t.today.seen(flag.seen.by)}</p>
+        </Note>
+      )}
+      {flag.got_help ? (
+        <p class="muted">{t.result.whoThanks}</p>
+      ) : (
+        <GotHelp onTell={(who) => void tellGotHelp(flag.id, who)} />
+      )}
+    </div>
+  );
+}
+
+/** A red answer that has not reached the clinic yet. */
+export function UnsentFlagCard({ result }: { result: KeptResult }) {
+  return (
+    <div class="col g4">
+      <HelpCard level={result.level} advice={result.advice} me={me.value} />
+      <Note tone="watch" icon="alert">
+        <p>
+          <b>{t.result.notSent}</b> <Link to={`/check-in/${result.id}`}>{t.checkIn.seeAdvice}</Link>
+        </p>
+      </Note>
+    </div>
+  );
+}

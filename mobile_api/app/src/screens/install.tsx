@@ -1,0 +1,67 @@
+import { useEffect } from "preact/hooks";
+import { install, installPrompt, isInstalled, isIphone } from "../actions/install.ts";
+import { navigate } from "../lib/router.ts";
+import { t } from "../strings/index.ts";
+import { AppIcon, Icon, type IconName } from "../ui/icons.tsx";
+import { BackButton, Button, Dock, Heading, Phone } from "../ui/page.tsx";
+
+const toToday = () => navigate("/", true);
+const STEP_ICONS: (IconName | null)[] = ["share", "plus", null];
+
+export function InstallScreen() {
+  useEffect(() => {
+    if (isInstalled()) toToday();
+  }, []);
+  const iphone = isIphone();
+  const words = t.install;
+  return (
+    <Phone>
+      <header class="top">
+        <BackButton fallback="/start/reminders" />
+      </header>
+      <main class="scroll q">
+        <Heading page={words.page} title={iphone ? words.iphone : words.other} />
+        <p class="muted">{iphone ? words.iphoneLead : words.otherLead}</p>
+        {iphone && <IphoneSteps />}
+        <div class="card row">
+          <AppIcon />
+          <div class="grow">
+            <div class="b">{t.app}</div>
+            <div class="sm muted">{words.discreet}</div>
+          </div>
+        </div>
+        <p class="sm muted">{words.noStore}</p>
+        <Dock>
+          {installPrompt.value && (
+            <Button icon="plus" onClick={() => void install().then((done) => done && toToday())}>
+              {words.install}
+            </Button>
+          )}
+          <Button class="sec" onClick={toToday}>
+            {installPrompt.value || iphone ? words.later : words.installed}
+          </Button>
+        </Dock>
+      </main>
+    </Phone>
+  );
+}
+
+function IphoneSteps() {
+  return (
+    <ol class="card flush list">
+      {t.install.steps.map(([before, strong, after], i) => (
+        <li class="li" key={strong}>
+          <span class="avatar num" aria-hidden="true">
+            {i + 1}
+          </span>
+          <span class="grow">
+            {before}
+            <b>{strong}</b>
+            {after}
+          </span>
+          {STEP_ICONS[i] && <Icon name={STEP_ICONS[i]} />}
+        </li>
+      ))}
+    </ol>
+  );
+}

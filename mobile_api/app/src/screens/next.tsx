@@ -1,0 +1,139 @@
+import { useEffect } from "preact/hooks";
+import { loadReadiness } from "../actions/loading.ts";
+import { me, minute, online, phoneZone, plan, readiness } from "../actions/state.ts";
+import type { CarePlan, ReadinessArea } from "../lib/contract.ts";
+import { dayOf } from "../lib/day.ts";
+import { daysBetween, longDate, whenText } from "../lib/dates.ts";
+import { language, t } from "../strings/index.ts";
+import { Icon } from "../ui/icons.tsx";
+import { Banner, CallButton, Note, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
+
+/** When the next treatment may be, and what it depends on. */
+export function NextScreen() {
+  useEffect(() => void loadReadiness(), []);
+  const known = readiness.value;
+  return (
+    <Phone>
+      <Top page={t.next.page} title={t.next.page} />
+      <main class="scroll">
+        {!online.value && <Banner icon="offline">{t.next.stale}</Banner>}
+        {!known && <Skeleton />}
+        {known?.areas.map((area) => (
+          <AreaReadiness key={area.care_plan_id} area={area} />
+        ))}
+        {known?.areas.length === 0 && (
+          <section class="card col g2">
+            <h2 class="b">{t.next.none}</h2>
+            <p class="muted">{t.next.noneLead}</p>
+          </section>
+        )}
+      </main>
+      <Tabs current="next" />
+    </Phone>
+  );
+}
+
+function AreaReadiness({ area }: { area: ReadinessArea }) {
+  const carePlan = plan.value?.plans.find((one) => one.care_plan_id === area.care_plan_id);
+  const met = area.groups.filter((group) => group.met === group.of).length;
+  const studio = me.value?.studio;
+  const signed = area.status === "signed_off";
+  return (
+    <>
+      <Hero area={area} carePlan={carePlan} />
+      {area.moved && (
+        <Note icon="info">
+          <p>{t.next.moved(date(area.moved.from), date(area.moved.to), area.moved.why)}</p>
+        </Note>
+      )}
+      <section>
+        <h2 class="sec-h">
+          {signed ? t.next.basedOn : t.next.depends}{" "}
+          <span class="xs muted">{t.next.doneOf(met, area.groups.length)}</span>
+        </h2>
+        <ul class="card flush crit">
+          {area.groups.map((group) => (
+            <Group key={group.group} group={group} />
+          ))}
+        </ul>
+      </section>
+      <p class="sm muted">{area.why_wait ?? t.next.safe}</p>
+      {studio?.phone && (
+        <CallButton number={studio.phone} class={signed ? "" : "sec"}>
+          {signed ? t.next.book(studio.name) : t.next.ask(me.value!.practitioner.name)}
+        </CallButton>
+      )}
+    </>
+  );
+}
+
+const date = (on: string) => longDate(on, language);
+
+function Hero({ area, carePlan }: { area: ReadinessArea; carePlan: CarePlan | undefined }) {
+  const titles = {
+    not_yet: t.next.earliest,
+    ready_to_ask: t.next.asking,
+    signed_off: t.next.ready,
+    on_hold: t.next.onHold,
+  };
+  const of = carePlan ? Math.max(1, daysBetween(carePlan.day0, area.earliest_on)) : 0;
+  const day = carePlan ? Math.min(of, dayOf(carePlan, minute.value)) : 0;
+  return (
+    <section class="hero" aria-label={titles[area.status]}>
+      <p class="k">{titles[area.status]}</p>
+      <p class="day date">{date(area.earliest_on)}</p>
+      <p class="say long">{say(area)}</p>
+      {carePlan && (
+        <>
+          <progress class="bar" max={of} value={day} aria-label={t.next.progress(day, of)} />
+          <div class="fade-l" aria-hidden="true">
+            <span>{t.day(day)}</span>
+            <span>{t.day(of)}</span>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+function say(area: ReadinessArea): string {
+  const name = area.signed?.by ?? me.value?.practitioner.name ?? "";
+  if (area.status === "on_hold") return area.hold_reason ?? t.next.holdLead(name);
+  if (area.status === "ready_to_ask") return t.next.askLead(name);
+  if (area.signed)
+    return t.next.signed(name, whenText(area.signed.at, minute.value, phoneZone(), language, t.when));
+  return area.suggested_on ? t.next.suggested(date(area.suggested_on)) : t.next.safe;
+}
+
+function Group({ group }: { group: ReadinessArea["groups"][number] }) {
+  const met = group.met === group.of;
+  const open = group.items.filter((item) => !item.met);
+  const lines = met ? group.items : open;
+  return (
+    <li class={met ? "met" : "wait"}>
+      <span class="st">
+        <Icon name={met ? "check" : "clock"} small />
+      </span>
+      <div class="grow">
+        <div class="b">
+          {group.title}
+          <span class="vh">: {met ? t.next.met : t.next.notMet}</span>
+        </div>
+        {lines.map((item) => (
+          <div class="sm muted" key={item.id}>
+            {item.evidence_text ?? item.text}
+            {!item.met && item.earliest_on ? ` ${t.next.from(date(item.earliest_on))}.` : ""}
+          </div>
+        ))}
+        {!met && group.of > 1 && (
+          <progress
+            class="bar"
+            max={group.of}
+            value={group.met}
+            aria-label={t.next.doneOf(group.met, group.of)}
+          />
+        )}
+      </div>
+    </li>
+  );
+}

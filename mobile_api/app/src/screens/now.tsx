@@ -1,0 +1,38 @@
+import { useEffect } from "preact/hooks";
+import { sendIfRed } from "../actions/check_ins.ts";
+import { me } from "../actions/state.ts";
+import { t } from "../strings/index.ts";
+import { numbersOf } from "../ui/help.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { Button, CallButton, Heading, Phone } from "../ui/page.tsx";
+
+/** Long enough to take back a slip of the thumb, short enough to wait for nobody. */
+const SLIP_MS = 5_000;
+
+/** Fills the screen: one button, nothing above it. What was ticked is sent by itself. */
+export function NowScreen({ advice, onBack }: { advice: string[]; onBack: () => void }) {
+  useEffect(() => {
+    const sending = setTimeout(() => void sendIfRed(), SLIP_MS);
+    return () => clearTimeout(sending);
+  }, []);
+  const number = numbersOf(me.value).emergency;
+  return (
+    <Phone class="nowscreen">
+      <main class="verdict urgent full">
+        <div role="alert" class="col g4">
+        <CallButton number={number} class="grand" onCall={() => void sendIfRed()}>
+          {t.checkIn.callNowTitle(number)}
+        </CallButton>
+        <Icon name="alert" />
+        <Heading page={t.help.page} title={t.levels.now(0)} />
+        {[...new Set(advice)].map((text) => (
+          <p key={text}>{text}</p>
+        ))}
+        </div>
+        <Button class="mistake" onClick={onBack}>
+          {t.checkIn.untick}
+        </Button>
+      </main>
+    </Phone>
+  );
+}

@@ -1,0 +1,99 @@
+import { useEffect, useState } from "preact/hooks";
+import { edit } from "../actions/check_ins.ts";
+import { addFollowUps, confirmSigns, missing, setAnswer, toggleTick } from "../lib/check_in_form.ts";
+import { t } from "../strings/index.ts";
+import { Button, Dock, Heading } from "../ui/page.tsx";
+import { ErrorSummary, QuestionField, SignList } from "../ui/questions.tsx";
+import type { PageProps } from "./check_in.tsx";
+
+export function QuestionPage(props: PageProps) {
+  const title = props.form.kind === "report" ? t.checkIn.askedReport : t.checkIn.asked;
+  return <Questions {...props} which="asked" title={title} />;
+}
+
+export function MorePage(props: PageProps) {
+  return <Questions {...props} which="more" title={t.checkIn.more} />;
+}
+
+/** Nothing is chosen to begin with. Leaving questions open says so on top and at each of them. */
+function Questions({
+  form,
+  plan,
+  onNext,
+  which,
+  title,
+}: PageProps & { which: "asked" | "more"; title: string }) {
+  const [attempt, setAttempt] = useState(0);
+  const open = attempt > 0 ? missing(form, which) : [];
+  const page = pageTitle(form.kind);
+  useEffect(() => {
+    document.title = t.title(open.length > 0 ? t.errorTitle(page) : page);
+  }, [open.length > 0]);
+  const goOn = async () => {
+    if (which === "more" || form.pages.indexOf("asked") > form.pages.indexOf("signs"))
+      await edit(addFollowUps);
+    if (missing(form, which).length > 0) setAttempt(attempt + 1);
+    else onNext();
+  };
+  return (
+    <>
+      {open.length > 0 && (
+        <ErrorSummary
+          attempt={attempt}
+          faults={open.map((id) => ({
+            field: `q-${id}`,
+            text: t.checkIn.chooseOne(plan.questions[id]!.text),
+          }))}
+        />
+      )}
+      <Heading page={page} title={title} />
+      {form[which].map((id) => (
+        <QuestionField
+          key={id}
+          question={plan.questions[id]!}
+          value={form.answers[id]}
+          missing={open.includes(id)}
+          onAnswer={(value) =>
+            void edit((one) => {
+              const answered = setAnswer(one, id, value);
+              return which === "more" ? addFollowUps(answered, plan) : answered;
+            })
+          }
+        />
+      ))}
+      <Dock>
+        <Button onClick={() => void goOn()}>{t.checkIn.continue}</Button>
+      </Dock>
+    </>
+  );
+}
+
+function pageTitle(kind: "planned" | "report"): string {
+  return kind === "report" ? t.checkIn.reportPage : t.checkIn.page;
+}
+
+/** The warning signs of this day. The button says what leaving the page means. */
+export function SignsPage({ form, onNext }: PageProps) {
+  const goOn = async () => {
+    await edit((one, plan) => addFollowUps(confirmSigns(one), plan));
+    onNext();
+  };
+  return (
+    <>
+      <div class="col g2">
+        <Heading page={pageTitle(form.kind)} title={t.checkIn.signs} />
+        <p class="muted">{t.checkIn.signsLead}</p>
+      </div>
+      <SignList
+        signs={form.signs}
+        ticks={form.ticks}
+        onToggle={(sign) => void edit((one) => toggleTick(one, sign))}
+      />
+      <Dock>
+        <Button onClick={() => void goOn()}>
+          {form.ticks.length > 0 ? t.checkIn.continue : t.checkIn.none}
+        </Button>
+      </Dock>
+    </>
+  );
+}

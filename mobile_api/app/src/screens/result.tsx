@@ -1,0 +1,190 @@
+import { useEffect, useState } from "preact/hooks";
+import { loadResult, tellGotHelp } from "../actions/check_ins.ts";
+import { me, minute, online, phoneZone, planOf, results, type KeptResult } from "../actions/state.ts";
+import type { Level } from "../lib/contract.ts";
+import { whenText } from "../lib/dates.ts";
+import { isRed } from "../lib/rules.ts";
+import { navigate } from "../lib/router.ts";
+import { language, t } from "../strings/index.ts";
+import { EmergencyBox, GotHelp, HelpCard, numbersOf } from "../ui/help.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { Button, Dock, Heading, Link, Note, Phone, Skeleton, usePage } from "../ui/page.tsx";
+
+/** What a check-in means for now: the phone's own word, replaced by the server's as soon as it is there. */
+export function ResultScreen({ id }: { id: string }) {
+  const [loaded, setLoaded] = useState<KeptResult | null | undefined>();
+  useEffect(() => void loadResult(id).then(setLoaded), [id, online.value]);
+  const newest = results.value.find((one) => one.id === id);
+  const result = newest?.server || !loaded ? (newest ?? loaded) : loaded;
+  if (!result) return loaded === undefined ? <Waiting /> : <NotFound />;
+  const level = result.server?.level ?? result.level;
+  return (
+    <Phone>
+      <main class="scroll result">
+        {isRed(level) ? <Red result={result} level={level} /> : <Calm result={result} level={level} />}
+        <Sending result={result} />
+        <p class="sm muted">
+          {result.server?.disclaimer ?? t.result.disclaimer}{" "}
+          {result.server?.emergency_line ?? t.result.emergencyLine(numbersOf(me.value).emergency)}
+        </p>
+        <Dock>
+          <Button class={isRed(level) ? "sec" : ""} onClick={() => navigate("/", true)}>
+            {t.done}
+          </Button>
+        </Dock>
+      </main>
+    </Phone>
+  );
+}
+
+const when = (at: string) => whenText(at, minute.value, me.value?.zone ?? phoneZone(), language, t.when);
+const advised = (result: KeptResult) => result.server?.advice.map((one) => one.tell_client) ?? result.advice;
+
+function Calm({ result, level }: { result: KeptResult; level: Level }) {
+  const reasons = result.server?.reasons.map((reason) => reason.text) ?? result.reasons;
+  const watch = level === "watch";
+  const day = result.day || (planOf(result.care_plan_id)?.earlier.at(-1)?.day ?? 0);
+  return (
+    <>
+      <section class={`verdict ${watch ? "watch" : "ok"}`} aria-live="polite">
+        <div class="ic">
+          <Icon name={watch ? "clock" : "check"} />
+        </div>
+        <Heading page={t.result.page} title={result.server?.title ?? t.levels[level](day)} />
+        {!watch && <p>{t.result.usual}</p>}
+      </section>
+      <section>
+        <h2 class="sec-h">{t.result.why}</h2>
+        <ul class="why">
+          {reasons.map((reason) => (
+            <li key={reason} class={watch ? "differs" : ""}>
+              <Icon name={watch ? "more" : "check"} />
+              <span>{reason}</span>
+            </li>
+          ))}
+          {reasons.length === 0 && (
+            <li>
+              <Icon name="check" />
+              <span>{t.result.noSigns}</span>
+            </li>
+          )}
+        </ul>
+      </section>
+      <WhatToDo result={result} />
+      <WhoLooks result={result} />
+    </>
+  );
+}
+
+function WhatToDo({ result }: { result: KeptResult }) {
+  const lines = [...new Set([...(result.server?.do_now ?? []), ...advised(result)])];
+  const again = result.server?.check_again_at;
+  return (
+    <section class="card">
+      <h2 class="b">{t.result.doNow}</h2>
+      {lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+      {lines.length === 0 && <p>{t.result.keepOn}</p>}
+      {again && <p class="b">{t.result.again(when(again))}</p>}
+    </section>
+  );
+}
+
+function WhoLooks({ result }: { result: KeptResult }) {
+  const by = result.server?.told?.looked_at_by;
+  const name = result.server?.told?.practitioner ?? me.value?.practitioner.name ?? "";
+  const reviewed = result.server?.reviewed;
+  return (
+    <div class="row start">
+      <span class="avatar" aria-hidden="true">
+        {me.value?.practitioner.initials}
+      </span>
+      <p class="sm grow">
+        {reviewed ? <b class="line">{t.result.lookedAt(reviewed.by)}</b> : null}
+        {by && !reviewed ? <b class="line">{t.result.looks(name, when(by))}</b> : null}
+        <span class="muted">
+          {t.result.worse} <Link to="/help">{t.result.getHelp}</Link>
+        </span>
+      </p>
+    </div>
+  );
+}
+
+function Red({ result, level }: { result: KeptResult; level: Level }) {
+  const page = usePage(t.result.page);
+  const signs = planOf(result.care_plan_id)?.report.signs ?? [];
+  const flag = result.server?.flags.find((one) => isRed(one.level));
+  const doNow = result.server?.do_now ?? [];
+  return (
+    <>
+      <div ref={page} tabIndex={-1}>
+        <HelpCard level={level} advice={advised(result)} me={me.value} heading="h1" />
+      </div>
+      {level === "today" && (
+        <EmergencyBox
+          me={me.value}
+          signs={signs.filter((sign) => sign.level === "now").map((sign) => sign.label)}
+        />
+      )}
+      {doNow.length > 0 && (
+        <section class="card">
+          <h2 class="b">{t.result.until}</h2>
+          {doNow.map((line) => (
+            <p key={line} class="sm">
+              {line}
+            </p>
+          ))}
+        </section>
+      )}
+      {flag && !flag.got_help && <GotHelp onTell={(who) => void tellGotHelp(flag.id, who)} />}
+    </>
+  );
+}
+
+/** Saved on this phone, sent, looked at: always one of the three, in words. */
+function Sending({ result }: { result: KeptResult }) {
+  const red = isRed(result.server?.level ?? result.level);
+  const name = me.value?.practitioner.name ?? "";
+  if (result.sent_at === null) {
+    return (
+      <Note tone={red ? "watch" : ""} icon={red ? "alert" : "check"}>
+        <p role="status">
+          <b>{red ? t.result.notSent : t.result.saved}</b> {t.result.sendsBySelf}
+        </p>
+      </Note>
+    );
+  }
+  return (
+    <Note icon="send">
+      <p role="status">
+        <b>{t.result.has(name)}</b> {t.result.sent(when(new Date(result.sent_at).toISOString()))}{" "}
+        {red ? t.result.dontWait : ""}
+      </p>
+    </Note>
+  );
+}
+
+function Waiting() {
+  return (
+    <Phone>
+      <main class="scroll result">
+        <Skeleton />
+      </main>
+    </Phone>
+  );
+}
+
+function NotFound() {
+  return (
+    <Phone>
+      <main class="scroll welcome">
+        <Heading page={t.result.page} title={t.result.notFound} />
+        <p class="muted">{t.result.notFoundLead}</p>
+        <Button class="sec" onClick={() => navigate("/", true)}>
+          {t.tabs.today}
+        </Button>
+      </main>
+    </Phone>
+  );
+}

@@ -1,0 +1,148 @@
+import { useEffect, useState } from "preact/hooks";
+import { edit, readPhoto, sendCheckIn } from "../actions/check_ins.ts";
+import { me } from "../actions/state.ts";
+import { dropPhoto, tickOf, type CheckInForm } from "../lib/check_in_form.ts";
+import type { CarePlan, Question } from "../lib/contract.ts";
+import { navigate } from "../lib/router.ts";
+import { t } from "../strings/index.ts";
+import { Button, Dock, Heading, Link } from "../ui/page.tsx";
+
+interface SendProps {
+  form: CheckInForm;
+  plan: CarePlan;
+  base: string;
+}
+
+/** Everything once more, each with Change, then one button. */
+export function SendPage({ form, plan, base }: SendProps) {
+  const name = me.value?.practitioner.name ?? "";
+  const [busy, setBusy] = useState(false);
+  const [full, setFull] = useState(false);
+  const send = async () => {
+    setBusy(true);
+    try {
+      const id = await sendCheckIn();
+      navigate(id ? `/check-in/${id}` : "/", true);
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      setFull(true);
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <Heading page={t.checkIn.send} title={t.checkIn.send} />
+      {full && (
+        <p class="err" role="alert">
+          {t.checkIn.noRoom}
+        </p>
+      )}
+      <Answers form={form} plan={plan} base={base} />
+      {form.photos.map((photo) => (
+        <PhotoRow
+          key={photo.id}
+          photo={photo}
+          plan={plan}
+          to={`${base}/${form.pages.indexOf("photo") + 1}`}
+        />
+      ))}
+      <div class="field">
+        <label for="note">
+          {t.checkIn.note(name)} <span class="muted light">{t.checkIn.optional}</span>
+        </label>
+        <textarea
+          class="inp"
+          id="note"
+          rows={2}
+          maxLength={2000}
+          dir="auto"
+          value={form.note}
+          onInput={(event) => {
+            const note = event.currentTarget.value;
+            void edit((one) => ({ ...one, note }));
+          }}
+        />
+      </div>
+      <Dock>
+        <Button disabled={busy} onClick={() => void send()}>
+          {t.checkIn.sendTo(name)}
+        </Button>
+      </Dock>
+    </>
+  );
+}
+
+function Answers({ form, plan, base }: SendProps) {
+  const page = (name: "asked" | "signs") => `${base}/${form.pages.indexOf(name) + 1}`;
+  const ticked = form.signs.filter((sign) => form.ticks.includes(tickOf(sign))).map((sign) => sign.label);
+  const row = (id: string, to: string) => {
+    const question = plan.questions[id]!;
+    return <Row key={id} term={question.text} value={answerText(question, form.answers[id])} to={to} />;
+  };
+  return (
+    <div class="card flush">
+      <dl>
+        {form.asked.map((id) => row(id, page("asked")))}
+        {form.more.map((id) => row(id, `${base}/more`))}
+        {form.signs.length > 0 && (
+          <Row
+            term={t.checkIn.signsRow}
+            value={ticked.join(". ") || t.checkIn.signsNone}
+            to={page("signs")}
+          />
+        )}
+      </dl>
+    </div>
+  );
+}
+
+function answerText(question: Question, value: string | number | undefined): string {
+  if (value === undefined) return t.checkIn.noAnswer;
+  return question.options?.find((option) => option.value === value)?.label ?? String(value);
+}
+
+function Row({ term, value, to }: { term: string; value: string; to: string }) {
+  return (
+    <div class="sum">
+      <dt>{term}</dt>
+      <dd>{value}</dd>
+      <dd class="a">
+        <Link to={to}>
+          {t.checkIn.change}
+          <span class="vh"> {term}</span>
+        </Link>
+      </dd>
+    </div>
+  );
+}
+
+function PhotoRow({ photo, plan, to }: { photo: { id: string; view: string }; plan: CarePlan; to: string }) {
+  const [source, setSource] = useState<string | null>(null);
+  useEffect(() => {
+    let made: string | null = null;
+    void readPhoto(photo.id).then((blob) => {
+      made = blob && URL.createObjectURL(blob);
+      setSource(made);
+    });
+    return () => {
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [photo.id]);
+  const label = plan.photo_protocol.views.find((view) => view.id === photo.view)?.label ?? t.checkIn.photo;
+  const retake = async () => {
+    await edit((one) => dropPhoto(one, photo.view));
+    navigate(to);
+  };
+  return (
+    <div class="card row">
+      {source && <img class="thumb" src={source} alt={t.checkIn.photoAlt(label)} />}
+      <div class="grow">
+        <div class="b">{label}</div>
+        <div class="sm muted">{t.checkIn.photoTaken}</div>
+      </div>
+      <button type="button" class="linklike" onClick={() => void retake()}>
+        {t.checkIn.retake}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { useState } from "preact/hooks";
+import { signOut } from "../actions/settings.ts";
+import { outbox } from "../actions/state.ts";
+import { clockTime } from "../lib/dates.ts";
+import { language, t } from "../strings/index.ts";
+import { Icon } from "../ui/icons.tsx";
+import { Button } from "../ui/page.tsx";
+
+const SHOWN = 8;
+
+/** What this phone has sent and what still waits. */
+export function OnThisPhone({ onSend }: { onSend: () => void }) {
+  const items = outbox.value.filter((item) => item.kind !== "receipt").toReversed();
+  const waits = items.some((item) => item.state !== "sent");
+  return (
+    <section>
+      <h2 class="sec-h">{t.settings.waiting}</h2>
+      <ul class="card flush list">
+        {items.slice(0, SHOWN).map((item) => (
+          <li class="li" key={item.id}>
+            <Icon name={item.state === "sent" ? "check" : "clock"} />
+            <span class="grow">
+              <span class="b">{t.settings.itemKind[item.kind]}</span>
+              <span class="sm muted line">{t.settings.itemState[item.state]}</span>
+            </span>
+            <span class="v">{clockTime(item.made_at, language)}</span>
+          </li>
+        ))}
+        {!waits && <li class="li muted">{t.settings.nothingWaiting}</li>}
+      </ul>
+      {waits && (
+        <Button class="sec below" onClick={onSend}>
+          {t.settings.sendNow}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+/** Warns of what would be lost, then removes everything from this phone. */
+export function SignOut() {
+  const [asking, setAsking] = useState(false);
+  const unsent = outbox.value.filter((item) => item.state !== "sent" && item.kind !== "receipt").length;
+  if (!asking) {
+    return (
+      <Button class="line" onClick={() => setAsking(true)}>
+        {t.settings.signOut}
+      </Button>
+    );
+  }
+  return (
+    <section class="card col g3" role="alertdialog" aria-labelledby="sign-out">
+      <h2 class="b" id="sign-out">
+        {t.settings.signOutAsk}
+      </h2>
+      {unsent > 0 && <p class="err">{t.settings.signOutUnsent(unsent)}</p>}
+      <p class="muted">{t.settings.signOutLead}</p>
+      <Button class="urg" onClick={() => void signOut()}>
+        {t.settings.signOutYes}
+      </Button>
+      <Button class="sec" onClick={() => setAsking(false)}>
+        {t.settings.cancel}
+      </Button>
+    </section>
+  );
+}

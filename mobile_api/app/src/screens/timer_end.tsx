@@ -1,0 +1,70 @@
+import { useState } from "preact/hooks";
+import { answerMask, burningAdvice, maskQuestion } from "../actions/steps.ts";
+import { me, savedSteps } from "../actions/state.ts";
+import { navigate } from "../lib/router.ts";
+import { levelOf } from "../lib/rules.ts";
+import type { MaskTimer } from "../lib/timer.ts";
+import { t } from "../strings/index.ts";
+import { HelpCard } from "../ui/help.tsx";
+import { Button, Link, Note } from "../ui/page.tsx";
+import { QuestionField } from "../ui/questions.tsx";
+
+/** At the end: rinse, and the one question that follows every mask. */
+export function MaskOver({ timer }: { timer: MaskTimer }) {
+  const [answer, setAnswer] = useState<string | number | undefined>();
+  const question = maskQuestion(timer.care_plan_id);
+  const done = async () => {
+    if (answer !== undefined) await answerMask(timer, answer);
+    navigate("/", true);
+  };
+  return (
+    <>
+      <div class="grow col timer-body" role="status">
+        <p class="feel grand">{t.timer.over}</p>
+        <p class="center muted">{t.timer.overLead}</p>
+        {question && <QuestionField question={question} value={answer} onAnswer={setAnswer} />}
+      </div>
+      <div class="dock solo clear">
+        <Button class="clay" onClick={() => void done()}>
+          {t.done}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** It burned: what to do stands first, then what the plan says, then who was told. */
+export function BurningAdvice({ timer }: { timer: MaskTimer }) {
+  const rules = burningAdvice(timer.care_plan_id);
+  const level = rules[0] ? levelOf(rules[0]) : "watch";
+  const saved = savedSteps.value.has(timer.occurrence);
+  const advice = rules.map((rule) => rule.tell_client);
+  const red = level === "today" || level === "now";
+  return (
+    <>
+      <div class="grow col timer-body" role="alert">
+        <p class="feel grand">{t.timer.stopped}</p>
+        <p class="center">{t.timer.stoppedDo}</p>
+        {red && <HelpCard level={level} advice={advice} me={me.value} />}
+        {!red && advice.length > 0 && (
+          <div class="card">
+            {advice.map((text) => (
+              <p key={text}>{text}</p>
+            ))}
+          </div>
+        )}
+        <Note tone={saved ? "watch" : ""} icon={saved ? "alert" : "send"}>
+          <p>
+            {saved ? t.timer.stoppedSaved : t.timer.stoppedTold(me.value?.practitioner.name ?? "")}{" "}
+            <Link to="/help">{t.timer.getHelp}</Link>
+          </p>
+        </Note>
+      </div>
+      <div class="dock solo clear">
+        <Button class="sec" onClick={() => navigate("/", true)}>
+          {t.done}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,161 @@
+import type { AnswerValue, Question, WarningSign } from "../lib/contract.ts";
+import { useEffect, useRef } from "preact/hooks";
+import { tickOf } from "../lib/check_in_form.ts";
+import { t } from "../strings/index.ts";
+
+interface QuestionProps {
+  question: Question;
+  value: AnswerValue | undefined;
+  missing?: boolean;
+  onAnswer: (value: AnswerValue) => void;
+}
+
+/** One question as a real group of radio buttons: a number as a row of eleven, a scale as tiles, a choice as a list. */
+export function QuestionField({ question, value, missing, onAnswer }: QuestionProps) {
+  const error = `e-${question.id}`;
+  const help = `h-${question.id}`;
+  return (
+    <fieldset
+      class={`sign ${missing ? "bad" : ""}`}
+      id={`q-${question.id}`}
+      aria-describedby={[question.help && help, missing && error].filter(Boolean).join(" ") || undefined}
+    >
+      <legend>
+        <span class="b">{question.text}</span>
+        {question.help && (
+          <span class="h" id={help}>
+            {question.help}
+          </span>
+        )}
+        {missing && (
+          <span class="err" id={error}>
+            <span class="vh">{t.checkIn.error}</span>
+            {t.checkIn.chooseHere}
+          </span>
+        )}
+      </legend>
+      <Options question={question} value={value} onAnswer={onAnswer} />
+    </fieldset>
+  );
+}
+
+function Options({ question, value, onAnswer }: QuestionProps) {
+  const radio = (option: AnswerValue) => (
+    <input
+      type="radio"
+      name={question.id}
+      value={option}
+      checked={value === option}
+      onChange={() => onAnswer(option)}
+    />
+  );
+  if (question.type === "number") {
+    const { min, max } = { min: question.min ?? 0, max: question.max ?? 10 };
+    return (
+      <div class="seg eleven">
+        {Array.from({ length: max - min + 1 }, (_, i) => min + i).map((number) => (
+          <label key={number}>
+            {radio(number)}
+            <span class="num">{number}</span>
+          </label>
+        ))}
+      </div>
+    );
+  }
+  const options = question.options ?? [];
+  if (question.type === "scale") {
+    return (
+      <div class={`seg ${options.length > 4 ? "many" : ""}`}>
+        {options.map((option, i) => (
+          <label key={option.value}>
+            {radio(option.value)}
+            {options.length === 4 && <LevelBars level={i} />}
+            <span>{option.label}</span>
+          </label>
+        ))}
+      </div>
+    );
+  }
+  return (
+    <div class="card flush">
+      {options.map((option) => (
+        <label key={option.value} class="pick">
+          <input
+            type="radio"
+            class="box round"
+            name={question.id}
+            value={option.value}
+            checked={value === option.value}
+            onChange={() => onAnswer(option.value)}
+          />
+          <span>{option.label}</span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function LevelBars({ level }: { level: number }) {
+  return (
+    <span class="lv" aria-hidden="true">
+      {[0, 1, 2].map((bar) => (
+        <i key={bar} class={bar < level ? "on" : ""} />
+      ))}
+    </span>
+  );
+}
+
+interface SignsProps {
+  signs: WarningSign[];
+  ticks: string[];
+  onToggle: (sign: WarningSign) => void;
+}
+
+export function SignList({ signs, ticks, onToggle }: SignsProps) {
+  return (
+    <div class="card flush" role="group" aria-label={t.checkIn.signs}>
+      {signs.map((sign) => (
+        <label key={tickOf(sign)} class="pick">
+          <input
+            type="checkbox"
+            class="box"
+            checked={ticks.includes(tickOf(sign))}
+            onChange={() => onToggle(sign)}
+          />
+          <span>{sign.label}</span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+export interface Fault {
+  field: string;
+  text: string;
+}
+
+/** What is missing, on top of the page; each line leads to its question. Takes the focus at each `attempt`. */
+export function ErrorSummary({ faults, attempt }: { faults: Fault[]; attempt: number }) {
+  const summary = useRef<HTMLElement>(null);
+  useEffect(() => summary.current?.focus(), [attempt]);
+  const jump = (event: MouseEvent, field: string) => {
+    event.preventDefault();
+    const fieldset = document.getElementById(field);
+    fieldset?.scrollIntoView({ block: "center" });
+    fieldset?.querySelector("input")?.focus({ preventScroll: true });
+  };
+  return (
+    <section class="errsum" role="alert" tabIndex={-1} ref={summary}>
+      <h2>{t.checkIn.problem}</h2>
+      <ul>
+        {faults.map((fault) => (
+          <li key={fault.field}>
+            <a href={`#${fault.field}`} onClick={(event) => jump(event, fault.field)}>
+              {fault.text}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
