@@ -187,7 +187,7 @@ def list_due_for_extension(*, now: datetime, limit: int = 200) -> Sequence[tuple
             .where(CarePlan.planned_until < now + EXTEND_WHEN_LEFT)
             .order_by(CarePlan.planned_until)
             .limit(limit)
-        ).tuples()
+        )
         return list(rows)
 
 

@@ -232,7 +232,7 @@ def _people(session: Session, plan: LoadedPlan) -> LadderPeople:
         select(Practitioner.id, Practitioner.role).where(
             Practitioner.clinic_id == clinic_id, Practitioner.active.is_(True)
         )
-    ).tuples()
+    )
     roles = dict(iter(active))
     return LadderPeople(
         primary=str(primary) if primary in roles else None,

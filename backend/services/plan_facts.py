@@ -108,7 +108,7 @@ def _load(
         query = query.where(CarePlan.client_id == client_id)
     return tuple(
         LoadedPlan(plan, treatment, area, client, signed, compiled(signed))
-        for plan, treatment, area, client, signed in session.execute(query).tuples()
+        for plan, treatment, area, client, signed in session.execute(query)
     )
 
 
@@ -152,7 +152,7 @@ def anchors(session: Session, plan: LoadedPlan) -> Mapping[AnchorName, date]:
                 AnchorObservation.superseded_at.is_(None),
             )
             .order_by(AnchorObservation.at, AnchorObservation.id)
-        ).tuples()
+        )
     }
     if "skin_closed" in found:
         found.setdefault("scabs_off", found["skin_closed"])  # protocols rule 6
@@ -244,7 +244,7 @@ def watch_results(session: Session, plan: LoadedPlan) -> tuple[WatchResult, ...]
         )
         .where(CheckIn.clinic_id == row.clinic_id, CheckIn.care_plan_id == row.id, AssessmentRow.level == "watch")
         .order_by(CheckIn.answered_at)
-    ).tuples()
+    )
     return tuple(WatchResult(day, at) for day, at in pairs)
 
 

@@ -18,6 +18,17 @@ from schedules.facts import Readiness
 
 
 @dataclass(frozen=True, slots=True)
+class FactorView:
+    """A health factor of the client; `cleared_note` says what cleared it."""
+
+    id: UUID
+    modifier_id: str
+    last_applied_on: date | None
+    cleared_at: datetime | None
+    cleared_note: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadinessView:
     """Readiness of one plan's area with the people's decisions beside it. `moved_from`: the date said before, if
     another."""
@@ -29,6 +40,7 @@ class ReadinessView:
     signed_at: datetime | None
     hold_reason: str | None
     revoked_reason: str | None
+    factors: tuple[FactorView, ...]
     day: int
 
 
@@ -221,6 +233,10 @@ def view(session: Session, plan: LoadedPlan, now: datetime) -> ReadinessView:
         signed_at=signed.at if signed else None,
         hold_reason=holds[-1].note if holds else None,
         revoked_reason=revoked.revoke_reason if revoked and signed is None else None,
+        factors=tuple(
+            FactorView(row.id, row.modifier_id, row.last_applied_on, row.cleared_at, row.cleared_note)
+            for row in readiness_facts.list_factors(session, plan)
+        ),
         day=plan.day_of(instants.app_date(now, plan.row.zone)),
     )
 

@@ -1,6 +1,6 @@
 """Readiness as the core computes it from what is stored, and the decisions that people made on it. Reads only."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
@@ -30,7 +30,10 @@ def _facts(session: Session, plan: LoadedPlan) -> ReadinessFacts:
         flags=plan_facts.flag_spans(session, plan),
         skin_type=plan.client.skin_type,
         treatment_number=plan.treatment.number,
-        factors=tuple(_factors(session, plan)),
+        factors=tuple(
+            HealthFactor(row.modifier_id, row.last_applied_on, row.cleared_at is not None)
+            for row in list_factors(session, plan)
+        ),
         photos=_photos(session, plan),
         seen_in_person_on=tuple(row.on for row in decisions(session, plan, "seen_in_person")),
         condition_signoffs={row.condition_id or "": row.on for row in decisions(session, plan, "condition")},
@@ -40,14 +43,13 @@ def _facts(session: Session, plan: LoadedPlan) -> ReadinessFacts:
     )
 
 
-def _factors(session: Session, plan: LoadedPlan) -> Iterator[HealthFactor]:
-    rows = session.scalars(
+def list_factors(session: Session, plan: LoadedPlan) -> Sequence[HealthFactorRow]:
+    """The client's health factors in the order in which they were recorded."""
+    return session.scalars(
         select(HealthFactorRow)
         .where(HealthFactorRow.clinic_id == plan.row.clinic_id, HealthFactorRow.client_id == plan.row.client_id)
         .order_by(HealthFactorRow.recorded_at, HealthFactorRow.id)
-    )
-    for row in rows:
-        yield HealthFactor(row.modifier_id, row.last_applied_on, row.cleared_at is not None)
+    ).all()
 
 
 def _photos(session: Session, plan: LoadedPlan) -> tuple[PhotoTaken, ...]:
@@ -56,7 +58,7 @@ def _photos(session: Session, plan: LoadedPlan) -> tuple[PhotoTaken, ...]:
         select(Photo.view, Photo.taken_on).where(
             Photo.clinic_id == plan.row.clinic_id, Photo.care_plan_id == plan.row.id
         )
-    ).tuples()
+    )
     return tuple(PhotoTaken(view_id, on) for view_id, on in rows)
 
 
