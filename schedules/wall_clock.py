@@ -84,13 +84,12 @@ class WallClock:
         for change in self.zones:
             first = _first_after(stretches, change.from_at, shown)
             before = _link(stretches, first - ONE_DAY, shown)
-            if first == stretches[-1].first:  # nothing was due during the last stretch
-                stretches.pop()
             stretches.append(_next_stretch(change, first, before, shown))
         return stretches
 
 
 def _link(stretches: Sequence[_Stretch], on: date, shown: time) -> datetime:
+    # Of stretches with one `first` the last counts: nothing was due during the others.
     stretch = stretches[bisect_right(stretches, on, key=lambda each: each.first) - 1]
     if on == stretch.first and stretch.first_at is not None:
         return stretch.first_at

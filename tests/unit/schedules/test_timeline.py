@@ -173,6 +173,12 @@ def test_a_rule_is_given_for_every_day_on_which_it_holds() -> None:
     ]
 
 
+def test_a_rule_that_ends_at_midnight_does_not_hold_on_the_day_that_begins_then() -> None:
+    plan = protocol(rule("no_soak", ("treatment_end", 48), ("skin_closed", 0)))
+    known = facts(anchors={"skin_closed": DAY_0 + 6 * DAY})
+    assert [keys(plan, known, DayWindow(day, day)) for day in (5, 6)] == [["no_soak@d2#1"], []]
+
+
 def test_only_the_rule_that_starts_with_the_plan_has_no_message_of_its_own() -> None:
     with_plan = rule("hands", ("treatment_end", 0), ("treatment_end", 96))
     later = rule("blisters", ("treatment_end", 8), ("treatment_end", 96))
