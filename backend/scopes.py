@@ -56,7 +56,7 @@ class DoorScope:
 
 Scope = ClientScope | StaffScope | WorkerScope | DoorScope
 
-_CLINIC_PARAMETER = re.compile(r"clinic_id(_m\d+)?")
+_NUMBERED = re.compile(r"(\w+)_m(\d+)")
 
 
 def build_settings(scope: Scope) -> dict[str, str]:
@@ -80,14 +80,15 @@ def guard_statement(state: ORMExecuteState) -> None:
     if state.is_insert:
         _refuse_foreign_insert(state, scope)
     elif state.is_orm_statement:
-        state.statement = state.statement.options(*build_criteria(scope))
+        options = build_criteria(scope) if state.is_select else _build_write_criteria(scope, _target(state))
+        state.statement = state.statement.options(*options)
 
 
 def guard_flush(session: Session, _context: Any, _instances: Any) -> None:
     """Session event `before_flush`: refuse rows that are not the scope's."""
     scope: Scope = session.info["scope"]
     for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, Guarded) and not _holds(scope, row):
+        if isinstance(row, Guarded) and not _holds(scope, type(row), vars(row)):
             raise OutOfScope(f"{type(scope).__name__} does not hold this row of {type(row).__name__}")
 
 
@@ -103,37 +104,61 @@ def build_criteria(scope: Scope) -> list[ExecutableOption]:
             return [with_loader_criteria(Guarded, lambda cls: cls.of_clinic(clinic), include_aliases=True)]
         case WorkerScope():
             return [with_loader_criteria(Guarded, _shown_to_worker, include_aliases=True)]
-        case DoorScope(secret):
+        case DoorScope(secret) if secret:
             return [with_loader_criteria(Guarded, lambda cls: cls.behind_door(secret), include_aliases=True)]
+        case DoorScope():
+            return [with_loader_criteria(Guarded, _shown_to_nobody, include_aliases=True)]
+
+
+def _build_write_criteria(scope: Scope, target: type | None) -> list[ExecutableOption]:
+    """An update or delete reaches less than a select: through a door nothing, and for clients nothing clinic-wide."""
+    if isinstance(scope, DoorScope):
+        return build_criteria(DoorScope())
+    if isinstance(scope, ClientScope) and target and issubclass(target, ClinicWide):
+        return [*build_criteria(scope), with_loader_criteria(target, _shown_to_nobody)]
+    return build_criteria(scope)
 
 
 def _shown_to_worker(cls: Any) -> Any:
     return true() if cls.worker_reads else false()
 
 
-def _holds(scope: Scope, row: Guarded) -> bool:
-    """Whether a row to be written is the scope's; a row of another clinic fails as on PostgreSQL."""
+def _shown_to_nobody(_cls: Any) -> Any:
+    return false()
+
+
+def _target(state: ORMExecuteState) -> type | None:
+    return state.bind_mapper.class_ if state.bind_mapper else None
+
+
+def _holds(scope: Scope, model: type[Guarded], values: Mapping[str, Any]) -> bool:
+    """Whether a row to be written is the scope's."""
     match scope:
         case ClientScope(clinic, client):
-            own = row.clinic_key() == clinic and row.client_key() in (client, None)
-            return own and not isinstance(row, ClinicWide)
+            own = model.client_column is None or values.get(model.client_column) == client
+            return values.get(model.clinic_column) == clinic and own and not issubclass(model, ClinicWide)
         case StaffScope(clinic):
-            return row.clinic_key() == clinic
+            return values.get(model.clinic_column) == clinic
         case WorkerScope():
-            return row.worker_reads
+            return model.worker_reads
         case DoorScope():
             return False
 
 
 def _refuse_foreign_insert(state: ORMExecuteState, scope: Scope) -> None:
-    mapper = state.bind_mapper
-    if mapper is None or not issubclass(mapper.class_, Guarded):
+    model = _target(state)
+    if model is None or not issubclass(model, Guarded):
         return
-    if isinstance(scope, WorkerScope) and mapper.class_.worker_reads:
-        return
-    given = state.parameters or cast(Insert, state.statement).compile().params
-    rows = [given] if isinstance(given, Mapping) else given
-    allowed = getattr(scope, "clinic_id", None)
-    for name, value in ((name, value) for row in rows for name, value in row.items()):
-        if _CLINIC_PARAMETER.fullmatch(name) and value != allowed:
-            raise OutOfScope(f"{type(scope).__name__} does not hold this row of {mapper.class_.__name__}")
+    given = state.parameters or _split_rows(cast(Insert, state.statement).compile().params)
+    for values in [given] if isinstance(given, Mapping) else given:
+        if not _holds(scope, model, values):
+            raise OutOfScope(f"{type(scope).__name__} does not hold this row of {model.__name__}")
+
+
+def _split_rows(parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """`insert().values([...])` numbers its rows: clinic_id_m0, clinic_id_m1."""
+    rows: dict[str, dict[str, Any]] = {}
+    for name, value in parameters.items():
+        numbered = _NUMBERED.fullmatch(name)
+        rows.setdefault(numbered[2] if numbered else "", {})[numbered[1] if numbered else name] = value
+    return list(rows.values())

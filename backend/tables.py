@@ -75,15 +75,17 @@ class Guarded:
     say the same. `tests/services/test_tenancy.py` holds the two together.
     """
 
+    clinic_column: ClassVar[str] = "clinic_id"
+    client_column: ClassVar[str | None] = "client_id"  # None: another table says whose row it is
     worker_reads: ClassVar[bool] = False
 
     @classmethod
     def of_clinic(cls, clinic_id: UUID) -> ColumnElement[bool]:
-        return cast(ColumnElement[bool], _column(cls, "clinic_id") == clinic_id)
+        return cast(ColumnElement[bool], _column(cls, cls.clinic_column) == clinic_id)
 
     @classmethod
     def of_client(cls, client_id: UUID) -> ColumnElement[bool]:
-        return cast(ColumnElement[bool], _column(cls, "client_id") == client_id)
+        return cast(ColumnElement[bool], _column(cls, cls.client_column or "") == client_id)
 
     @classmethod
     def behind_door(cls, secret: str) -> ColumnElement[bool]:
@@ -92,15 +94,13 @@ class Guarded:
 
     def clinic_key(self) -> UUID:
         """The clinic whose row this is."""
-        return cast(UUID, _column(self, "clinic_id"))
-
-    def client_key(self) -> UUID | None:
-        """The client whose row this is; None: its parent says so."""
-        return cast(UUID | None, getattr(self, "client_id", None))
+        return cast(UUID, getattr(self, self.clinic_column))
 
 
 class ClinicWide(Guarded):
     """Rows that all clients of the clinic may read and only its staff may write."""
+
+    client_column = None
 
     @classmethod
     def of_client(cls, _client_id: UUID) -> ColumnElement[bool]:
@@ -139,5 +139,5 @@ def through(row: type[Guarded], key: str, parent: str, client_id: UUID) -> Colum
     )
 
 
-def _column(row: type[Guarded] | Guarded, name: str) -> Any:
+def _column(row: type[Guarded], name: str) -> Any:
     return getattr(row, name, null())  # SQLAlchemy also asks the mixin itself; NULL matches nothing

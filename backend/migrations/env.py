@@ -1,8 +1,8 @@
 """Run the migrations on the connection that `backend.db` hands over; each whole run is one transaction.
 
 SQLite: foreign keys are off while tables are rebuilt, else dropping the old table takes all child rows with it; they
-are checked afterwards (FIELD_NOTES 4). PostgreSQL: row security is off, so that a data step that forced policies would turn
-into "UPDATE 0" is an error instead (FIELD_NOTES 21); a data step does NO FORCE, its work, FORCE.
+are checked afterwards (FIELD_NOTES 4). PostgreSQL: row security is off, so that a data step which forced policies would
+turn into "UPDATE 0" is an error instead (FIELD_NOTES 21); a data step does NO FORCE, its work, FORCE.
 """
 
 from typing import Any, Literal

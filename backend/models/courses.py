@@ -70,6 +70,7 @@ class TreatmentStepRecord(Tenant, Base):
     """Start and end of one in-treatment step. `position`: the order of beginning; `reason` for another order."""
 
     __tablename__ = "treatment_step_record"
+    client_column = None
 
     treatment_id: Mapped[UUID]
     step_id: Mapped[str]

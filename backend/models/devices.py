@@ -17,6 +17,7 @@ class DeviceSession(Tenant, Base):
     """
 
     __tablename__ = "device_session"
+    client_column = "holder_id"
 
     holder_kind: Mapped[str]
     holder_id: Mapped[UUID]
@@ -40,13 +41,6 @@ class DeviceSession(Tenant, Base):
     )
 
     @classmethod
-    def of_client(cls, client_id: UUID) -> ColumnElement[bool]:
-        return cls.holder_id == client_id
-
-    def client_key(self) -> UUID:
-        return self.holder_id
-
-    @classmethod
     def behind_door(cls, secret: str) -> ColumnElement[bool]:
         return or_(cls.token_hash == secret, cls.previous_hash == secret)
 
@@ -55,6 +49,7 @@ class PushAddress(Tenant, Base):
     """Where a push goes: fcm_fid, fcm_token or web_push. Retired alone (P5). `address_hash` makes it unique."""
 
     __tablename__ = "push_address"
+    client_column = "holder_id"
     worker_reads = True
 
     device_id: Mapped[UUID]
@@ -81,10 +76,3 @@ class PushAddress(Tenant, Base):
         ),
         Index("uq_push_address_device", "clinic_id", "device_id", unique=True),
     )
-
-    @classmethod
-    def of_client(cls, client_id: UUID) -> ColumnElement[bool]:
-        return cls.holder_id == client_id
-
-    def client_key(self) -> UUID:
-        return self.holder_id

@@ -13,6 +13,7 @@ class Clinic(ClinicWide, Base):
     """The tenant; "studio" on screens. `emergency` is {emergency, advice, advice_name} as the owner confirmed it."""
 
     __tablename__ = "clinic"
+    clinic_column = "id"
     worker_reads = True
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -25,13 +26,6 @@ class Clinic(ClinicWide, Base):
     reply_promise_h: Mapped[int] = mapped_column(default=24)
     second_practitioner_id: Mapped[UUID | None]  # the ladder's second person; not a key: practitioner refers to clinic
     created_at: Mapped[datetime]
-
-    @classmethod
-    def of_clinic(cls, clinic_id: UUID) -> ColumnElement[bool]:
-        return cls.id == clinic_id
-
-    def clinic_key(self) -> UUID:
-        return self.id
 
 
 class Practitioner(ClinicWide, Tenant, Base):
@@ -63,6 +57,7 @@ class Client(Tenant, Base):
     """
 
     __tablename__ = "client"
+    client_column = "id"
     worker_reads = True
 
     practitioner_id: Mapped[UUID]
@@ -82,13 +77,6 @@ class Client(Tenant, Base):
     created_at: Mapped[datetime]
 
     __table_args__ = (ForeignKeyConstraint(["clinic_id"], ["clinic.id"]), fk("practitioner_id", "practitioner"))
-
-    @classmethod
-    def of_client(cls, client_id: UUID) -> ColumnElement[bool]:
-        return cls.id == client_id
-
-    def client_key(self) -> UUID:
-        return self.id
 
 
 class Consent(Tenant, Base):

@@ -99,6 +99,7 @@ class DeliveryAttempt(Guarded, Base):
     """One try to one address, kept also when its lease was lost. `address_id` is no key: addresses come and go."""
 
     __tablename__ = "delivery_attempt"
+    client_column = None
     worker_reads = True
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
@@ -124,6 +125,7 @@ class Receipt(Tenant, Base):
     """The phone's word: shown, opened, dismissed. One of each per reminder and device."""
 
     __tablename__ = "receipt"
+    client_column = None
 
     reminder_id: Mapped[UUID]
     device_id: Mapped[UUID]
