@@ -51,7 +51,9 @@ export function isAnswered(due: { key: string; care_plan_id: string }): boolean 
 export async function openReport(carePlan?: string): Promise<boolean> {
   const plan = planOf(carePlan);
   if (!plan) return false;
-  if (draft.value?.kind === "report" && draft.value.care_plan_id === plan.care_plan_id) return true;
+  const kept = draft.value;
+  // A report that was sent on leaving is finished: a new worry is a new report.
+  if (kept?.kind === "report" && kept.care_plan_id === plan.care_plan_id && !kept.amends) return true;
   await replaceDraft(forms.startReport(plan, opening(dayOf(plan, now()))));
   return true;
 }

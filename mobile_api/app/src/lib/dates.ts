@@ -38,7 +38,7 @@ export function longDate(date: string, language: string): string {
 /** "8:12 am" of an instant, on the phone's own wall clock. */
 export function clockTime(at: number | string, language: string): string {
   const instant = typeof at === "string" ? Date.parse(at) : at;
-  return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" })
+  return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", hour12: true })
     .format(instant)
     .toLowerCase();
 }
@@ -46,7 +46,7 @@ export function clockTime(at: number | string, language: string): string {
 /** "8:00 am" of a wall clock time `HH:MM` or a local `YYYY-MM-DDTHH:MM`. */
 export function wallTime(text: string, language: string): string {
   const [hours = 0, minutes = 0] = text.slice(-5).split(":").map(Number);
-  const options = { hour: "numeric", minute: "2-digit", timeZone: "UTC" } as const;
+  const options = { hour: "numeric", minute: "2-digit", hour12: true, timeZone: "UTC" } as const;
   return new Intl.DateTimeFormat(language, options).format((hours * 60 + minutes) * 60_000).toLowerCase();
 }
 

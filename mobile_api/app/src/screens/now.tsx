@@ -20,14 +20,14 @@ export function NowScreen({ advice, onBack }: { advice: string[]; onBack: () => 
     <Phone class="nowscreen">
       <main class="verdict urgent full">
         <div role="alert" class="col g4">
-        <CallButton number={number} class="grand" onCall={() => void sendIfRed()}>
-          {t.checkIn.callNowTitle(number)}
-        </CallButton>
-        <Icon name="alert" />
-        <Heading page={t.help.page} title={t.levels.now(0)} />
-        {[...new Set(advice)].map((text) => (
-          <p key={text}>{text}</p>
-        ))}
+          <CallButton number={number} class="grand" onCall={() => void sendIfRed()}>
+            {t.checkIn.callNowTitle(number)}
+          </CallButton>
+          <Icon name="alert" />
+          <Heading page={t.help.page} title={t.levels.now(0)} />
+          {[...new Set(advice)].map((text) => (
+            <p key={text}>{text}</p>
+          ))}
         </div>
         <Button class="mistake" onClick={onBack}>
           {t.checkIn.untick}

@@ -22,7 +22,6 @@ export function ResultScreen({ id }: { id: string }) {
     <Phone>
       <main class="scroll result">
         {isRed(level) ? <Red result={result} level={level} /> : <Calm result={result} level={level} />}
-        <Sending result={result} />
         <p class="sm muted">
           {result.server?.disclaimer ?? t.result.disclaimer}{" "}
           {result.server?.emergency_line ?? t.result.emergencyLine(numbersOf(me.value).emergency)}
@@ -72,6 +71,7 @@ function Calm({ result, level }: { result: KeptResult; level: Level }) {
       </section>
       <WhatToDo result={result} />
       <WhoLooks result={result} />
+      <Sending result={result} />
     </>
   );
 }
@@ -101,8 +101,8 @@ function WhoLooks({ result }: { result: KeptResult }) {
         {me.value?.practitioner.initials}
       </span>
       <p class="sm grow">
-        {reviewed ? <b class="line">{t.result.lookedAt(reviewed.by)}</b> : null}
-        {by && !reviewed ? <b class="line">{t.result.looks(name, when(by))}</b> : null}
+        {reviewed ? <b class="own-line">{t.result.lookedAt(reviewed.by)}</b> : null}
+        {by && !reviewed ? <b class="own-line">{t.result.looks(name, when(by))}</b> : null}
         <span class="muted">
           {t.result.worse} <Link to="/help">{t.result.getHelp}</Link>
         </span>
@@ -127,6 +127,7 @@ function Red({ result, level }: { result: KeptResult; level: Level }) {
           signs={signs.filter((sign) => sign.level === "now").map((sign) => sign.label)}
         />
       )}
+      <Sending result={result} />
       {doNow.length > 0 && (
         <section class="card">
           <h2 class="b">{t.result.until}</h2>

@@ -21,7 +21,7 @@ export function OnThisPhone({ onSend }: { onSend: () => void }) {
             <Icon name={item.state === "sent" ? "check" : "clock"} />
             <span class="grow">
               <span class="b">{t.settings.itemKind[item.kind]}</span>
-              <span class="sm muted line">{t.settings.itemState[item.state]}</span>
+              <span class="sm muted own-line">{t.settings.itemState[item.state]}</span>
             </span>
             <span class="v">{clockTime(item.made_at, language)}</span>
           </li>

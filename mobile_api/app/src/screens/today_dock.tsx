@@ -35,7 +35,7 @@ function LastCheckIn({ due }: { due: CheckInDue | null }) {
       <div class="card row tight" role="status">
         <Icon name="check" />
         <span class="grow">
-          <b class="line">{t.today.checkInSaved}</b>
+          <b class="own-line">{t.today.checkInSaved}</b>
           <span class="sm muted">{t.today.sendsBySelf}</span>
         </span>
       </div>

@@ -12,7 +12,7 @@ export function Switch({ label, hint, on, onChange }: SwitchProps) {
     <label class="li">
       <span class="grow">
         <span class="b">{label}</span>
-        {hint && <span class="sm muted line">{hint}</span>}
+        {hint && <span class="sm muted own-line">{hint}</span>}
       </span>
       <input
         class="sw"
@@ -38,7 +38,7 @@ export function TimeField({ label, hint, value, onChange }: TimeProps) {
     <label class="li">
       <span class="grow">
         <span class="b">{label}</span>
-        {hint && <span class="sm muted line">{hint}</span>}
+        {hint && <span class="sm muted own-line">{hint}</span>}
       </span>
       <input
         class="inp time"
@@ -55,7 +55,7 @@ export function Row({ label, hint, value }: { label: string; hint?: string; valu
     <div class="li">
       <span class="grow">
         <span class="b">{label}</span>
-        {hint && <span class="sm muted line">{hint}</span>}
+        {hint && <span class="sm muted own-line">{hint}</span>}
       </span>
       <span class="v">{value}</span>
     </div>

@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import type { Area, Occurrence, Plan, StepItem, Today } from "./contract.ts";
+import { dayOf, decideToday, withTaps } from "./day.ts";
+
+const at = (text: string) => Date.parse(text);
+
+function step(key: string, from: string, until: string): StepItem {
+  const base = {
+    step_id: "wash",
+    title: "Wash",
+    instruction: "",
+    kind: "clean",
+    timer: null,
+    local: from.slice(0, 16),
+  };
+  return { ...base, key, due_at: from, opens_at: from, closes_at: until, state: "upcoming" };
+}
+function today(steps: StepItem[], date = "2026-11-22"): Today {
+  const area = { care_plan_id: "p", day: 6, steps, dots: [], flag: null } as unknown as Area;
+  return { now: `${date}T06:00:00Z`, date, areas: [area], banner: null, next_check_in: null };
+}
+function occurrence(
+  key: string,
+  kind: Occurrence["kind"],
+  day: number,
+  from: string,
+  until: string,
+): Occurrence {
+  const times = { opens_at: from, due_at: from, closes_at: until, local: from.slice(0, 16) };
+  const rest = { state: "upcoming" as const, provisional: false, withheld: false };
+  return { key, care_plan_id: "p", kind, title: key, day, ...times, ...rest };
+}
+const plan = {
+  now: "2026-11-22T06:00:00Z",
+  plan_version: 1,
+  plans: [
+    {
+      care_plan_id: "p",
+      method: { id: "saline", name: "Saline" },
+      site: "scalp",
+      started: { ended_at: "2026-11-16T10:00:00Z", zone: "UTC" },
+      day0: "2026-11-16",
+      phases: [
+        { name: "a", from_day: 0, to_day: 6, what_is_usual: "early" },
+        { name: "b", from_day: 7, to_day: 180, what_is_usual: "late" },
+      ],
+      steps: [{ id: "wash", title: "Wash", instruction: "Gently.", kind: "clean", duration_min: null }],
+      occurrences: [
+        occurrence("wash@d6#1", "care_step", 6, "2026-11-22T08:00:00Z", "2026-11-22T14:00:00Z"),
+        occurrence("wash@d7#1", "care_step", 7, "2026-11-23T08:00:00Z", "2026-11-23T14:00:00Z"),
+        {
+          ...occurrence("wash@d7#2", "care_step", 7, "2026-11-23T20:00:00Z", "2026-11-24T04:00:00Z"),
+          withheld: true,
+        },
+        occurrence("check_in@d7", "check_in", 7, "2026-11-23T04:00:00Z", "2026-11-24T04:00:00Z"),
+      ],
+    },
+  ],
+} as unknown as Plan;
+
+test("on its own day the server's answer counts, with open and missed moved on by the clock", () => {
+  const kept = today([step("wash@d6#1", "2026-11-22T08:00:00Z", "2026-11-22T14:00:00Z")]);
+  const state = (now: string) => decideToday(kept, plan, at(now), "UTC")?.areas[0]?.steps[0]?.state;
+  expect(
+    ["T07:59:59Z", "T08:00:00Z", "T13:59:59Z", "T14:00:00Z"].map((time) => state(`2026-11-22${time}`)),
+  ).toEqual(["upcoming", "open", "open", "missed"]);
+});
+
+test("on a later day without a connection the plan on the phone tells the day, its steps and its check-in", () => {
+  const day = decideToday(today([]), plan, at("2026-11-23T09:00:00Z"), "UTC");
+  expect(day?.date).toBe("2026-11-23");
+  expect(day?.areas[0]?.day).toBe(7);
+  expect(day?.areas[0]?.phase.what_is_usual).toBe("late");
+  expect(day?.areas[0]?.steps.map((one) => [one.key, one.state, one.instruction])).toEqual([
+    ["wash@d7#1", "open", "Gently."],
+  ]);
+  expect(day?.next_check_in).toMatchObject({ key: "check_in@d7", state: "open" });
+});
+
+test("before 4 am it is still the day before", () => {
+  expect(dayOf(plan.plans[0]!, at("2026-11-23T03:59:00Z"))).toBe(6);
+  expect(dayOf(plan.plans[0]!, at("2026-11-23T04:00:00Z"))).toBe(7);
+});
+
+test("taps that the server does not know yet lie over its answer, the last one wins", () => {
+  const kept = today([step("wash@d6#1", "2026-11-22T08:00:00Z", "2026-11-22T14:00:00Z")]);
+  const tap = { occurrence: "wash@d6#1", care_plan_id: "p", at: "2026-11-22T08:01:00Z" };
+  const state = (...events: ("done" | "undone")[]) =>
+    withTaps(
+      kept,
+      events.map((event) => ({ ...tap, event })),
+    ).areas[0]?.steps[0]?.state;
+  expect(state("done")).toBe("done");
+  expect(state("done", "undone")).toBe("open");
+  expect(withTaps(kept, [{ ...tap, event: "done", care_plan_id: "other" }]).areas[0]?.steps[0]?.state).toBe(
+    "upcoming",
+  );
+});
