@@ -11,7 +11,7 @@ CLIENT = "NULLIF(current_setting('fallow.client', true), '')::uuid"
 DOOR = "NULLIF(current_setting('fallow.door', true), '')"
 
 # clients of the clinic may read these, its staff alone may write them
-CLINIC_WIDE = {"clinic": "id", "practitioner": "clinic_id", "clinic_protocol": "clinic_id"}
+CLINIC_WIDE = {"clinic": "id", "practitioner": "clinic_id", "clinic_protocol": "clinic_id", "audit_head": "clinic_id"}
 
 # the column that says whose row it is
 OF_CLIENT = {
@@ -56,6 +56,7 @@ BEHIND_DOOR = {
 APPEND_ONLY = {
     "assessment": "SELECT, INSERT, DELETE",
     "audit_entry": "SELECT, INSERT, UPDATE (sequence, hash)",
+    "audit_head": "SELECT, INSERT, UPDATE",
     "check_in": "SELECT, INSERT, DELETE",
     "review": "SELECT, INSERT, DELETE",
 }

@@ -1,7 +1,7 @@
 """The tables. Import from here, so that every model is known to the metadata."""
 
 from backend.models.access import Guess, Invite
-from backend.models.audit import AuditEntry
+from backend.models.audit import AuditEntry, AuditHead
 from backend.models.base import Base
 from backend.models.care_plans import AnchorObservation, CarePlan, ClinicProtocol, Pause, StepLog
 from backend.models.check_ins import AssessmentRow, CheckIn, Photo
@@ -17,6 +17,7 @@ __all__ = [
     "AnchorObservation",
     "AssessmentRow",
     "AuditEntry",
+    "AuditHead",
     "Base",
     "CarePlan",
     "CheckIn",

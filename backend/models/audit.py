@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.models.base import Base, JsonObject, Tenant
+from backend.models.base import Base, ClinicWide, JsonObject, Tenant
 
 
 class AuditEntry(Tenant, Base):
@@ -33,3 +33,16 @@ class AuditEntry(Tenant, Base):
         Index("uq_audit_entry_sequence", "clinic_id", "sequence", unique=True),
         Index("ix_audit_entry_client", "clinic_id", "client_id", "at"),
     )
+
+
+class AuditHead(ClinicWide, Base):
+    """Where a clinic's chain ends: without it, cutting off the last rows would leave a shorter chain that holds."""
+
+    __tablename__ = "audit_head"
+
+    clinic_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str]
+    sealed_at: Mapped[datetime]
+
+    __table_args__ = (ForeignKeyConstraint(["clinic_id"], ["clinic.id"]),)

@@ -74,6 +74,12 @@ class Reminder(Tenant, Base):
             postgresql_where=text("state = 'planned' AND carrier_id IS NULL"),
         ),
         Index(
+            "ix_reminder_carried",  # what the expiry tick asks: carried rows that are due, whatever became of the carrier
+            "send_at",
+            sqlite_where=text("state = 'planned' AND carrier_id IS NOT NULL"),
+            postgresql_where=text("state = 'planned' AND carrier_id IS NOT NULL"),
+        ),
+        Index(
             "uq_reminder_dedupe",
             "clinic_id",
             "recipient_id",

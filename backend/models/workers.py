@@ -10,7 +10,11 @@ from backend.models.base import Base
 
 
 class WorkerHeartbeat(Base):
-    """One row a worker process; times are real (database) time. One that beats without progress counts as dead (S3)."""
+    """One row a worker process; times are real (database) time. One that beats without progress counts as dead (S3).
+
+    `lag_s`, `red_lag_s`: age in real seconds of the oldest due reminder not yet sent, of all and of the red lane, as
+    this worker saw it at its last beat.
+    """
 
     __tablename__ = "worker_heartbeat"
 
@@ -23,3 +27,5 @@ class WorkerHeartbeat(Base):
     sent: Mapped[int] = mapped_column(BigInteger, default=0)
     in_flight_bound: Mapped[int]
     stopped_channels: Mapped[str] = mapped_column(default="")
+    lag_s: Mapped[int] = mapped_column(default=0)
+    red_lag_s: Mapped[int] = mapped_column(default=0)

@@ -1,15 +1,43 @@
-"""The audit log: who did what when. Appended in the act's transaction, sealed into the clinic's hash chain later."""
+"""The audit log: who did what when. Appended in the act's transaction, sealed into the clinic's hash chain later.
 
-from collections.abc import Mapping
-from datetime import datetime
+A sealed row has a number in its clinic's sequence and a SHA-256 over the hash before it and its content (PROMISES K7).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.db import ClientScope, Scope, StaffScope
+from backend.db import ClientScope, Scope, StaffScope, transaction
 from backend.ids import new_id
-from backend.models import AuditEntry
+from backend.models import AuditEntry, AuditHead
+
+SEALED_AT_ONCE = 1000
+START = "0" * 64  # the hash before the first row
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first row of a chain that does not hold: its number, its id where there is one, and what is wrong with it."""
+
+    sequence: int
+    entry_id: UUID | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """`sealed` rows hold; `unsealed` ones are too fresh to be in the chain yet. `fault` None: the whole chain holds."""
+
+    sealed: int
+    unsealed: int
+    fault: Fault | None
 
 
 def record(
@@ -43,6 +71,71 @@ def record(
         details=dict(details or {}),
     )
     session.add(entry)
+
+
+def seal(scope: StaffScope, *, now: datetime) -> int:
+    """Append up to 1,000 unsealed rows of the clinic to its chain, oldest first; how many it were."""
+    with transaction(scope) as session:
+        head = session.scalars(select(AuditHead).with_for_update()).one_or_none()
+        waiting = select(AuditEntry).where(AuditEntry.sequence.is_(None)).order_by(AuditEntry.at, AuditEntry.id)
+        rows = session.scalars(waiting.where(AuditEntry.clinic_id == scope.clinic_id).limit(SEALED_AT_ONCE)).all()
+        if not rows:
+            return 0
+        if head is None:
+            head = AuditHead(clinic_id=scope.clinic_id, sequence=0, hash=START)
+            session.add(head)
+        for row in rows:
+            row.sequence = head.sequence = head.sequence + 1
+            row.hash = head.hash = build_hash(head.hash, row)
+        head.sealed_at = now
+        return len(rows)
+
+
+def verify(scope: StaffScope) -> Verification:
+    """Look through the clinic's chain for the first row that was altered, taken out, put in, swapped or cut off."""
+    with transaction(scope, write=False) as session:
+        head = session.scalars(select(AuditHead)).one_or_none()
+        own = select(AuditEntry).where(AuditEntry.clinic_id == scope.clinic_id)
+        chain = own.where(AuditEntry.sequence.is_not(None)).order_by(AuditEntry.sequence)
+        with session.execute(chain.execution_options(yield_per=SEALED_AT_ONCE)) as result:
+            sealed, fault = _find_fault(result.scalars(), head)
+        unsealed = select(func.count()).select_from(AuditEntry).where(AuditEntry.sequence.is_(None))
+        return Verification(sealed, session.scalars(unsealed).one(), fault)
+
+
+def build_hash(previous: str, row: AuditEntry) -> str:
+    """The hash of a numbered row: over the hash before it and every column but its own hash."""
+    content = {
+        "clinic": str(row.clinic_id),
+        "sequence": row.sequence,
+        "id": str(row.id),
+        "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": [row.actor_kind, str(row.actor_id)],
+        "act": row.act,
+        "subject": [row.subject_kind, str(row.subject_id)],
+        "client": str(row.client_id),
+        "details": row.details,
+    }
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
+
+
+def _find_fault(rows: Iterable[AuditEntry], head: AuditHead | None) -> tuple[int, Fault | None]:
+    previous, sequence = START, 0
+    for row in rows:
+        sequence += 1
+        if row.sequence != sequence:
+            return sequence - 1, Fault(sequence, None, f"missing: the next row is number {row.sequence}")
+        if head is None or sequence > head.sequence:
+            return sequence - 1, Fault(sequence, row.id, "stands after the end of the chain")
+        if row.hash != build_hash(previous, row):
+            return sequence - 1, Fault(sequence, row.id, "is not what was sealed here")
+        previous = row.hash
+    if head is not None and head.sequence > sequence:
+        return sequence, Fault(sequence + 1, None, f"missing: the chain was sealed up to number {head.sequence}")
+    if head is not None and head.hash != previous:
+        return sequence, Fault(sequence, None, "the end of the chain is not what was sealed here")
+    return sequence, None
 
 
 def _actor(scope: Scope) -> tuple[str, UUID | None]:

@@ -147,7 +147,8 @@ def test_clients_read_what_is_the_clinics_and_never_write_it(world: World) -> No
 
 def rename(scope: Scope, model: Any, key: tuple[Any, ...]) -> None:
     with transaction(scope) as session:
-        setattr(session.get_one(model, key), "method" if hasattr(model, "method") else "name", "mine now")
+        name = next(name for name in ("method", "name", "hash") if hasattr(model, name))
+        setattr(session.get_one(model, key), name, "mine now")
 
 
 @pytest.mark.parametrize("way", ["flush", "insert", "insert many", "insert values"])

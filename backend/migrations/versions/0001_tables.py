@@ -18,6 +18,7 @@ TABLES = (
     "device_session",
     "guess",
     "worker_heartbeat",
+    "audit_head",
     "audit_entry",
     "practitioner",
     "push_address",
@@ -104,6 +105,15 @@ def upgrade() -> None:
         sa.Column("in_flight_bound", sa.Integer(), nullable=False),
         sa.Column("stopped_channels", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worker_heartbeat")),
+    )
+    op.create_table(
+        "audit_head",
+        sa.Column("clinic_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.String(length=200), nullable=False),
+        sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["clinic_id"], ["clinic.id"], name=op.f("fk_audit_head_clinic_id_clinic")),
+        sa.PrimaryKeyConstraint("clinic_id", name=op.f("pk_audit_head")),
     )
     op.create_table(
         "audit_entry",
