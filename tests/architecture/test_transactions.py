@@ -1,0 +1,79 @@
+"""ARCHITECTURE 4 and 5, read from the syntax trees: one commit point, one way into a transaction, one clock."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = [
+    path
+    for folder in ("backend", "mobile_api", "schedules")
+    for path in (ROOT / folder).rglob("*.py")
+    if "node_modules" not in path.parts
+] + [path for path in [ROOT / "wsgi.py"] if path.exists()]
+DB = ROOT / "backend" / "db.py"
+CLOCK = ROOT / "backend" / "adapters" / "clock.py"
+CLOCK_READS = {"now", "utcnow", "today"}
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(), str(path))
+
+
+def calls(node: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """Every call below `node` with the last word of what is called."""
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call):
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            yield name, call
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def find_commits(tree: ast.Module) -> list[int]:
+    return [call.lineno for name, call in calls(tree) if name in ("commit", "rollback")]
+
+
+def find_mixed_functions(tree: ast.Module) -> list[str]:
+    """Functions that are given a session and open a transaction all the same."""
+    return [
+        function.name
+        for function in functions(tree)
+        if any(argument.arg == "session" for argument in (*function.args.args, *function.args.kwonlyargs))
+        and any(name == "transaction" for name, _ in calls(function))
+    ]
+
+
+def find_clock_reads(tree: ast.Module) -> list[int]:
+    return [
+        call.lineno
+        for name, call in calls(tree)
+        if isinstance(call.func, ast.Attribute)
+        and (
+            (name in CLOCK_READS and ast.unparse(call.func.value).split(".")[-1] in ("datetime", "date"))
+            or (name == "time" and ast.unparse(call.func.value) == "time")
+        )
+    ]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_source(path: Path) -> None:
+    tree = tree_of(path)
+    assert path == DB or not find_commits(tree), "commit( and rollback( belong to backend/db.py alone"
+    assert not find_mixed_functions(tree), "a function that takes `session` never opens a transaction"
+    assert path == CLOCK or not find_clock_reads(tree), "the clock is read in backend/adapters/clock.py alone"
+
+
+def test_the_search_finds_what_it_is_for() -> None:
+    bad = ast.parse(
+        "def save(session, row):\n    with transaction(scope) as inner:\n        inner.add(row)\n    session.commit()\n"
+        "at = datetime.datetime.now()\non = date.today()\nseconds = time.time()\n"
+    )
+    assert find_commits(bad) == [4]
+    assert find_mixed_functions(bad) == ["save"]
+    assert find_clock_reads(bad) == [5, 6, 7]
+    assert find_commits(tree_of(DB)), "db.py was expected to commit"
