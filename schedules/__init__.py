@@ -17,11 +17,15 @@ from schedules.assumptions import (
 )
 from schedules.catalog import (
     check_shipped,
+    country_of,
     emergency_numbers,
     list_methods,
     list_versions,
     load_protocol,
     numbers_for,
+)
+from schedules.catalog import (
+    documents as shipped_documents,
 )
 from schedules.catalog import (
     get as get_protocol,
@@ -200,9 +204,10 @@ __all__ = [
     "StepEvent", "StepKind", "StepWindow", "Timeline", "TreatmentNumberRow", "Trigger", "Urgency", "UrgencyLevel",
     "VirtualClient", "WarningSign", "WatchResult", "WindowEnd", "ZoneChange", "app_date", "assess",
     "assumption_items", "build_preview", "build_timeline", "check_anchor_dates", "check_shipped", "check_zone",
-    "combine_readiness", "complete_anchors", "decide_retry", "emergency_numbers", "evaluate_readiness",
-    "follow_ups", "get_protocol", "is_in_plan", "latest_protocol", "lint_protocol", "list_methods", "list_versions",
-    "load_protocol", "measure_adherence", "next_rung", "numbers_for", "observe_anchors", "parse_protocol",
-    "parse_shared", "plan_date", "plan_ladder", "plan_reminders", "problem_report_questions", "questions_of",
-    "resolve_local", "state_of", "wall_time", "warning_values", "zone_at",
+    "combine_readiness", "complete_anchors", "country_of", "decide_retry", "emergency_numbers",
+    "evaluate_readiness", "follow_ups", "get_protocol", "is_in_plan", "latest_protocol", "lint_protocol",
+    "list_methods", "list_versions", "load_protocol", "measure_adherence", "next_rung", "numbers_for",
+    "observe_anchors", "parse_protocol", "parse_shared", "plan_date", "plan_ladder", "plan_reminders",
+    "problem_report_questions", "questions_of", "resolve_local", "shipped_documents", "state_of", "wall_time",
+    "warning_values", "zone_at",
 ]

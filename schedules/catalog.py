@@ -60,9 +60,7 @@ def documents(method: str, version: str) -> tuple[Mapping[str, Any], Mapping[str
     They are what a clinic signs and keeps. Raises KeyError if the version is not shipped.
     """
     document = read_document(_shipped_files()[method][version])
-    shared = _shipped_files()[SHARED_NAME]
-    newest = shared[list_versions(SHARED_NAME)[-1]]
-    return document, read_document(shared.get(str(document.get("shared_version")), newest))
+    return document, read_document(_shipped_shared(document.get("shared_version")))
 
 
 def list_methods() -> tuple[str, ...]:
@@ -133,21 +131,24 @@ def read_document(file: Path) -> Mapping[str, Any]:
 def read_yaml(text: str) -> Mapping[str, Any]:
     """A YAML text as a mapping of plain values. Raises ProtocolError with every duplicate key and unreadable value."""
     faults = Faults()
-    loader = None
     try:
         _check_size(text)
-        loader = LOADER(text)
-        root = loader.get_single_node()
-        value = None if root is None else _plain(root, "", loader, faults)
+        value = _read_root(text, faults)
     except yaml.YAMLError as error:
         raise ProtocolError([_syntax_fault(error)]) from error
-    finally:
-        if loader is not None:
-            loader.dispose()
     if not isinstance(value, dict) and not faults.all():
         faults.add("document", f"must be a mapping of keys to values, not {shown(value)}")
     faults.raise_any()
     return value if isinstance(value, dict) else {}
+
+
+def _read_root(text: str, faults: Faults) -> object:
+    loader = LOADER(text)
+    try:
+        root = loader.get_single_node()
+        return None if root is None else _plain(root, "", loader, faults)
+    finally:
+        loader.dispose()
 
 
 def _check_size(text: str) -> None:
@@ -220,10 +221,13 @@ def _version_order(version: str) -> tuple[str, int]:
 
 def _find_shared(folder: Path, version: object) -> Shared:
     beside = [folder / f"{SHARED_NAME}-{version}.yaml", folder / f"{SHARED_NAME}.yaml"]
+    return _load_shared(next((file for file in beside if file.is_file()), _shipped_shared(version)))
+
+
+def _shipped_shared(version: object) -> Path:
+    """The shipped shared file of a version, else the newest."""
     shipped = _shipped_files()[SHARED_NAME]
-    newest = shipped[list_versions(SHARED_NAME)[-1]]
-    choices = [file for file in beside if file.is_file()]
-    return _load_shared((choices or [shipped.get(str(version), newest)])[0])
+    return shipped.get(str(version), shipped[list_versions(SHARED_NAME)[-1]])
 
 
 def _load_shared(file: Path) -> Shared:

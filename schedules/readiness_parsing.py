@@ -17,7 +17,7 @@ from schedules.protocol import (
     TreatmentNumberRow,
 )
 from schedules.protocol_keys import KEYS
-from schedules.reading import Block, Node
+from schedules.reading import MISSING, Block, Node, shown
 from schedules.shared_parsing import ANCHORS
 from schedules.term_parsing import MAX_DAY, SITES
 
@@ -120,9 +120,11 @@ def _group_of(check: ReadinessCheck) -> ConditionGroup:
 
 
 def _check(node: Node, plan: PlanReader) -> ReadinessCheck:
-    kind: CheckType | None = next((name for name in CHECK_TYPES if _type_of(node) == name), None)
+    named = node.value.get("type", MISSING) if isinstance(node.value, Mapping) else MISSING
+    kind: CheckType | None = next((name for name in CHECK_TYPES if name == named), None)
     if kind is None:
-        node.fault(f"must be a mapping with a type, one of {', '.join(CHECK_TYPES)}")
+        problem = "missing" if named is MISSING else f"must be one of {', '.join(CHECK_TYPES)}, not {shown(named)}"
+        node.fault_inside("type", problem)
         return ReadinessCheck("min_days")
     block = node.block(KEYS[f"check_{kind}"])
     return ReadinessCheck(
@@ -133,10 +135,6 @@ def _check(node: Node, plan: PlanReader) -> ReadinessCheck:
         window_days=block.maybe("window_days", _days, None),
         within_days=_days(block["within_days"]) if kind == "photo_set" else None,
     )
-
-
-def _type_of(node: Node) -> object:
-    return node.value.get("type") if isinstance(node.value, Mapping) else None
 
 
 def _anchor(block: Block) -> AnchorName:

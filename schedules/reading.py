@@ -21,6 +21,7 @@ MISSING: Final = object()  # the value of a required key that is not there: alre
 MAX_TEXT = 2000
 MAX_ITEMS = 1000
 ID_PATTERN = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+PATH_CUT = re.compile(r"[.\[]")
 TIME_PATTERN = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -29,14 +30,18 @@ class Faults:
 
     def __init__(self) -> None:
         self._found: dict[Fault, None] = {}
+        self._faulty: set[str] = set()  # paths with a fault
+        self._above: set[str] = set()  # these, and all paths above them
 
     def add(self, path: str, problem: str) -> None:
         """Note a fault."""
         self._found[Fault(path, problem)] = None
+        self._faulty.add(path)
+        self._above.update(_upward(path))
 
     def add_cross(self, path: str, problem: str, *others: str) -> None:
         """Note a fault between the values at these paths, unless one of them is faulty: one slip, one fault."""
-        if not any(_touches(fault.path, one) for fault in self._found for one in (path, *others)):
+        if not any(one in self._above or not self._faulty.isdisjoint(_upward(one)) for one in (path, *others)):
             self.add(path, problem)
 
     def all(self) -> tuple[Fault, ...]:
@@ -49,11 +54,9 @@ class Faults:
             raise ProtocolError(self._found)
 
 
-def _touches(found: str, path: str) -> bool:
-    if found == path:
-        return True
-    inner, outer = (found, path) if len(found) > len(path) else (path, found)
-    return inner.startswith((outer + ".", outer + "["))
+def _upward(path: str) -> list[str]:
+    """The path itself and the paths of all that holds it."""
+    return [path, *(path[: cut.start()] for cut in PATH_CUT.finditer(path))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,13 @@ class Node:
         """Note a fault of this value."""
         if self.value is not MISSING:
             self.faults.add(self.path, problem)
+
+    def fault_inside(self, key: str, problem: str) -> None:
+        """Note a fault of a key of this value, or that this value is no mapping."""
+        if isinstance(self.value, Mapping):
+            self.faults.add(f"{self.path}.{key}", problem)
+        else:
+            self.fault(f"must be a mapping of keys to values, not {shown(self.value)}")
 
     def or_none(self, read: Callable[["Node"], Read]) -> Read | None:
         """None for null, else what `read` makes of it."""
