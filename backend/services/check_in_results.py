@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.models import AssessmentRow, CheckIn, Flag, Practitioner, Review
+from backend.models import AssessmentRow, CheckIn, Clinic, Flag, Practitioner, Reminder, Review
 from backend.services import flags
+from backend.services.emergency import Numbers, numbers_of
 from backend.services.flags import FlagSeen
 from backend.services.plan_facts import LoadedPlan
 from schedules.facts import Assessment, Reading
-from schedules.protocol import AnswerValue
+from schedules.protocol import AnswerValue, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,11 @@ class ToldLine:
 
 @dataclass(frozen=True, slots=True)
 class CheckInResult:
-    """What the client sees after a check-in; the same again whenever it is asked for."""
+    """What the client sees after a check-in; the same again whenever it is asked for.
+
+    `look_by`: the clinic's promise to have looked. `check_again_at`: when a watch result is asked about again.
+    `protocol`: the plan's own, for the names of questions and the usual range of answers.
+    """
 
     id: UUID
     care_plan_id: UUID
@@ -47,6 +52,10 @@ class CheckInResult:
     answered_at: datetime
     received_at: datetime
     practitioner_name: str
+    look_by: datetime
+    check_again_at: datetime | None
+    emergency: tuple[Numbers, ...]
+    protocol: Protocol
     flags: tuple[FlagSeen, ...]
     reviewed_by: str | None
     reviewed_at: datetime | None
@@ -124,6 +133,7 @@ def describe(session: Session, plan: LoadedPlan, check_in: CheckIn, *, repeated:
             Practitioner.clinic_id == key[0], Practitioner.id == plan.client.practitioner_id
         )
     )
+    clinic = session.get_one(Clinic, check_in.clinic_id)
     return CheckInResult(
         id=check_in.id,
         care_plan_id=check_in.care_plan_id,
@@ -142,9 +152,28 @@ def describe(session: Session, plan: LoadedPlan, check_in: CheckIn, *, repeated:
         answered_at=check_in.answered_at,
         received_at=check_in.received_at,
         practitioner_name=name or "",
+        look_by=check_in.received_at + timedelta(hours=clinic.reply_promise_h),
+        check_again_at=_check_again_at(session, check_in) if assessment.level == "watch" else None,
+        emergency=numbers_of(clinic, plan.client.zone),
+        protocol=plan.protocol,
         flags=tuple(flags.describe(session, flag) for flag in current),
         reviewed_by=review.by_name if review else None,
         reviewed_at=review.at if review else None,
         reply=review.words if review else None,
         repeated=repeated,
+    )
+
+
+def _check_again_at(session: Session, check_in: CheckIn) -> datetime | None:
+    """When this plan day is asked about again (DESIGN section 7, check_again)."""
+    return session.scalar(
+        select(Reminder.send_at)
+        .where(
+            Reminder.clinic_id == check_in.clinic_id,
+            Reminder.care_plan_id == check_in.care_plan_id,
+            Reminder.kind == "check_again",
+            Reminder.occurrence_key == f"check_again@d{check_in.day}",
+            Reminder.state != "withdrawn",
+        )
+        .limit(1)
     )

@@ -52,7 +52,7 @@ def submit(scope: ClientScope, draft: CheckInDraft, *, now: datetime) -> CheckIn
     Raises NotFound (plan, occurrence, amended check-in), InvalidInput (every fault of the answers).
     """
     with transaction(scope) as session:
-        plan = plan_facts.load_plan(session, scope.clinic_id, draft.care_plan_id, scope.client_id)
+        plan = plan_facts.load_plan(session, scope.clinic_id, draft.care_plan_id, scope.client_id, lock=True)
         stored = session.get(CheckIn, (scope.clinic_id, scope.client_id, draft.id))
         if stored is not None:
             if stored.body_hash != _hash(draft):

@@ -14,18 +14,11 @@ from backend.ids import new_id
 from backend.models import Client, Clinic, Consent, Practitioner
 from backend.services import access, audit, care_plans, plan_facts
 from backend.services.access import ConsentGiven
-from schedules import catalog, instants
+from backend.services.emergency import Numbers, numbers_of
+from schedules import instants
 
 CHECK_IN_AT = time(8, 0)  # protocols rule 22
 QUIET = (time(22, 0), time(7, 30))  # DESIGN section 7
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    country: str
-    emergency: str
-    advice: str | None
-    advice_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,16 +220,5 @@ def _me(session: Session, scope: ClientScope) -> Me:
         cover_photos=client.cover_photos,
         help_may_break_quiet=client.help_may_break_quiet,
         consents=tuple(newest.values()),
-        emergency=_numbers(clinic, client.zone),
+        emergency=numbers_of(clinic, client.zone),
     )
-
-
-def _numbers(clinic: Clinic, zone: str) -> tuple[Numbers, ...]:
-    """The clinic's confirmed numbers; a phone whose zone lies in another country gets that country's too."""
-    own = clinic.emergency
-    numbers = [Numbers(clinic.country, own["emergency"], own.get("advice"), own.get("advice_name"))]
-    country = catalog.country_of(zone)
-    if country is not None and country != clinic.country:
-        there = catalog.numbers_for(country)
-        numbers.append(Numbers(country, there.emergency, there.advice_line, there.advice_name))
-    return tuple(numbers)

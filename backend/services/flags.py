@@ -31,6 +31,8 @@ class FlagSeen:
     client_id: UUID
     care_plan_id: UUID
     rule_id: str
+    title: str
+    tell_client: str
     urgency: str
     level: str
     raised_at: datetime
@@ -129,7 +131,7 @@ def open_flags(session: Session, plan: LoadedPlan) -> tuple[Flag, ...]:
 
 
 def describe(session: Session, flag: Flag) -> FlagSeen:
-    """A flag with the name of who saw it and whether its ladder ended in the alarm."""
+    """A flag with its rule's words, the name of who saw it and whether its ladder ended in the alarm."""
     name = None
     if flag.acknowledged_by is not None:
         name = session.scalar(
@@ -137,11 +139,14 @@ def describe(session: Session, flag: Flag) -> FlagSeen:
                 Practitioner.clinic_id == flag.clinic_id, Practitioner.id == flag.acknowledged_by
             )
         )
+    rule = plan_facts.protocol_of(session, flag.clinic_id, flag.care_plan_id).red_flags[flag.rule_id]
     return FlagSeen(
         id=flag.id,
         client_id=flag.client_id,
         care_plan_id=flag.care_plan_id,
         rule_id=flag.rule_id,
+        title=rule.title,
+        tell_client=rule.tell_client,
         urgency=flag.urgency,
         level=flag.level,
         raised_at=flag.raised_at,

@@ -79,9 +79,25 @@ def compiled(signed: ClinicProtocol) -> Protocol:
     return _COMPILED[key]
 
 
-def load_plan(session: Session, clinic_id: UUID, care_plan_id: UUID, client_id: UUID | None = None) -> LoadedPlan:
-    """One plan of this clinic (and of this client, where given). Unknown and foreign ids answer alike: NotFound."""
-    plans = _load(session, clinic_id, CarePlan.id == care_plan_id, client_id)
+def protocol_of(session: Session, clinic_id: UUID, care_plan_id: UUID) -> Protocol:
+    """The compiled protocol that a plan is pinned to."""
+    signed = session.scalars(
+        select(ClinicProtocol)
+        .join(CarePlan, _same(CarePlan, ClinicProtocol, CarePlan.clinic_protocol_id))
+        .where(CarePlan.clinic_id == clinic_id, CarePlan.id == care_plan_id)
+    ).one()
+    return compiled(signed)
+
+
+def load_plan(
+    session: Session, clinic_id: UUID, care_plan_id: UUID, client_id: UUID | None = None, *, lock: bool = False
+) -> LoadedPlan:
+    """One plan of this clinic (and of this client, where given). Unknown and foreign ids answer alike: NotFound.
+
+    `lock`: nobody else writes to this plan until the transaction ends, so that two phones that send one event at once
+    store it once (on SQLite a writer is alone anyway).
+    """
+    plans = _load(session, clinic_id, CarePlan.id == care_plan_id, client_id, lock=lock)
     if not plans:
         raise NotFound("no such plan")
     return plans[0]
@@ -93,7 +109,7 @@ def load_active_plans(session: Session, clinic_id: UUID, client_id: UUID) -> tup
 
 
 def _load(
-    session: Session, clinic_id: UUID, condition: ColumnElement[bool], client_id: UUID | None
+    session: Session, clinic_id: UUID, condition: ColumnElement[bool], client_id: UUID | None, *, lock: bool = False
 ) -> tuple[LoadedPlan, ...]:
     query = (
         select(CarePlan, TreatmentSession, TreatedArea, Client, ClinicProtocol)
@@ -106,6 +122,8 @@ def _load(
     )
     if client_id is not None:
         query = query.where(CarePlan.client_id == client_id)
+    if lock:
+        query = query.with_for_update(of=CarePlan)
     return tuple(
         LoadedPlan(plan, treatment, area, client, signed, compiled(signed))
         for plan, treatment, area, client, signed in session.execute(query)

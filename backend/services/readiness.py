@@ -15,6 +15,7 @@ from backend.services import audit, plan_facts, planning, readiness_facts
 from backend.services.plan_facts import LoadedPlan
 from schedules import instants
 from schedules.facts import Readiness
+from schedules.protocol import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class ReadinessView:
     revoked_reason: str | None
     factors: tuple[FactorView, ...]
     day: int
+    practitioner_name: str
+    protocol: Protocol
 
 
 def get_readiness(scope: ClientScope, *, now: datetime) -> tuple[ReadinessView, ...]:
@@ -225,6 +228,11 @@ def view(session: Session, plan: LoadedPlan, now: datetime) -> ReadinessView:
         .order_by(ReadinessSignOff.revoked_at.desc())
         .limit(1)
     )
+    carer = session.scalar(
+        select(Practitioner.name).where(
+            Practitioner.clinic_id == plan.row.clinic_id, Practitioner.id == plan.client.practitioner_id
+        )
+    )
     return ReadinessView(
         care_plan_id=plan.row.id,
         method=plan.row.method,
@@ -238,6 +246,8 @@ def view(session: Session, plan: LoadedPlan, now: datetime) -> ReadinessView:
             for row in readiness_facts.list_factors(session, plan)
         ),
         day=plan.day_of(instants.app_date(now, plan.row.zone)),
+        practitioner_name=carer or "",
+        protocol=plan.protocol,
     )
 
 

@@ -1,5 +1,6 @@
 """One tap on a care step: kept once, and its consequences in the same transaction."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,6 +18,7 @@ from schedules.facts import CheckInFacts, DayWindow, Finding, Occurrence
 
 STEP_EVENTS = ("started", "paused", "resumed", "done", "undone", "declined", "stopped_burning")
 CLAIM_AHEAD = timedelta(minutes=5)
+STEP_KEY = re.compile(r"(?P<step>[a-z][a-z0-9_]*)@d(?P<day>[0-9]{1,3})#[0-9]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def log_step(scope: ClientScope, draft: StepDraft, *, now: datetime) -> StepResu
     if draft.event not in STEP_EVENTS:
         raise InvalidInput((InputFault("/event", f"one of {', '.join(STEP_EVENTS)}"),))
     with transaction(scope) as session:
-        plan = plan_facts.load_plan(session, scope.clinic_id, draft.care_plan_id, scope.client_id)
+        plan = plan_facts.load_plan(session, scope.clinic_id, draft.care_plan_id, scope.client_id, lock=True)
         stored = session.get(StepLog, (scope.clinic_id, scope.client_id, draft.id))
         if stored is not None:
             return _repeated(session, plan, stored, draft)
@@ -71,13 +73,13 @@ def log_step(scope: ClientScope, draft: StepDraft, *, now: datetime) -> StepResu
             received_at=now,
         )
         session.add(log)
+        plan.row.facts_version += 1  # what the phone keeps of the plan is no longer the newest
         session.flush()
         findings = _burn_findings(plan, log) if draft.event == "stopped_burning" else ()
         if findings:
             open_rules = {flag.rule_id for flag in flags.open_flags(session, plan)}
             findings = tuple(finding for finding in findings if finding.rule_id not in open_rules)
             flags.raise_flags(session, plan, findings, raised_by="step_log", source_id=log.id, now=now)
-            plan.row.facts_version += 1
             plan.row.facts_changed_at = now
             session.flush()
             readiness.revoke_if_shaken(session, plan, now)
@@ -88,11 +90,11 @@ def log_step(scope: ClientScope, draft: StepDraft, *, now: datetime) -> StepResu
 def _occurrence(session: Session, plan: LoadedPlan, draft: StepDraft, now: datetime) -> Occurrence | None:
     """The occurrence a tap is about. A key of the plan that is not due now is kept all the same: the phone was
     offline."""
-    step_id, _, rest = draft.occurrence.partition("@d")
-    day, _, slot = rest.partition("#")
-    if step_id not in plan.protocol.care_steps or not day.isdigit() or not slot.isdigit():
+    key = STEP_KEY.fullmatch(draft.occurrence)
+    if key is None or key["step"] not in plan.protocol.care_steps:
         raise NotFound("no such step in the plan")
-    timeline = planning.timeline_of(session, plan, now, DayWindow(int(day), int(day)))
+    day = int(key["day"])
+    timeline = planning.timeline_of(session, plan, now, DayWindow(day, day))
     found = next((one for one in timeline.occurrences if one.key == draft.occurrence), None)
     if found is not None and found.withheld:
         raise Conflict("this step waits for the clinic")

@@ -109,6 +109,13 @@ def get_plans(scope: ClientScope, *, now: datetime) -> tuple[WholePlan, ...]:
         return tuple(_whole(session, plan, now) for plan in plans)
 
 
+def get_plan_versions(scope: ClientScope, *, now: datetime) -> tuple[str, ...]:
+    """What `get_plans` would answer, as versions: equal as long as nothing in it has changed."""
+    with transaction(scope, write=False) as session:
+        plans = plan_facts.load_active_plans(session, scope.clinic_id, scope.client_id)
+        return tuple(_version(session, plan, now) for plan in plans)
+
+
 def get_timeline(scope: ClientScope, first: date, last: date, *, now: datetime) -> tuple[tuple[UUID, Item], ...]:
     """Occurrences whose day lies in [first, last], of all active plans: (plan id, item)."""
     with transaction(scope, write=False) as session:
@@ -216,15 +223,20 @@ def _last_word(session: Session, plan: LoadedPlan) -> LastWord | None:
     return LastWord(review.by_name, review.words, review.at) if review and review.words else None
 
 
+def _version(session: Session, plan: LoadedPlan, now: datetime) -> str:
+    """The day counts: forecasts move on with it (rule 9). So do health factors: rules read them."""
+    today = instants.plan_date(now, plan.row.zone)
+    factors = "+".join(check_ins.modifiers_of(session, plan))
+    return f"{plan.row.id.hex}.{plan.row.facts_version}.{today.isoformat()}.{plan.client.zone}.{factors}"
+
+
 def _whole(session: Session, plan: LoadedPlan, now: datetime) -> WholePlan:
     facts = plan_facts.plan_facts(session, plan, now)
     items = items_of(session, plan, now, None)
     answered = plan_facts.check_in_facts(session, plan)
-    # the day counts: forecasts move on with it (rule 9)
-    version = f"{plan.row.id.hex}.{plan.row.facts_version}.{facts.today.isoformat()}.{plan.client.zone}"
     return WholePlan(
         care_plan_id=plan.row.id,
-        version=version,
+        version=_version(session, plan, now),
         protocol=plan.protocol,
         signed_version=plan.signed.version,
         site=plan.area.site,
