@@ -41,7 +41,7 @@ function Step({ step, carePlan }: { step: StepItem; carePlan: string }) {
   const id = `step-${step.key}`;
   const done = step.state === "done";
   return (
-    <li class={done ? "done" : ""}>
+    <li class={[done && "done", step.instruction.length > 60 && "wide"].filter(Boolean).join(" ")}>
       <input
         class="tick"
         type="checkbox"

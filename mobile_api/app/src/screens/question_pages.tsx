@@ -73,9 +73,9 @@ function pageTitle(kind: "planned" | "report"): string {
 }
 
 /** The warning signs of this day. The button says what leaving the page means. */
-export function SignsPage({ form, onNext }: PageProps) {
+export function SignsPage({ form, plan, onNext }: PageProps) {
   const goOn = async () => {
-    await edit((one, plan) => addFollowUps(confirmSigns(one), plan));
+    await edit((one) => addFollowUps(confirmSigns(one), plan));
     onNext();
   };
   return (
@@ -86,6 +86,7 @@ export function SignsPage({ form, onNext }: PageProps) {
       </div>
       <SignList
         signs={form.signs}
+        questions={plan.questions}
         ticks={form.ticks}
         onToggle={(sign) => void edit((one) => toggleTick(one, sign))}
       />

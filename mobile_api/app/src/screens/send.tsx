@@ -74,7 +74,9 @@ export function SendPage({ form, plan, base }: SendProps) {
 
 function Answers({ form, plan, base }: SendProps) {
   const page = (name: "asked" | "signs") => `${base}/${form.pages.indexOf(name) + 1}`;
-  const ticked = form.signs.filter((sign) => form.ticks.includes(tickOf(sign))).map((sign) => sign.label);
+  const ticked = form.signs
+    .filter((sign) => form.ticks.includes(tickOf(sign)))
+    .map((sign) => `${plan.questions[sign.question]?.text ?? ""} ${sign.label}`);
   const row = (id: string, to: string) => {
     const question = plan.questions[id]!;
     return <Row key={id} term={question.text} value={answerText(question, form.answers[id])} to={to} />;

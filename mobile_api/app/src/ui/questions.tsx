@@ -107,23 +107,33 @@ function LevelBars({ level }: { level: number }) {
 
 interface SignsProps {
   signs: WarningSign[];
+  questions: Record<string, Question>;
   ticks: string[];
   onToggle: (sign: WarningSign) => void;
 }
 
-export function SignList({ signs, ticks, onToggle }: SignsProps) {
+/** Warning signs under the question they answer: "No" alone would say nothing. */
+export function SignList({ signs, questions, ticks, onToggle }: SignsProps) {
+  const asked = [...new Set(signs.map((sign) => sign.question))];
   return (
-    <div class="card flush" role="group" aria-label={t.checkIn.signs}>
-      {signs.map((sign) => (
-        <label key={tickOf(sign)} class="pick">
-          <input
-            type="checkbox"
-            class="box"
-            checked={ticks.includes(tickOf(sign))}
-            onChange={() => onToggle(sign)}
-          />
-          <span>{sign.label}</span>
-        </label>
+    <div class="card flush">
+      {asked.map((id) => (
+        <fieldset key={id} class="sign group">
+          <legend>{questions[id]?.text ?? t.checkIn.signs}</legend>
+          {signs
+            .filter((sign) => sign.question === id)
+            .map((sign) => (
+              <label key={tickOf(sign)} class="pick">
+                <input
+                  type="checkbox"
+                  class="box"
+                  checked={ticks.includes(tickOf(sign))}
+                  onChange={() => onToggle(sign)}
+                />
+                <span>{sign.label}</span>
+              </label>
+            ))}
+        </fieldset>
       ))}
     </div>
   );
