@@ -3,11 +3,13 @@
 import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from aiohttp import web
 
-from backend.adapters.push_http import HttpLimits, NoAnswer, PushHttp, origin_of, retry_after_seconds
+from backend.adapters.push_http import HttpLimits, NoAnswer, PushHttp, deliver, origin_of, retry_after_seconds
+from backend.ports import PushMessage, PushResult, PushTarget
 from tests.doubles.authority import make_authority
 from tests.doubles.loopback_server import LoopbackServer, Reply, Script
 
@@ -92,6 +94,25 @@ def test_of_a_giant_answer_no_more_than_the_cap_is_kept() -> None:
             return answer.status, len(answer.body), answer.retry_after
 
         assert asyncio.run(run()) == (500, 8192, "7")
+
+
+def test_a_fault_of_our_own_in_one_message_is_unknown_and_ends_no_batch() -> None:
+    target = PushTarget(UUID(int=1), "fcm_fid")
+    batch = [PushMessage(ref, UUID(int=2), 1, "Fallow", "x", "/o/1", "c", 60, False, target) for ref in range(3)]
+
+    async def send_one(message: PushMessage) -> PushResult:
+        if message.ref == 1:
+            raise LookupError("with an address inside")
+        return PushResult("accepted")
+
+    async def run() -> dict[int, PushResult]:
+        answers = deliver(batch, send_one, lambda _: "one origin", width=1, patience_s=5)
+        async with asyncio.timeout(5):
+            return dict([answer async for answer in answers])
+
+    found = asyncio.run(run())
+    assert found[1] == PushResult("retry_later", detail="LookupError")
+    assert (found[0].outcome, found[2].outcome) == ("accepted", "accepted")
 
 
 def test_a_compressed_answer_is_not_unpacked() -> None:

@@ -258,6 +258,10 @@ def test_broken_keys_are_named_at_registration_and_hold_up_nothing_at_sending(tm
     for wrong in ("", "!", off_curve, compressed, p256dh[:-4], p256dh + "AAAA", "A" * 5):
         faults = check_subscription(endpoint, wrong, auth, allow_loopback=False)
         assert [fault.split(":")[0] for fault in faults] == ["p256dh"], wrong
+    for wrong in ("", text(bytes(15)), text(bytes(17)), "!" * 22):
+        assert [fault.split(":")[0] for fault in check_subscription(endpoint, p256dh, wrong, allow_loopback=False)] == [
+            "auth"
+        ]
     every = check_subscription("http://evil.example:1/", "x", "y", allow_loopback=False)
     assert [fault.split(":")[0] for fault in every] == ["endpoint"] * 3 + ["p256dh", "auth"]
 
