@@ -55,7 +55,7 @@ class Server:
         """Run one statement as the superuser, outside a transaction."""
         address = f"host=127.0.0.1 port={self.port} user=postgres dbname={database}"
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
 
 @contextmanager
@@ -125,7 +125,7 @@ def _call(*argv: object) -> None:
 
 def _wait_until_ready(binaries: Path, port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + READY_SECONDS
-    asked = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    asked: list[str | Path] = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
     while subprocess.run(asked, cwd="/", **_as_nobody()).returncode:
         if server.poll() is not None or time.monotonic() > until:
             raise RuntimeError(f"PostgreSQL did not start: {log.read_text()[-2000:]}")

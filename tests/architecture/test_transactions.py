@@ -15,6 +15,11 @@ SOURCES = [
 ] + [path for path in [ROOT / "wsgi.py"] if path.exists()]
 DB = ROOT / "backend" / "db.py"
 CLOCK = ROOT / "backend" / "adapters" / "clock.py"
+# PROMISES K1: the session guard on SQLite does not see SQL outside the ORM, so every file with such SQL is looked at
+OUTSIDE_THE_ORM = {
+    "backend/services/delivery_sql.py": "the claim and the record, for all clinics by design",
+    "backend/services/health.py": "heartbeats and the migration's number, which belong to no clinic",
+}
 CLOCK_READS = {"now", "utcnow", "today"}
 
 
@@ -60,12 +65,30 @@ def find_clock_reads(tree: ast.Module) -> list[int]:
     ]
 
 
+def leaves_the_orm(tree: ast.Module) -> bool:
+    """Whether it uses `text()` of SQLAlchemy, a bare table or a driver's SQL."""
+    imported = any(
+        isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("sqlalchemy")
+        and any(name.name == "text" for name in node.names)
+        for node in ast.walk(tree)
+    )
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return imported or bool(attributes & {"__table__", "exec_driver_sql"})
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_source(path: Path) -> None:
     tree = tree_of(path)
     assert path == DB or not find_commits(tree), "commit( and rollback( belong to backend/db.py alone"
     assert not find_mixed_functions(tree), "a function that takes `session` never opens a transaction"
     assert path == CLOCK or not find_clock_reads(tree), "the clock is read in backend/adapters/clock.py alone"
+
+
+def test_services_leave_the_orm_only_where_it_is_listed() -> None:
+    services = [path for path in SOURCES if path.is_relative_to(ROOT / "backend" / "services")]
+    found = {str(path.relative_to(ROOT)) for path in services if leaves_the_orm(tree_of(path))}
+    assert found <= set(OUTSIDE_THE_ORM), "SQL outside the ORM: show that it stays inside its clinic, then list it"
 
 
 def test_the_search_finds_what_it_is_for() -> None:
@@ -76,4 +99,6 @@ def test_the_search_finds_what_it_is_for() -> None:
     assert find_commits(bad) == [4]
     assert find_mixed_functions(bad) == ["save"]
     assert find_clock_reads(bad) == [5, 6, 7]
+    assert leaves_the_orm(ast.parse("from sqlalchemy import select, text"))
+    assert leaves_the_orm(ast.parse("select(Client.__table__)"))
     assert find_commits(tree_of(DB)), "db.py was expected to commit"
