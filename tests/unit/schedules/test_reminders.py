@@ -86,6 +86,7 @@ def test_the_second_reminder_of_a_check_in_stops_after_day_14() -> None:
 
 def test_no_second_reminder_for_a_check_in_that_is_closed_by_then() -> None:
     assert sent(plan(build_check_in(1, due=at(1, 19)))) == [("check_in_due", at(1, 19))]
+    assert sent(plan(build_check_in(1, due=at(1, 18)), quiet=None)) == [("check_in_due", at(1, 18))]  # closes at 04:00
 
 
 def test_the_second_reminder_comes_also_when_the_first_was_sent_and_never_twice() -> None:
@@ -186,6 +187,8 @@ def test_help_is_followed_up_at_the_protocols_hours_until_the_flag_is_closed() -
     assert sent(rows) == [("help_followup", at(2, 15)), ("help_followup", at(3, 9)), ("help_followup", at(4, 9))]
     closed = replace(flag, closed_at=at(2, 20))
     assert sent(plan(facts=build_facts(build_plan(flags=(closed,))))) == [("help_followup", at(2, 15))]
+    closed = replace(flag, closed_at=at(2, 15))
+    assert sent(plan(facts=build_facts(build_plan(flags=(closed,))))) == []
 
 
 def test_flags_of_one_check_in_share_their_follow_ups_while_one_is_open() -> None:

@@ -133,6 +133,13 @@ def test_a_night_ends_where_the_new_clock_shows_day() -> None:
     assert quiet.around(at(2, 1)) is None
 
 
+def test_who_lands_in_the_night_is_in_quiet_hours_from_the_landing_on() -> None:
+    east = ZoneChange(at(1, 15), "Asia/Tokyo")  # 15:00 in London, midnight in Tokyo
+    quiet = QuietHours(NIGHT, ClientClock(build_facts(zones=(east,)).plan))
+    assert quiet.around(at(1, 16)) == Span(at(1, 15), at(1, 22, 30))
+    assert quiet.around(at(1, 14)) is None
+
+
 def test_quiet_hours_keep_to_the_clock_when_it_changes() -> None:
     spring = datetime(2026, 3, 29, 5, 0, tzinfo=UTC)  # clocks went forward at 01:00 UTC
     quiet = QuietHours(NIGHT, ClientClock(build_facts().plan))
