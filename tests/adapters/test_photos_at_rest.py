@@ -39,6 +39,7 @@ def test_a_sealed_photo_opens_where_it_belongs() -> None:
         build_photo_aad(CLINIC, ANA, PHOTO, "thumb"),
         b"",
     ],
+    ids=["clinic", "client", "photo", "swapped", "part", "nothing"],  # workers in parallel must see the same names
 )
 def test_moved_to_another_clinic_client_or_photo_it_does_not_open(elsewhere: bytes) -> None:
     sealer = PhotoSealer({"k1": os.urandom(32)}, "k1")

@@ -239,6 +239,7 @@ def test_retry_after_in_seconds_is_handed_on(any_pusher: Harness) -> None:
         ("soon", None),
         ("9" * 400, 3600),
     ],
+    ids=["date now", "date far away", "a day", "negative", "no number", "no end"],
 )
 def test_retry_after_as_a_date_or_too_long_is_capped(http_pusher: Any, header: str, seconds: float | None) -> None:
     target = http_pusher.new_target()
