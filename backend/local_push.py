@@ -8,6 +8,7 @@ Run it: `python -m backend.local_push --port N`.
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import secrets
@@ -96,14 +97,12 @@ class LocalPushService:
             other for other in registration.waiting if other.until > now and not (topic and other.topic == topic)
         ]
         registration.waiting.append(message)
-        delivered = await self._deliver(registration, message)
-        if not delivered and ttl == 0:
-            registration.waiting.remove(message)
+        await self._deliver(registration, message)
 
-    async def _deliver(self, registration: Registration, message: Waiting) -> bool:
+    async def _deliver(self, registration: Registration, message: Waiting) -> None:
         socket = self._browsers.get(registration.uaid)
         if socket is None or socket.closed:
-            return False
+            return
         notification = {
             "messageType": "notification",
             "channelID": registration.channel_id,
@@ -112,11 +111,8 @@ class LocalPushService:
             "data": message.body,
             "headers": {"encoding": "aes128gcm"},
         }
-        try:
+        with contextlib.suppress(ConnectionError):  # it waits for the next hello
             await socket.send_str(json.dumps(notification))
-        except ConnectionError:
-            return False
-        return True
 
     # --- the browser's side ------------------------------------------------------------------------------------------
 
