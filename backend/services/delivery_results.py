@@ -1,0 +1,84 @@
+"""What becomes of one claimed reminder once all its addresses have answered. Values in, values out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from backend.ports import Channel, PushResult, PushTarget
+from schedules.retry import Failure, GiveUp, RetryAt, decide_retry
+
+DETAIL_LIMIT = 200  # the column's
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A push address as it was when the reminder was claimed; `hash` tells whether it has changed since."""
+
+    target: PushTarget
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A reminder that this worker may send until its lease ends. `attempts`: tries that were made before."""
+
+    clinic_id: UUID
+    id: UUID
+    token: UUID
+    recipient_kind: str
+    recipient_id: UUID
+    kind: str
+    collapse_id: str
+    send_at: datetime
+    expires_at: datetime
+    attempts: int
+    addresses: tuple[Address, ...]
+
+    @property
+    def key(self) -> tuple[UUID, UUID]:
+        return self.clinic_id, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One answer of one provider; `address` None: a mail."""
+
+    channel: Channel
+    result: PushResult
+    address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What to record: the new state (`planned`: again at `send_at`), why, and every try that was made."""
+
+    claim: Claim
+    state: str
+    reason: str | None
+    send_at: datetime | None
+    tries: tuple[Try, ...]
+
+
+def resolve_settlement(claim: Claim, tries: tuple[Try, ...], *, held: bool, now: datetime, jitter: float) -> Settlement:
+    """Accepted by any address is sent; else wait while any may still take it; else say why none can.
+
+    `held`: at least one address was not tried because its channel is stopped. `jitter`: random, 0 to 1.
+    """
+    outcomes = [entry.result.outcome for entry in tries]
+    if "accepted" in outcomes:
+        return Settlement(claim, "sent", None, None, tries)
+    if held or "retry_later" in outcomes or "misconfigured" in outcomes:
+        return _wait(claim, tries, now, jitter)
+    if "rejected" in outcomes:
+        return Settlement(claim, "failed", "rejected", None, tries)
+    return Settlement(claim, "unreachable", "address gone" if tries else "no address", None, tries)
+
+
+def _wait(claim: Claim, tries: tuple[Try, ...], now: datetime, jitter: float) -> Settlement:
+    asked = [entry.result.retry_after_s for entry in tries if entry.result.retry_after_s is not None]
+    busy = any(entry.result.outcome == "retry_later" for entry in tries)
+    failure = Failure("retry_later" if busy else "misconfigured", max(asked, default=None))
+    decision: RetryAt | GiveUp = decide_retry(claim.attempts + 1, failure, now, claim.expires_at, jitter)
+    if isinstance(decision, RetryAt):
+        return Settlement(claim, "planned", "provider busy" if busy else "channel stopped", decision.at, tries)
+    return Settlement(claim, "expired", "no time for another try", None, tries)

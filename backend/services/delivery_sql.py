@@ -1,0 +1,174 @@
+"""The statements of claim, last look, record and expiry, for both databases (FIELD_NOTES 6 and 21: measured shapes).
+
+Plain SQL, an exception to the session guard: it runs for all clinics, under WorkerScope alone. The state is a literal,
+so that the partial index is used. A claim writes lease columns only, which keeps it off the indexes. What is due goes
+by `:now`, the product's clock; leases go by the database's own time, which no test hook moves.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Integer, String, Text, TextClause, Uuid, bindparam, text
+from sqlalchemy.sql.selectable import TextualSelect
+
+from backend.tables import UtcDateTime
+
+_INSTANTS = ("now", "send_at", "settled_at", "at")
+_IDS = ("token", "lease_token", "clinic_id", "id", "reminder_id", "address_id")
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    """How one database says it. `pairs`: the rows of a batch by key, as a table v(clinic_id, id)."""
+
+    real_time: str
+    lease_end: str
+    lock: str
+    pairs: str
+
+
+_POSTGRESQL = _Dialect(
+    real_time="now()",
+    lease_end="now() + make_interval(secs => :lease_s)",
+    lock="FOR UPDATE SKIP LOCKED",
+    pairs="unnest(CAST(:clinics AS uuid[]), CAST(:ids AS uuid[])) AS v(clinic_id, id)",
+)
+_SQLITE = _Dialect(
+    real_time="strftime('%Y-%m-%d %H:%M:%f000', 'now')",
+    lease_end="strftime('%Y-%m-%d %H:%M:%f000', 'now', '+' || :lease_s || ' seconds')",
+    lock="",  # BEGIN IMMEDIATE holds every other writer
+    pairs="(SELECT json_extract(value, '$[0]') AS clinic_id, json_extract(value, '$[1]') AS id"
+    " FROM json_each(:pairs)) AS v",
+)
+
+_DUE = """SELECT clinic_id, id FROM reminder
+           WHERE state = 'planned' AND carrier_id IS NULL AND lane = :lane AND send_at <= :now AND {life}
+             AND (leased_until IS NULL OR leased_until < {real_time})
+           ORDER BY send_at LIMIT :limit {lock}"""
+
+_CLAIM = """WITH due AS ({due})
+    UPDATE reminder SET lease_token = :token, leased_until = {lease_end}
+      FROM due WHERE reminder.clinic_id = due.clinic_id AND reminder.id = due.id
+    RETURNING reminder.clinic_id, reminder.id, reminder.recipient_kind, reminder.recipient_id, reminder.kind,
+      reminder.collapse_id, reminder.send_at, reminder.expires_at, reminder.attempts"""
+
+_EXPIRE = """WITH due AS ({due})
+    UPDATE reminder SET state = 'expired', reason = 'window closed', settled_at = :now,
+           lease_token = NULL, leased_until = NULL
+      FROM due WHERE reminder.clinic_id = due.clinic_id AND reminder.id = due.id
+    RETURNING reminder.id"""
+
+_ADDRESSES = """SELECT a.clinic_id, a.id, a.holder_id, a.kind, a.endpoint, a.token, a.p256dh, a.auth, a.address_hash
+    FROM {pairs} JOIN push_address AS a ON a.clinic_id = v.clinic_id AND a.holder_id = v.id
+   WHERE a.retired_at IS NULL"""
+
+_STILL_WANTED = """reminder.clinic_id = v.clinic_id AND reminder.id = v.id AND reminder.lease_token = :token
+     AND reminder.state = 'planned' AND reminder.carrier_id IS NULL
+     AND reminder.send_at <= :now AND reminder.expires_at > :now"""
+_LOOK = """SELECT reminder.clinic_id, reminder.id FROM {pairs} JOIN reminder ON {still_wanted}
+   WHERE reminder.leased_until > {real_time}"""
+_RENEW = """UPDATE reminder SET leased_until = {lease_end} FROM {pairs} WHERE {still_wanted}
+   RETURNING reminder.clinic_id, reminder.id"""
+
+_RELEASE = """UPDATE reminder SET lease_token = NULL, leased_until = NULL
+     FROM {pairs} WHERE reminder.clinic_id = v.clinic_id AND reminder.id = v.id
+      AND reminder.lease_token = :token AND reminder.state = 'planned'"""
+
+_SETTLE_SQLITE = """UPDATE reminder SET state = :state, reason = :reason, send_at = COALESCE(:send_at, send_at),
+       attempts = attempts + :tries, settled_at = :settled_at, lease_token = NULL, leased_until = NULL
+   WHERE clinic_id = :clinic_id AND id = :id AND lease_token = :token AND state = 'planned'"""
+_ATTEMPT_SQLITE = """INSERT INTO delivery_attempt
+       (clinic_id, reminder_id, address_id, channel, attempt, outcome, detail, provider_id, lease_token, at)
+   VALUES (:clinic_id, :reminder_id, :address_id, :channel, :attempt, :outcome, :detail, :provider_id,
+           :lease_token, :at)"""
+
+# Attempts are written from what was tried, not from what was settled: a try under a lost lease is kept too.
+_RECORD_POSTGRESQL = """
+    WITH v AS (SELECT * FROM unnest(CAST(:clinics AS uuid[]), CAST(:ids AS uuid[]), CAST(:tokens AS uuid[]),
+               CAST(:states AS text[]), CAST(:reasons AS text[]), CAST(:send_ats AS timestamptz[]),
+               CAST(:tries AS int[])) AS v(clinic_id, id, token, state, reason, send_at, tries)),
+    settled AS (
+      UPDATE reminder AS r SET state = v.state, reason = v.reason, send_at = COALESCE(v.send_at, r.send_at),
+             attempts = r.attempts + v.tries, lease_token = NULL, leased_until = NULL,
+             settled_at = CASE WHEN v.state = 'planned' THEN NULL ELSE CAST(:now AS timestamptz) END
+        FROM v WHERE r.clinic_id = v.clinic_id AND r.id = v.id AND r.lease_token = v.token AND r.state = 'planned'
+      RETURNING r.state),
+    tried AS (
+      INSERT INTO delivery_attempt
+             (clinic_id, reminder_id, address_id, channel, attempt, outcome, detail, provider_id, lease_token, at)
+      SELECT t.*, CAST(:now AS timestamptz) FROM unnest(CAST(:t_clinics AS uuid[]), CAST(:t_ids AS uuid[]),
+             CAST(:t_addresses AS uuid[]), CAST(:t_channels AS text[]), CAST(:t_attempts AS int[]),
+             CAST(:t_outcomes AS text[]), CAST(:t_details AS text[]), CAST(:t_providers AS text[]),
+             CAST(:t_tokens AS uuid[])) AS t)
+    SELECT count(*) FROM settled"""
+
+RETIRE = """UPDATE push_address SET retired_at = :now, retire_reason = 'gone'
+   WHERE clinic_id = :clinic_id AND id = :id AND address_hash = :hash AND retired_at IS NULL"""
+
+_WITH_CARRIER = """UPDATE reminder SET
+       state = CASE WHEN reminder.expires_at <= :now THEN 'expired' WHEN p.state = 'sent' THEN 'merged'
+                    ELSE p.state END,
+       reason = CASE WHEN reminder.expires_at <= :now THEN 'window closed' WHEN p.state = 'sent' THEN 'carrier sent'
+                     ELSE p.reason END,
+       settled_at = :now, lease_token = NULL, leased_until = NULL
+  FROM reminder AS p
+ WHERE reminder.state = 'planned' AND reminder.carrier_id = p.id AND reminder.clinic_id = p.clinic_id
+   AND p.state IN ('sent', 'unreachable', 'failed', 'expired')"""
+OF_ONE_CARRIER = f"{_WITH_CARRIER} AND p.clinic_id = :clinic_id AND p.id = :id"
+LEFT_BEHIND = f"{_WITH_CARRIER} AND reminder.send_at <= :now"
+FREE_CARRIED = """UPDATE reminder SET carrier_id = NULL FROM reminder AS p
+ WHERE reminder.state = 'planned' AND reminder.carrier_id = p.id AND reminder.clinic_id = p.clinic_id
+   AND reminder.send_at <= :now AND p.state IN ('withdrawn', 'merged')"""
+EXPIRE_CARRIED = """UPDATE reminder SET state = 'expired', reason = 'window closed', settled_at = :now
+ WHERE state = 'planned' AND carrier_id IS NOT NULL AND send_at <= :now AND expires_at <= :now"""
+
+
+def typed(statement: str) -> TextClause:
+    """The statement with the types of the parameters that the drivers do not know by themselves."""
+    made = text(statement)
+    used = made.compile().params
+    instants = (bindparam(name, type_=UtcDateTime()) for name in _INSTANTS if name in used)
+    ids = (bindparam(name, type_=Uuid()) for name in _IDS if name in used)
+    return made.bindparams(*instants, *ids)
+
+
+def _fill(statement: str, dialect: _Dialect, life: str = "") -> TextClause:
+    due = _DUE.format(life=life, real_time=dialect.real_time, lock=dialect.lock)
+    parts = {"due": due, "lease_end": dialect.lease_end, "pairs": dialect.pairs, "real_time": dialect.real_time}
+    return typed(statement.format(still_wanted=_STILL_WANTED, **parts))
+
+
+class Statements:
+    """All statements that differ between the two databases, for one of them."""
+
+    def __init__(self, dialect: _Dialect) -> None:
+        self.claim: TextualSelect = _fill(_CLAIM, dialect, "expires_at > :now").columns(
+            clinic_id=Uuid,
+            id=Uuid,
+            recipient_kind=String,
+            recipient_id=Uuid,
+            kind=String,
+            collapse_id=String,
+            send_at=UtcDateTime,
+            expires_at=UtcDateTime,
+            attempts=Integer,
+        )
+        self.expire = _fill(_EXPIRE, dialect, "expires_at <= :now")
+        self.addresses = _fill(_ADDRESSES, dialect).columns(
+            clinic_id=Uuid,
+            id=Uuid,
+            holder_id=Uuid,
+            kind=String,
+            endpoint=Text,
+            token=Text,
+            p256dh=String,
+            auth=String,
+            address_hash=String,
+        )
+        self.look = _fill(_LOOK, dialect).columns(clinic_id=Uuid, id=Uuid)
+        self.renew = _fill(_RENEW, dialect).columns(clinic_id=Uuid, id=Uuid)
+        self.release = _fill(_RELEASE, dialect)
+
+
+BY_DIALECT = {"postgresql": Statements(_POSTGRESQL), "sqlite": Statements(_SQLITE)}
+RECORD_POSTGRESQL = typed(_RECORD_POSTGRESQL)
+SETTLE_SQLITE, ATTEMPT_SQLITE = typed(_SETTLE_SQLITE), typed(_ATTEMPT_SQLITE)

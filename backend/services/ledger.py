@@ -1,0 +1,133 @@
+"""The conservation law: all rows ever planned = pending + every terminal state, per clinic, at every moment (P2)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from backend.db import StaffScope, WorkerScope, transaction
+from backend.models import Clinic, DeliveryAttempt, Reminder
+from backend.models.reminders import PENDING, TERMINAL
+
+GRACE = timedelta(minutes=10)  # what the expiry tick has to end what is past
+VIOLATIONS_LIMIT = 100
+
+_Carrier = aliased(Reminder)
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicLedger:
+    """One clinic's count. `claimed` is a part of `pending`. `difference`: rows that no state accounts for."""
+
+    clinic_id: UUID
+    planned_ever: int
+    pending: int
+    claimed: int
+    settled: dict[str, int]
+    difference: int
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A reminder in a state that cannot be."""
+
+    clinic_id: UUID
+    reminder_id: UUID
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    clinics: tuple[ClinicLedger, ...] = ()
+    violations: tuple[Violation, ...] = field(default=())
+
+    @property
+    def holds(self) -> bool:
+        return not self.violations and not any(clinic.difference for clinic in self.clinics)
+
+
+def check_conservation(*, now: datetime) -> Ledger:
+    """All clinics, in one reading transaction."""
+    with transaction(WorkerScope(), write=False) as session:
+        clinics = session.scalars(select(Clinic.id).order_by(Clinic.id)).all()
+        counts = tuple(_count(session, clinic) for clinic in clinics)
+        return Ledger(counts, tuple(_list_violations(session, now)))
+
+
+def get_ledger(scope: StaffScope, *, now: datetime) -> Ledger:
+    """One clinic's own ledger, for its console."""
+    with transaction(scope, write=False) as session:
+        return Ledger((_count(session, scope.clinic_id),), tuple(_list_violations(session, now)))
+
+
+def _count(session: Session, clinic_id: UUID) -> ClinicLedger:
+    own = Reminder.clinic_id == clinic_id
+    ever = session.scalar(select(func.count()).select_from(Reminder).where(own)) or 0
+    by_state = select(Reminder.state, func.count().label("rows")).where(own).group_by(Reminder.state)
+    states = {row.state: row.rows for row in session.execute(by_state)}
+    claimed = session.scalar(
+        select(func.count()).where(own, Reminder.state == PENDING, Reminder.lease_token.is_not(None))
+    )
+    settled = {state: states.get(state, 0) for state in TERMINAL}
+    pending = states.get(PENDING, 0)
+    return ClinicLedger(clinic_id, ever, pending, claimed or 0, settled, ever - pending - sum(settled.values()))
+
+
+def _list_violations(session: Session, now: datetime) -> Iterator[Violation]:
+    left = VIOLATIONS_LIMIT
+    for law, query in _laws(now):
+        rows = session.execute(query.limit(left)).all()
+        yield from (Violation(row.clinic_id, row.id, law) for row in rows)
+        left -= len(rows)
+
+
+def _laws(now: datetime) -> Iterator[tuple[str, Select[UUID, UUID]]]:
+    """Each law as the query that finds the rows which break it."""
+    accepted = exists().where(
+        DeliveryAttempt.clinic_id == Reminder.clinic_id,
+        DeliveryAttempt.reminder_id == Reminder.id,
+        DeliveryAttempt.outcome == "accepted",
+    )
+    yield "sent without a provider's yes", _rows(Reminder.state == "sent", ~accepted)
+    yield "pending past its window", _rows(Reminder.state == PENDING, Reminder.expires_at < now - GRACE)
+    yield (
+        "settled without its time, or still under a lease",
+        _rows(Reminder.state.in_(TERMINAL), or_(Reminder.settled_at.is_(None), Reminder.lease_token.is_not(None))),
+    )
+    yield "pending but settled", _rows(Reminder.state == PENDING, Reminder.settled_at.is_not(None))
+    yield (
+        "waits for a carrier that has ended",
+        _rows_with_carrier(Reminder.state == PENDING, _Carrier.state != PENDING, _Carrier.settled_at < now - GRACE),
+    )
+    yield (
+        "merged into what was not sent",
+        _rows_with_carrier(Reminder.state == "merged", or_(_Carrier.state.is_(None), _Carrier.state != "sent")),
+    )
+    yield "one kind twice for one occurrence", _twice()
+
+
+def _rows(*conditions: ColumnElement[bool]) -> Select[UUID, UUID]:
+    return select(Reminder.clinic_id, Reminder.id).where(*conditions).order_by(Reminder.send_at)
+
+
+def _rows_with_carrier(*conditions: ColumnElement[bool]) -> Select[UUID, UUID]:
+    same = and_(_Carrier.clinic_id == Reminder.clinic_id, _Carrier.id == Reminder.carrier_id)
+    return select(Reminder.clinic_id, Reminder.id).outerjoin(_Carrier, same).where(*conditions)
+
+
+def _twice() -> Select[UUID, UUID]:
+    other = aliased(Reminder)
+    told = ("sent", "merged")
+    earlier = exists().where(
+        other.clinic_id == Reminder.clinic_id,
+        other.recipient_id == Reminder.recipient_id,
+        other.care_plan_id == Reminder.care_plan_id,
+        other.kind == Reminder.kind,
+        other.occurrence_key == Reminder.occurrence_key,
+        other.state.in_(told),
+        other.id < Reminder.id,
+    )
+    return _rows(Reminder.state.in_(told), Reminder.occurrence_key.is_not(None), earlier)

@@ -1,0 +1,108 @@
+"""Chooses the adapters for the settings; the only module that knows them (ARCHITECTURE section 1)."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from backend.adapters.clock import clock_from
+from backend.adapters.fcm import FCM_URL, FcmPusher
+from backend.adapters.log_push import LogPusher
+from backend.adapters.mail import mailer_from
+from backend.adapters.photo_files import PhotoFiles
+from backend.adapters.photo_seal import PhotoSealer
+from backend.adapters.push_addresses import check_subscription
+from backend.adapters.push_http import PushHttp
+from backend.adapters.vapid import VapidKey, load_or_make_vapid, vapid_from_text
+from backend.adapters.web_push import WebPushPusher
+from backend.errors import SettingsError
+from backend.ports import Clock, Mailer, Ports, Pusher
+from backend.services.devices import SubscriptionCheck
+from backend.settings import Settings
+
+FCM_KINDS = FcmPusher.kinds
+LOCAL_SUBJECT = "mailto:fallow@localhost.localdomain"
+
+
+def build_ports(settings: Settings) -> Ports:
+    """Clock, photo store and mailer. Raises SettingsError."""
+    return Ports(
+        clock=build_clock(settings),
+        photos=PhotoFiles(settings.var_dir / "photos"),
+        mailer=build_mailer(settings),
+    )
+
+
+def build_clock(settings: Settings) -> Clock:
+    """The product's clock: the machine's, or the one of the test hook."""
+    return clock_from(settings.test_clock)
+
+
+def build_mailer(settings: Settings) -> Mailer:
+    """SMTP where FALLOW_MAIL_URL is set, else the log."""
+    return mailer_from(settings.mail_url, _sender_address(settings))
+
+
+def build_pushers(settings: Settings) -> tuple[Pusher, ...]:
+    """One pusher a channel, on one shared client. The log stands in for Firebase outside production only."""
+    http = PushHttp()
+    pushers: list[Pusher] = []
+    vapid = build_vapid(settings)
+    if vapid is not None:
+        pushers.append(
+            WebPushPusher(vapid, http, public_url=settings.public_url, allow_loopback=settings.push_allow_loopback)
+        )
+    if settings.fcm_credentials is not None:
+        pushers.append(
+            FcmPusher(
+                settings.fcm_credentials,
+                http,
+                public_url=settings.public_url,
+                base_url=settings.fcm_url or FCM_URL,
+                token_url=settings.fcm_token_url or "",
+            )
+        )
+    elif not settings.production:
+        pushers.append(LogPusher(FCM_KINDS))
+    if not pushers:
+        raise SettingsError(
+            ("FALLOW_FCM_CREDENTIALS or FALLOW_VAPID_SUBJECT must be set in production: the log reaches nobody",)
+        )
+    return tuple(pushers)
+
+
+def build_vapid(settings: Settings) -> VapidKey | None:
+    """The key of Web Push, made and kept on the first start; None in production without FALLOW_VAPID_SUBJECT."""
+    subject = settings.vapid_subject or (None if settings.production else LOCAL_SUBJECT)
+    if subject is None:
+        return None
+    if settings.vapid_private_key is not None:
+        return vapid_from_text(settings.vapid_private_key, subject)
+    return load_or_make_vapid(Path(settings.var_dir) / "secrets" / "vapid.pem", subject)
+
+
+def get_vapid_public_key(settings: Settings) -> str | None:
+    """What a browser needs to subscribe (`applicationServerKey`); None: this server has no Web Push."""
+    vapid = build_vapid(settings)
+    return vapid.public_key if vapid is not None else None
+
+
+def build_photo_sealer(settings: Settings) -> PhotoSealer:
+    """Seals with the first photo key, opens with all of them."""
+    if not settings.photo_keys:
+        raise SettingsError(("FALLOW_PHOTO_KEY must be set",))
+    return PhotoSealer({key.id: key.key for key in settings.photo_keys}, settings.photo_keys[0].id)
+
+
+def build_subscription_check(settings: Settings) -> SubscriptionCheck:
+    """Names every fault of a Web Push subscription."""
+
+    def check(endpoint: str, p256dh: str, auth: str) -> tuple[str, ...]:
+        return check_subscription(endpoint, p256dh, auth, allow_loopback=settings.push_allow_loopback)
+
+    return check
+
+
+def _sender_address(settings: Settings) -> str:
+    subject = settings.vapid_subject or ""
+    if subject.startswith("mailto:"):
+        return subject.removeprefix("mailto:")
+    return f"fallow@{urlsplit(settings.public_url).hostname or 'localhost'}"

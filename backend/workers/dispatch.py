@@ -1,0 +1,207 @@
+"""From claims to tries: builds the messages, asks the pushers and the mail server at once, gathers by reminder."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from backend.errors import MailError
+from backend.ports import Channel, Mailer, Pusher, PushMessage, PushResult
+from backend.services import delivery
+from backend.services.delivery_results import Address, Claim, Try
+from backend.services.push_texts import (
+    ALSO_BY_MAIL,
+    SENDER,
+    URGENT,
+    build_mail_body,
+    build_stopped_mail,
+    get_text,
+)
+from backend.workers.channels import CHANNEL_OF, Channels
+
+TTL_LIMIT_S = 28 * 24 * 3600  # FCM's
+
+
+@dataclass(slots=True)
+class Flight:
+    """One reminder in the air: what has come back, and how many answers are still out."""
+
+    claim: Claim
+    tries: list[Try] = field(default_factory=list)
+    out: int = 0
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail that goes beside a push."""
+
+    flight: Flight
+    to: str
+    subject: str
+    body: str
+
+
+class Dispatcher:
+    """Bound to the sender's loop; shared by both lanes. `mail_threads` carries SMTP and its look-ups, which block."""
+
+    def __init__(
+        self, pushers: Sequence[Pusher], mailer: Mailer, mail_threads: Executor, *, public_url: str, rate: float
+    ) -> None:
+        self.channels = Channels()
+        self._pushers = pushers
+        self._mailer = mailer
+        self._mail_threads = mail_threads
+        self._public_url = public_url.rstrip("/")
+        self._rate = rate
+        self._alarmed: set[tuple[UUID, Channel]] = set()
+        self._background: set[asyncio.Future[None]] = set()
+
+    async def send(self, claims: Sequence[Claim], now: datetime) -> AsyncIterator[Flight]:
+        """Send a batch; gives each reminder when the last of its answers is in. Never raises for one of them."""
+        flights = [Flight(claim) for claim in claims]
+        batches = self._build_batches(flights, now)
+        mails = await self._build_mails(flights)
+        answers: asyncio.Queue[tuple[Flight, Try]] = asyncio.Queue()
+        tasks = [asyncio.create_task(self._push(*batch, answers)) for batch in batches if batch[1]]
+        tasks += [asyncio.create_task(self._mail(mail, answers)) for mail in mails]
+        for flight in flights:
+            if not flight.out:
+                self._alarm_if_held(flight)
+                yield flight
+        expected = sum(flight.out for flight in flights)
+        for _ in range(expected):
+            flight, tried = await answers.get()
+            flight.tries.append(tried)
+            flight.out -= 1
+            self._note(flight, tried)
+            if not flight.out:
+                self._alarm_if_held(flight)
+                yield flight
+        await asyncio.gather(*tasks)
+
+    async def close(self) -> None:
+        """Let alarms go out, then end the pushers' connections."""
+        await asyncio.gather(*self._background, return_exceptions=True)
+        for pusher in self._pushers:
+            await pusher.close()
+
+    def _build_batches(
+        self, flights: Iterable[Flight], now: datetime
+    ) -> list[tuple[Pusher | None, list[tuple[PushMessage, Flight, Address]]]]:
+        """One batch a pusher; None takes addresses of a kind that no pusher serves."""
+        by_pusher: dict[int, list[tuple[PushMessage, Flight, Address]]] = {}
+        serving = {kind: number for number, pusher in enumerate(self._pushers) for kind in pusher.kinds}
+        at, ref = asyncio.get_running_loop().time(), 0
+        for flight in flights:
+            for address in flight.claim.addresses:
+                if not self.channels.may_send(CHANNEL_OF[address.target.kind], at):
+                    flight.held = True
+                    continue
+                ref += 1
+                message = build_message(flight.claim, address, ref, now, self._rate)
+                by_pusher.setdefault(serving.get(address.target.kind, -1), []).append((message, flight, address))
+                flight.out += 1
+        return [(self._pushers[number] if number >= 0 else None, batch) for number, batch in by_pusher.items()]
+
+    async def _push(
+        self,
+        pusher: Pusher | None,
+        batch: list[tuple[PushMessage, Flight, Address]],
+        answers: asyncio.Queue[tuple[Flight, Try]],
+    ) -> None:
+        waiting = {message.ref: (flight, address) for message, flight, address in batch}
+        left = PushResult("misconfigured", detail="no pusher for this kind of address")
+        if pusher is not None:
+            left = PushResult("retry_later", detail="no answer from the pusher")
+            try:
+                async for ref, result in pusher.send([message for message, _, _ in batch]):
+                    flight, address = waiting.pop(ref)
+                    answers.put_nowait((flight, Try(CHANNEL_OF[address.target.kind], result, address)))
+            except Exception as fault:  # against its contract; the others of the batch must not wait for ever
+                left = PushResult("retry_later", detail=type(fault).__name__)
+        for flight, address in waiting.values():
+            answers.put_nowait((flight, Try(CHANNEL_OF[address.target.kind], left, address)))
+
+    async def _build_mails(self, flights: Iterable[Flight]) -> list[Mail]:
+        """The second channel of the ladder (PROMISES S2): practitioners' urgent kinds go by mail as well."""
+        wanted = [each for each in flights if each.claim.kind in ALSO_BY_MAIL]
+        loop = asyncio.get_running_loop()
+        mails = []
+        for clinic_id in {flight.claim.clinic_id for flight in wanted}:
+            here = [flight for flight in wanted if flight.claim.clinic_id == clinic_id]
+            ids = [flight.claim.recipient_id for flight in here]
+            try:
+                known: Mapping[UUID, str] = await loop.run_in_executor(
+                    self._mail_threads, delivery.list_mail_addresses, clinic_id, ids
+                )
+            except Exception:
+                for flight in here:
+                    flight.held = True  # the mail is still owed
+                continue
+            for flight in here:
+                to = known.get(flight.claim.recipient_id)
+                if to is not None:
+                    words = get_text(flight.claim.recipient_kind, flight.claim.kind).words
+                    mails.append(Mail(flight, to, words, build_mail_body(words, f"{self._public_url}/console/")))
+                    flight.out += 1
+        return mails
+
+    async def _mail(self, mail: Mail, answers: asyncio.Queue[tuple[Flight, Try]]) -> None:
+        result = PushResult("accepted", detail="handed over")
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(self._mail_threads, self._mailer.send, mail.to, mail.subject, mail.body)
+        except MailError as fault:
+            result = PushResult("retry_later", detail=fault.detail)
+        except Exception as fault:
+            result = PushResult("retry_later", detail=type(fault).__name__)
+        answers.put_nowait((mail.flight, Try("mail", result)))
+
+    def _note(self, flight: Flight, tried: Try) -> None:
+        if tried.channel == "mail":
+            return
+        self.channels.note(tried.channel, tried.result.outcome, asyncio.get_running_loop().time())
+        if tried.result.outcome == "misconfigured":
+            flight.held = True
+
+    def _alarm_if_held(self, flight: Flight) -> None:
+        """Tell the owners of a clinic once a process and channel that its reminders wait."""
+        if not flight.held:
+            return
+        for channel in {CHANNEL_OF[address.target.kind] for address in flight.claim.addresses}:
+            key = (flight.claim.clinic_id, channel)
+            if channel in self.channels.stopped and key not in self._alarmed:
+                self._alarmed.add(key)
+                loop = asyncio.get_running_loop()
+                told = loop.run_in_executor(self._mail_threads, self._tell_owners, *key)
+                self._background.add(told)
+                told.add_done_callback(self._background.discard)
+
+    def _tell_owners(self, clinic_id: UUID, channel: Channel) -> None:
+        subject, body = build_stopped_mail(channel)
+        for to in delivery.list_owner_mails(clinic_id):
+            try:
+                self._mailer.send(to, subject, body)
+            except MailError:
+                continue  # the log and /readyz say it as well
+
+
+def build_message(claim: Claim, address: Address, ref: int, now: datetime, rate: float) -> PushMessage:
+    """Build what one address gets: neutral words, an opaque id, how long it is worth showing in real seconds."""
+    text = get_text(claim.recipient_kind, claim.kind)
+    left_s = (claim.expires_at - now).total_seconds() / max(rate, 1.0)
+    return PushMessage(
+        ref=ref,
+        reminder_id=claim.id,
+        text_number=text.number,
+        title=SENDER,
+        body=text.words,
+        path=f"/o/{claim.id}" if claim.recipient_kind == "client" else "/console/",
+        collapse_id=claim.collapse_id,
+        ttl_s=max(1, min(int(left_s), TTL_LIMIT_S)),
+        urgent=claim.kind in URGENT,
+        target=address.target,
+    )
