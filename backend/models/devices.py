@@ -12,8 +12,8 @@ from backend.models.base import Base, Tenant, fk
 class DeviceSession(Tenant, Base):
     """One phone (or browser) that is signed in. Tokens are random, only their SHA-256 is stored (PROMISES K4).
 
-    `holder_kind`: client or practitioner. `previous_hash`: the token before, which gets the same successor again
-    (`successor_sealed`) within 60 s or until the successor was used.
+    `holder_kind`: client or practitioner. `previous_hash`: the token before, which gets the same successor again within
+    60 s or until the successor was used.
     """
 
     __tablename__ = "device_session"
@@ -25,7 +25,6 @@ class DeviceSession(Tenant, Base):
     platform: Mapped[str]
     token_hash: Mapped[str]
     previous_hash: Mapped[str | None]
-    successor_sealed: Mapped[str | None]
     rotated_at: Mapped[datetime | None]
     successor_used_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -38,7 +38,7 @@ from schedules.quiet_hours import ClientClock, QuietHours
 HORIZON = timedelta(days=14)
 ROUTINE = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"})
 PLANNED_KINDS = ROUTINE | {"first_day", "mask_done", "check_again", "help_followup", "appointment"}
-OUT = frozenset({"sent", "merged", "unreachable", "expired", "failed"})
+SENT_OR_CARRIED = ("send", "merged")  # capped and quiet ones are not sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def replan(session: Session, plan: LoadedPlan, now: datetime, reason: str) -> Pl
     """Brings the plan's pending reminders in line with its facts. `reason` is kept on rows that are withdrawn."""
     rows = _stored(session, plan)
     desired = {} if plan.row.ended_at is not None else _desired(session, plan, rows, now)
-    withdrawn = [key for key, row in rows.pending.items() if key not in desired]
+    withdrawn = [key for key, row in rows.pending.items() if key not in desired and row.expires_at > now]
     for key in withdrawn:
         _withdraw(rows.pending[key], now, reason)
     session.flush()  # frees dedupe keys and carriers before rows are added
@@ -114,7 +114,8 @@ def _desired(session: Session, plan: LoadedPlan, rows: _Rows, now: datetime) -> 
     window = DayWindow(plan.day_of(horizon.start.date()) - 2, plan.day_of(horizon.end.date()) + 1)
     timeline = build_timeline(plan.protocol, facts.plan, plan.client.zone, window)
     planned = plan_reminders(timeline, preferences_of(plan), facts, horizon)
-    wanted = {_stored_key(plan, p.dedupe_key): p for p in planned if p.outcome != "capped" and p.expires_at > now}
+    alive = [p for p in planned if p.outcome in SENT_OR_CARRIED and p.expires_at > now]
+    wanted = {_stored_key(plan, p.dedupe_key): p for p in alive}
     return {key: p for key, p in wanted.items() if key in rows.pending or p.send_at >= now or p.kind == "first_day"}
 
 

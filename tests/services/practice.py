@@ -8,7 +8,7 @@ from uuid import UUID
 from backend.db import ClientScope, StaffScope
 from backend.ids import new_id
 from backend.models import Client, Practitioner
-from backend.services import care_plans, check_ins, protocols, step_logs, treatments
+from backend.services import care_plans, check_ins, expiry, protocols, step_logs, treatments
 from backend.services.check_in_results import CheckInResult
 from backend.services.check_ins import CheckInDraft
 from backend.services.step_logs import StepDraft, StepResult
@@ -75,8 +75,9 @@ def day(number: int, hour: int = 9, minute: int = 0) -> datetime:
 def check_in(
     practice: Practice, plan: UUID, on: int, answers: Mapping[str, int | str], at: datetime | None = None
 ) -> CheckInResult:
-    """Answers the planned check-in of a day."""
+    """Answers the planned check-in of a day; what has passed by then has been settled by a worker."""
     now = at or day(on)
+    expiry.expire(now=now)
     draft = CheckInDraft(new_id(now), plan, "planned", f"check_in@d{on}", now, answers, {})
     return check_ins.submit(practice.phone, draft, now=now)
 

@@ -73,7 +73,6 @@ def upgrade() -> None:
         sa.Column("platform", sa.String(length=200), nullable=False),
         sa.Column("token_hash", sa.String(length=200), nullable=False),
         sa.Column("previous_hash", sa.String(length=200), nullable=True),
-        sa.Column("successor_sealed", sa.String(length=200), nullable=True),
         sa.Column("rotated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("successor_used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
