@@ -7,8 +7,13 @@ import "./ui/tokens.css";
 import "./ui/base.css";
 import "./ui/shell.css";
 import "./ui/components.css";
+import "./ui/lists.css";
 import "./ui/check_in.css";
-import "./ui/screens.css";
+import "./ui/result.css";
+import "./ui/layout.css";
+import "./ui/start.css";
+import "./ui/today.css";
+import "./ui/question.css";
 
 watchHistory();
 render(<App />, document.getElementById("app")!);

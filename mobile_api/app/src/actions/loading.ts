@@ -7,6 +7,7 @@ import type { Me } from "../lib/contract.ts";
 import { path } from "../lib/router.ts";
 import { restoreDraft } from "./check_ins.ts";
 import { loadDay } from "./day.ts";
+import { confirmPush } from "./push.ts";
 import { sendSaved, showOutbox } from "./sending.ts";
 import { keptToday, me, minute, online, phoneZone, plan, readiness, session, timers } from "./state.ts";
 
@@ -23,10 +24,10 @@ export async function start(): Promise<void> {
   timers.value = await listTimers();
   await pruneTimers();
   await showOutbox();
-  session.value = me.value ? "in" : "starting";
   minute.value = now();
-  watchPhone();
   await restoreDraft();
+  session.value = me.value ? "in" : "starting";
+  watchPhone();
   await refresh();
 }
 
@@ -41,11 +42,11 @@ export async function refresh(): Promise<void> {
     await sendSaved();
     await loadDay();
     await refreshSessionDaily();
+    await confirmPushOnce();
     online.value = true;
   } catch (error) {
-    if (error instanceof ProblemError) return;
-    if (!(error instanceof OfflineError)) throw error;
-    online.value = false;
+    if (!(error instanceof OfflineError || error instanceof ProblemError)) throw error;
+    online.value = error instanceof ProblemError;
     if (session.value === "starting") session.value = "out";
   } finally {
     minute.value = now();
@@ -85,6 +86,14 @@ async function refreshSessionDaily(): Promise<void> {
   const last = (await getKept("refreshed_at")) ?? 0;
   if (now() - last < DAY && last <= now()) return;
   if ((await refreshSession()).status < 300) await keep("refreshed_at", now());
+}
+
+let pushConfirmed = false;
+
+async function confirmPushOnce(): Promise<void> {
+  if (pushConfirmed) return;
+  pushConfirmed = true;
+  await confirmPush();
 }
 
 function watchPhone(): void {

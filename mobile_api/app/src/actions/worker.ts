@@ -1,5 +1,4 @@
 import { navigate } from "../lib/router.ts";
-import { confirmPush } from "./push.ts";
 import { showOutbox } from "./sending.ts";
 
 /** Registers the service worker and follows what it says: open a place, or look at the outbox again. */
@@ -13,5 +12,4 @@ export async function listenToWorker(): Promise<void> {
     },
   );
   if (import.meta.env.PROD) await navigator.serviceWorker.register("/sw.js").catch(() => undefined);
-  await confirmPush();
 }

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import * as checkIns from "../actions/check_ins.ts";
-import { draft, me } from "../actions/state.ts";
+import { draft, me, plan, today } from "../actions/state.ts";
 import { assessForm, type CheckInForm, type PageName } from "../lib/check_in_form.ts";
-import type { CarePlan } from "../lib/contract.ts";
+import type { CarePlan, Level } from "../lib/contract.ts";
 import { isRed } from "../lib/rules.ts";
 import { navigate } from "../lib/router.ts";
 import { t } from "../strings/index.ts";
@@ -25,9 +25,9 @@ export function CheckInFlow({ kind, page, carePlan }: FlowProps) {
   const opened = useOpening(kind, carePlan);
   useSendingOnLeaving();
   const form = draft.value;
-  const plan = checkIns.draftPlan();
+  const carePlanOf = checkIns.draftPlan();
   if (opened === false) return <Lost />;
-  if (opened === null || !form || !plan || form.kind !== kind) {
+  if (opened === null || !form || !carePlanOf || form.kind !== kind) {
     return (
       <Phone>
         <main class="scroll">
@@ -36,15 +36,19 @@ export function CheckInFlow({ kind, page, carePlan }: FlowProps) {
       </Phone>
     );
   }
-  return <Page form={form} plan={plan} page={page} base={kind === "planned" ? "/check-in" : "/report"} />;
+  return (
+    <Page form={form} plan={carePlanOf} page={page} base={kind === "planned" ? "/check-in" : "/report"} />
+  );
 }
 
 function useOpening(kind: FlowProps["kind"], carePlan?: string): boolean | null {
   const [opened, setOpened] = useState<boolean | null>(null);
+  const known = plan.value !== null && today.value !== null;
   useEffect(() => {
+    if (!known) return;
     const opening = kind === "planned" ? checkIns.openPlanned() : checkIns.openReport(carePlan || undefined);
     void opening.then(setOpened);
-  }, [kind]);
+  }, [kind, known]);
   return opened;
 }
 
@@ -82,28 +86,11 @@ function Page({ form, plan, page, base }: { form: CheckInForm; plan: CarePlan; p
   if (assessment.level === "now" && !settled) {
     return <NowScreen advice={advice} onBack={() => setSettled(true)} />;
   }
-  const number = t.checkIn.step(step, form.pages.length);
   return (
     <Phone>
-      <header class="top">
-        <BackButton fallback="/" />
-        <Steps step={step} of={form.pages.length} label={number} />
-        <button type="button" class="icon-btn" aria-label={t.checkIn.saveClose} onClick={() => void close()}>
-          <Icon name="cross" />
-        </button>
-      </header>
+      <FlowTop step={step} of={form.pages.length} />
       <main class="scroll q">
-        {isRed(assessment.level) && (
-          <>
-            <HelpCard
-              level={assessment.level}
-              advice={advice}
-              me={me.value}
-              onCall={() => void checkIns.sendIfRed()}
-            />
-            <p class="sm muted">{t.checkIn.sentOnLeaving}</p>
-          </>
-        )}
+        {isRed(assessment.level) && <RedCard level={assessment.level} advice={advice} />}
         {name === "asked" && <QuestionPage form={form} plan={plan} onNext={onNext} />}
         {name === "signs" && <SignsPage form={form} plan={plan} onNext={onNext} />}
         {name === "more" && <MorePage form={form} plan={plan} onNext={onNext} />}
@@ -111,6 +98,27 @@ function Page({ form, plan, page, base }: { form: CheckInForm; plan: CarePlan; p
         {name === "send" && <SendPage form={form} plan={plan} base={base} />}
       </main>
     </Phone>
+  );
+}
+
+function FlowTop({ step, of }: { step: number; of: number }) {
+  return (
+    <header class="top">
+      <BackButton fallback="/" />
+      <Steps step={step} of={of} label={t.checkIn.step(step, of)} />
+      <button type="button" class="icon-btn" aria-label={t.checkIn.saveClose} onClick={() => void close()}>
+        <Icon name="cross" />
+      </button>
+    </header>
+  );
+}
+
+function RedCard({ level, advice }: { level: Level; advice: string[] }) {
+  return (
+    <>
+      <HelpCard level={level} advice={advice} me={me.value} onCall={() => void checkIns.sendIfRed()} />
+      <p class="sm muted">{t.checkIn.sentOnLeaving}</p>
+    </>
   );
 }
 

@@ -42,14 +42,7 @@ function Choices() {
     <>
       <Heading page={t.consent.page} title={t.consent.title} />
       <p class="muted">{t.consent.lead}</p>
-      <div class="card row start">
-        <span class="avatar" aria-hidden="true">
-          {who.slice(0, 1)}
-        </span>
-        <p class="grow">
-          <b>{t.consent.care(who)}</b> <span class="muted">{t.consent.careWhy}</span>
-        </p>
-      </div>
+      <CareCard who={who} />
       <div class="card flush list">
         <Switch label={t.consent.photos(who)} hint={t.consent.photosHint} on={photos} onChange={setPhotos} />
         <Switch label={t.consent.show(who)} hint={t.consent.showHint} on={show} onChange={setShow} />
@@ -68,5 +61,18 @@ function Choices() {
         </Button>
       </Dock>
     </>
+  );
+}
+
+function CareCard({ who }: { who: string }) {
+  return (
+    <div class="card row start">
+      <span class="avatar" aria-hidden="true">
+        {who.slice(0, 1)}
+      </span>
+      <p class="grow">
+        <b>{t.consent.care(who)}</b> <span class="muted">{t.consent.careWhy}</span>
+      </p>
+    </div>
   );
 }

@@ -1,4 +1,5 @@
 import { me, plan, today } from "../actions/state.ts";
+import type { Area } from "../lib/contract.ts";
 import { navigate } from "../lib/router.ts";
 import { t } from "../strings/index.ts";
 import { EmergencyBox, numbersOf } from "../ui/help.tsx";
@@ -22,44 +23,50 @@ export function HelpScreen() {
           {t.call(numbers.emergency)}
         </CallButton>
         {numbers.advice && (
-          <section class="col g3">
-            <h2 class="sec-h">{words.advice}</h2>
-            <CallButton class="sec" number={numbers.advice}>
-              {`${numbers.advice_name ?? words.adviceLine}: ${t.call(numbers.advice)}`}
-            </CallButton>
-          </section>
+          <Contact title={words.advice} number={numbers.advice}>
+            {`${numbers.advice_name ?? words.adviceLine}: ${t.call(numbers.advice)}`}
+          </Contact>
         )}
         {profile?.studio.phone && (
-          <section class="col g3">
-            <h2 class="sec-h">{words.clinic}</h2>
-            <CallButton class="sec" number={profile.studio.phone}>
-              {t.callStudio(profile.studio.name)}
-            </CallButton>
-          </section>
+          <Contact title={words.clinic} number={profile.studio.phone}>
+            {t.callStudio(profile.studio.name)}
+          </Contact>
         )}
         {abroad.map((one) => (
-          <section class="col g3" key={one.country}>
-            <h2 class="sec-h">{words.abroad(one.country)}</h2>
-            <CallButton class="sec" number={one.emergency}>
-              {t.call(one.emergency)}
-            </CallButton>
-          </section>
+          <Contact key={one.country} title={words.abroad(one.country)} number={one.emergency}>
+            {t.call(one.emergency)}
+          </Contact>
         ))}
-        {area && (
-          <section class="card">
-            <h2 class="b">{words.tell}</h2>
-            <p>{words.tellLead(area.method_name, area.day)}</p>
-          </section>
-        )}
-        {area && (
-          <Button class="line" onClick={() => navigate(`/report/1/${area.care_plan_id}`)}>
-            {words.report}
-          </Button>
-        )}
+        {area && <TellThem area={area} />}
         <Note icon="info">
           <p>{words.offline}</p>
         </Note>
       </main>
     </Phone>
+  );
+}
+
+function Contact({ title, number, children }: { title: string; number: string; children: string }) {
+  return (
+    <section class="col g3">
+      <h2 class="sec-h">{title}</h2>
+      <CallButton class="sec" number={number}>
+        {children}
+      </CallButton>
+    </section>
+  );
+}
+
+function TellThem({ area }: { area: Area }) {
+  return (
+    <>
+      <section class="card">
+        <h2 class="b">{t.help.tell}</h2>
+        <p>{t.help.tellLead(area.method_name, area.day)}</p>
+      </section>
+      <Button class="line" onClick={() => navigate(`/report/1/${area.care_plan_id}`)}>
+        {t.help.report}
+      </Button>
+    </>
   );
 }

@@ -38,29 +38,47 @@ export function PhotoPage({ form, plan, onNext }: PageProps) {
           {problem}
         </p>
       )}
-      <section class="card">
-        <h2 class="b">{t.checkIn.howTo}</h2>
-        <ul class="dotted">
-          {plan.photo_protocol.how.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-      </section>
+      <HowTo lines={plan.photo_protocol.how} />
       <p class="sm muted">{t.checkIn.notInGallery}</p>
-      <Dock>
-        <PictureInput
-          icon
-          text={busy ? t.checkIn.working : t.checkIn.take}
-          camera
-          disabled={busy}
-          onPick={take}
-        />
-        <PictureInput class="sec" text={t.checkIn.pick} disabled={busy} onPick={take} />
-        <Button class="ghost" disabled={busy} onClick={() => void skip()}>
-          {t.checkIn.skip}
-        </Button>
-      </Dock>
+      <PhotoButtons busy={busy} onPick={take} onSkip={() => void skip()} />
     </>
+  );
+}
+
+interface PhotoButtonsProps {
+  busy: boolean;
+  onPick: (input: HTMLInputElement) => Promise<void>;
+  onSkip: () => void;
+}
+
+function PhotoButtons({ busy, onPick, onSkip }: PhotoButtonsProps) {
+  return (
+    <Dock>
+      <PictureInput
+        icon
+        text={busy ? t.checkIn.working : t.checkIn.take}
+        camera
+        disabled={busy}
+        onPick={onPick}
+      />
+      <PictureInput class="sec" text={t.checkIn.pick} disabled={busy} onPick={onPick} />
+      <Button class="ghost" disabled={busy} onClick={onSkip}>
+        {t.checkIn.skip}
+      </Button>
+    </Dock>
+  );
+}
+
+function HowTo({ lines }: { lines: string[] }) {
+  return (
+    <section class="card">
+      <h2 class="b">{t.checkIn.howTo}</h2>
+      <ul class="dotted">
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { edit } from "../actions/check_ins.ts";
 import { addFollowUps, confirmSigns, missing, setAnswer, toggleTick } from "../lib/check_in_form.ts";
+import type { AnswerValue, CarePlan } from "../lib/contract.ts";
 import { t } from "../strings/index.ts";
 import { Button, Dock, Heading } from "../ui/page.tsx";
 import { ErrorSummary, QuestionField, SignList } from "../ui/questions.tsx";
@@ -26,9 +27,7 @@ function Questions({
   const [attempt, setAttempt] = useState(0);
   const open = attempt > 0 ? missing(form, which) : [];
   const page = pageTitle(form.kind);
-  useEffect(() => {
-    document.title = t.title(open.length > 0 ? t.errorTitle(page) : page);
-  }, [open.length > 0]);
+  useErrorTitle(page, open.length > 0);
   const goOn = async () => {
     if (which === "more" || form.pages.indexOf("asked") > form.pages.indexOf("signs"))
       await edit(addFollowUps);
@@ -37,15 +36,7 @@ function Questions({
   };
   return (
     <>
-      {open.length > 0 && (
-        <ErrorSummary
-          attempt={attempt}
-          faults={open.map((id) => ({
-            field: `q-${id}`,
-            text: t.checkIn.chooseOne(plan.questions[id]!.text),
-          }))}
-        />
-      )}
+      {open.length > 0 && <Faults attempt={attempt} open={open} plan={plan} />}
       <Heading page={page} title={title} />
       {form[which].map((id) => (
         <QuestionField
@@ -53,12 +44,7 @@ function Questions({
           question={plan.questions[id]!}
           value={form.answers[id]}
           missing={open.includes(id)}
-          onAnswer={(value) =>
-            void edit((one) => {
-              const answered = setAnswer(one, id, value);
-              return which === "more" ? addFollowUps(answered, plan) : answered;
-            })
-          }
+          onAnswer={(value) => void answer(which, id, value)}
         />
       ))}
       <Dock>
@@ -66,6 +52,28 @@ function Questions({
       </Dock>
     </>
   );
+}
+
+function Faults({ attempt, open, plan }: { attempt: number; open: string[]; plan: CarePlan }) {
+  const faults = open.map((id) => ({
+    field: `q-${id}`,
+    text: t.checkIn.chooseOne(plan.questions[id]!.text),
+  }));
+  return <ErrorSummary attempt={attempt} faults={faults} />;
+}
+
+/** A title that starts with "Error:" tells at once that the page did not go on. */
+function useErrorTitle(page: string, failed: boolean): void {
+  useEffect(() => {
+    document.title = t.title(failed ? t.errorTitle(page) : page);
+  }, [failed]);
+}
+
+function answer(which: "asked" | "more", id: string, value: AnswerValue): Promise<void> {
+  return edit((form, plan) => {
+    const answered = setAnswer(form, id, value);
+    return which === "more" ? addFollowUps(answered, plan) : answered;
+  });
 }
 
 function pageTitle(kind: "planned" | "report"): string {

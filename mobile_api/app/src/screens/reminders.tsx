@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { pushState, readPushState, turnOnPush } from "../actions/push.ts";
 import { changeSettings } from "../actions/settings.ts";
 import { me } from "../actions/state.ts";
@@ -86,6 +86,7 @@ function PushNote() {
 }
 
 function PushButtons() {
+  const [failed, setFailed] = useState(false);
   const words = t.reminders;
   if (pushState.value === "on") {
     return (
@@ -99,10 +100,17 @@ function PushButtons() {
   }
   if (pushState.value !== "off") return <Button onClick={goOn}>{words.continue}</Button>;
   const turnOn = async () => {
-    if ((await turnOnPush()) === "on") goOn();
+    const state = await turnOnPush();
+    if (state === "on") goOn();
+    setFailed(state === "off");
   };
   return (
     <>
+      {failed && (
+        <p class="center sm" role="alert">
+          {words.failed}
+        </p>
+      )}
       <Button icon="bell" onClick={() => void turnOn()}>
         {words.turnOn}
       </Button>

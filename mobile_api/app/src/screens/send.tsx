@@ -32,11 +32,7 @@ export function SendPage({ form, plan, base }: SendProps) {
   return (
     <>
       <Heading page={t.checkIn.send} title={t.checkIn.send} />
-      {full && (
-        <p class="err" role="alert">
-          {t.checkIn.noRoom}
-        </p>
-      )}
+      {full && <FullNote />}
       <Answers form={form} plan={plan} base={base} />
       {form.photos.map((photo) => (
         <PhotoRow
@@ -46,29 +42,43 @@ export function SendPage({ form, plan, base }: SendProps) {
           to={`${base}/${form.pages.indexOf("photo") + 1}`}
         />
       ))}
-      <div class="field">
-        <label for="note">
-          {t.checkIn.note(name)} <span class="muted light">{t.checkIn.optional}</span>
-        </label>
-        <textarea
-          class="inp"
-          id="note"
-          rows={2}
-          maxLength={2000}
-          dir="auto"
-          value={form.note}
-          onInput={(event) => {
-            const note = event.currentTarget.value;
-            void edit((one) => ({ ...one, note }));
-          }}
-        />
-      </div>
+      <NoteField name={name} note={form.note} />
       <Dock>
         <Button disabled={busy} onClick={() => void send()}>
           {t.checkIn.sendTo(name)}
         </Button>
       </Dock>
     </>
+  );
+}
+
+function FullNote() {
+  return (
+    <p class="err" role="alert">
+      {t.checkIn.noRoom}
+    </p>
+  );
+}
+
+function NoteField({ name, note }: { name: string; note: string }) {
+  return (
+    <div class="field">
+      <label for="note">
+        {t.checkIn.note(name)} <span class="muted light">{t.checkIn.optional}</span>
+      </label>
+      <textarea
+        class="inp"
+        id="note"
+        rows={2}
+        maxLength={2000}
+        dir="auto"
+        value={note}
+        onInput={(event) => {
+          const typed = event.currentTarget.value;
+          void edit((one) => ({ ...one, note: typed }));
+        }}
+      />
+    </div>
   );
 }
 

@@ -44,60 +44,77 @@ interface PartProps {
 
 function Reminders({ profile, change }: PartProps) {
   const words = t.settings;
-  const { quiet } = profile;
-  const push = pushState.value;
   return (
     <section>
       <h2 class="sec-h">{words.reminders}</h2>
       <div class="card flush list">
-        {push === "denied" || push === "unsupported" ? (
-          <Row
-            label={words.turnOn}
-            hint={push === "denied" ? t.reminders.deniedHow : t.reminders.unsupportedHow}
-            value={words.off}
-          />
-        ) : (
-          <Switch
-            label={words.turnOn}
-            on={push === "on"}
-            onChange={(on) => void (on ? turnOnPush() : turnOffPush())}
-          />
-        )}
+        <PushRow />
         <TimeField
           label={words.checkInAt}
           hint={words.everyDay}
           value={profile.check_in_at}
           onChange={(check_in_at) => void change({ check_in_at })}
         />
-        <Switch
-          label={words.quiet}
-          hint={words.quietHint}
-          on={quiet !== null}
-          onChange={(on) => void change({ quiet: on ? FIRST_QUIET : null })}
-        />
-        {quiet && (
-          <>
-            <TimeField
-              label={words.quietFrom}
-              value={quiet.from}
-              onChange={(from) => void change({ quiet: { ...quiet, from } })}
-            />
-            <TimeField
-              label={words.quietUntil}
-              value={quiet.until}
-              onChange={(until) => void change({ quiet: { ...quiet, until } })}
-            />
-            <Switch
-              label={words.helpBreaks}
-              hint={words.helpBreaksHint}
-              on={profile.help_may_break_quiet}
-              onChange={(help_may_break_quiet) => void change({ help_may_break_quiet })}
-            />
-          </>
-        )}
+        <QuietRows profile={profile} change={change} />
         <Row label={words.zone} hint={words.zoneHint} value={phoneZone()} />
       </div>
     </section>
+  );
+}
+
+function PushRow() {
+  const words = t.settings;
+  const push = pushState.value;
+  if (push === "denied" || push === "unsupported") {
+    return (
+      <Row
+        label={words.turnOn}
+        hint={push === "denied" ? t.reminders.deniedHow : t.reminders.unsupportedHow}
+        value={words.off}
+      />
+    );
+  }
+  return (
+    <Switch
+      label={words.turnOn}
+      on={push === "on"}
+      onChange={(on) => void (on ? turnOnPush() : turnOffPush())}
+    />
+  );
+}
+
+function QuietRows({ profile, change }: PartProps) {
+  const words = t.settings;
+  const { quiet } = profile;
+  return (
+    <>
+      <Switch
+        label={words.quiet}
+        hint={words.quietHint}
+        on={quiet !== null}
+        onChange={(on) => void change({ quiet: on ? FIRST_QUIET : null })}
+      />
+      {quiet && (
+        <>
+          <TimeField
+            label={words.quietFrom}
+            value={quiet.from}
+            onChange={(from) => void change({ quiet: { ...quiet, from } })}
+          />
+          <TimeField
+            label={words.quietUntil}
+            value={quiet.until}
+            onChange={(until) => void change({ quiet: { ...quiet, until } })}
+          />
+          <Switch
+            label={words.helpBreaks}
+            hint={words.helpBreaksHint}
+            on={profile.help_may_break_quiet}
+            onChange={(help_may_break_quiet) => void change({ help_may_break_quiet })}
+          />
+        </>
+      )}
+    </>
   );
 }
 

@@ -53,7 +53,6 @@ function useTimeLeft(timer: MaskTimer): number {
 function Running({ timer, left }: { timer: MaskTimer; left: number }) {
   useEffect(stayAwake, []);
   const face = clockFace(left);
-  const paused = timer.paused_at !== null;
   return (
     <>
       <div class="grow col timer-body">
@@ -75,23 +74,30 @@ function Running({ timer, left }: { timer: MaskTimer; left: number }) {
             {t.timer.stop}
           </Button>
         </Note>
-        {!paused && <RingNote timer={timer} />}
+        {timer.paused_at === null && <RingNote timer={timer} />}
       </div>
-      <div class="dock solo clear">
-        <div class="row">
-          <Button
-            class="line"
-            icon={paused ? "play" : "pause"}
-            onClick={() => void (paused ? resumeMask(timer) : pauseMask(timer))}
-          >
-            {paused ? t.timer.resume : t.timer.pause}
-          </Button>
-          <Button class="clay" onClick={() => void finishMask(timer).then(() => navigate("/", true))}>
-            {t.timer.rinse}
-          </Button>
-        </div>
-      </div>
+      <TimerButtons timer={timer} />
     </>
+  );
+}
+
+function TimerButtons({ timer }: { timer: MaskTimer }) {
+  const paused = timer.paused_at !== null;
+  return (
+    <div class="dock solo clear">
+      <div class="row">
+        <Button
+          class="line"
+          icon={paused ? "play" : "pause"}
+          onClick={() => void (paused ? resumeMask(timer) : pauseMask(timer))}
+        >
+          {paused ? t.timer.resume : t.timer.pause}
+        </Button>
+        <Button class="clay" onClick={() => void finishMask(timer).then(() => navigate("/", true))}>
+          {t.timer.rinse}
+        </Button>
+      </div>
+    </div>
   );
 }
 

@@ -1,5 +1,3 @@
-import { useEffect } from "preact/hooks";
-import { confirmPush } from "../actions/push.ts";
 import { sendRefusedAgain } from "../actions/sending.ts";
 import { me, online, refused, results, savedPhotos, today } from "../actions/state.ts";
 import type { Area } from "../lib/contract.ts";
@@ -17,7 +15,6 @@ import { NotYet, WhenNeeded } from "./avoid.tsx";
 
 /** What now, and is it usual. */
 export function TodayScreen() {
-  useEffect(() => void confirmPush(), []);
   const day = today.value;
   const settings = (
     <Link to="/settings" class="icon-btn" label={t.today.settings}>
@@ -31,7 +28,6 @@ export function TodayScreen() {
         <Banners />
         {day ? day.areas.map((area) => <AreaToday key={area.care_plan_id} area={area} />) : <Skeleton />}
         {day?.areas.length === 0 && <Empty />}
-        <Worried area={day?.areas[0]} />
       </main>
       <div class="stack">
         {day && day.areas.length > 0 && <CheckInDock day={day} />}
@@ -42,16 +38,26 @@ export function TodayScreen() {
 }
 
 function Banners() {
+  return (
+    <>
+      {!online.value && (
+        <Banner icon="offline">
+          <b>{t.today.offline}</b> {t.today.offlineLead}
+        </Banner>
+      )}
+      <ServerBanner />
+      <UnsentNotes />
+    </>
+  );
+}
+
+/** What the server says of itself: reminders may be late, or nobody has seen an open flag. */
+function ServerBanner() {
   const kind = today.value?.banner?.kind;
   const words = t.today;
   const studio = me.value?.studio;
   return (
     <>
-      {!online.value && (
-        <Banner icon="offline">
-          <b>{words.offline}</b> {words.offlineLead}
-        </Banner>
-      )}
       {kind === "worker" && (
         <Note tone="watch" icon="clock">
           <p>
@@ -69,6 +75,14 @@ function Banners() {
           )}
         </section>
       )}
+    </>
+  );
+}
+
+function UnsentNotes() {
+  const words = t.today;
+  return (
+    <>
       {savedPhotos.value.length > 0 && online.value && (
         <Note tone="watch" icon="alert">
           <p>
@@ -110,6 +124,7 @@ function AreaToday({ area }: { area: Area }) {
       ) : (
         <Hero area={area} />
       )}
+      <Worried area={area} />
       <CareSteps area={area} />
       <NotYet area={area} />
       <WhenNeeded area={area} />
@@ -131,10 +146,9 @@ function AreaToday({ area }: { area: Area }) {
 }
 
 /** One tap to the problem report. */
-function Worried({ area }: { area: Area | undefined }) {
-  if (!area) return null;
+function Worried({ area }: { area: Area }) {
   return (
-    <button type="button" class="btn line" onClick={() => navigate(`/report/1/${area.care_plan_id}`)}>
+    <button type="button" class="btn line h48" onClick={() => navigate(`/report/1/${area.care_plan_id}`)}>
       <Icon name="alert" />
       {t.today.worried}
     </button>

@@ -96,23 +96,29 @@ export function GotHelp({ onTell }: { onTell: (who: Who) => void }) {
       <legend>
         <span class="b">{t.result.who}</span>
       </legend>
-      <div class="card flush">
-        {(Object.keys(t.result.whoOptions) as Who[]).map((one) => (
-          <label key={one} class="pick">
-            <input
-              type="radio"
-              class="box round"
-              name="who"
-              checked={who === one}
-              onChange={() => setWho(one)}
-            />
-            <span>{t.result.whoOptions[one]}</span>
-          </label>
-        ))}
-      </div>
+      <WhoList who={who} onChoose={setWho} />
       <Button class="sec below" disabled={!who} onClick={tell}>
         {t.result.whoSave}
       </Button>
     </fieldset>
+  );
+}
+
+function WhoList({ who, onChoose }: { who: Who | null; onChoose: (who: Who) => void }) {
+  return (
+    <div class="card flush">
+      {(Object.keys(t.result.whoOptions) as Who[]).map((one) => (
+        <label key={one} class="pick">
+          <input
+            type="radio"
+            class="box round"
+            name="who"
+            checked={who === one}
+            onChange={() => onChoose(one)}
+          />
+          <span>{t.result.whoOptions[one]}</span>
+        </label>
+      ))}
+    </div>
   );
 }

@@ -39,55 +39,67 @@ export function QuestionField({ question, value, missing, onAnswer }: QuestionPr
   );
 }
 
-function Options({ question, value, onAnswer }: QuestionProps) {
-  const radio = (option: AnswerValue) => (
+type OptionsProps = Pick<QuestionProps, "question" | "value" | "onAnswer">;
+
+function Options(props: OptionsProps) {
+  if (props.question.type === "number") return <NumberRow {...props} />;
+  return props.question.type === "scale" ? <ScaleTiles {...props} /> : <ChoiceList {...props} />;
+}
+
+interface RadioProps extends OptionsProps {
+  option: AnswerValue;
+  class?: string;
+}
+
+function Radio({ question, value, onAnswer, option, class: className }: RadioProps) {
+  return (
     <input
       type="radio"
+      class={className}
       name={question.id}
       value={option}
       checked={value === option}
       onChange={() => onAnswer(option)}
     />
   );
-  if (question.type === "number") {
-    const { min, max } = { min: question.min ?? 0, max: question.max ?? 10 };
-    return (
-      <div class="seg eleven">
-        {Array.from({ length: max - min + 1 }, (_, i) => min + i).map((number) => (
-          <label key={number}>
-            {radio(number)}
-            <span class="num">{number}</span>
-          </label>
-        ))}
-      </div>
-    );
-  }
-  const options = question.options ?? [];
-  if (question.type === "scale") {
-    return (
-      <div class={`seg ${options.length > 4 ? "many" : ""}`}>
-        {options.map((option, i) => (
-          <label key={option.value}>
-            {radio(option.value)}
-            {options.length === 4 && <LevelBars level={i} />}
-            <span>{option.label}</span>
-          </label>
-        ))}
-      </div>
-    );
-  }
+}
+
+function NumberRow(props: OptionsProps) {
+  const min = props.question.min ?? 0;
+  const max = props.question.max ?? 10;
+  return (
+    <div class="seg eleven">
+      {Array.from({ length: max - min + 1 }, (_, i) => min + i).map((number) => (
+        <label key={number}>
+          <Radio {...props} option={number} />
+          <span class="num">{number}</span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function ScaleTiles(props: OptionsProps) {
+  const options = props.question.options ?? [];
+  return (
+    <div class={`seg ${options.length > 4 ? "many" : ""}`}>
+      {options.map((option, i) => (
+        <label key={option.value}>
+          <Radio {...props} option={option.value} />
+          {options.length === 4 && <LevelBars level={i} />}
+          <span>{option.label}</span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function ChoiceList(props: OptionsProps) {
   return (
     <div class="card flush">
-      {options.map((option) => (
+      {(props.question.options ?? []).map((option) => (
         <label key={option.value} class="pick">
-          <input
-            type="radio"
-            class="box round"
-            name={question.id}
-            value={option.value}
-            checked={value === option.value}
-            onChange={() => onAnswer(option.value)}
-          />
+          <Radio {...props} option={option.value} class="box round" />
           <span>{option.label}</span>
         </label>
       ))}
