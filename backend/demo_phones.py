@@ -23,7 +23,8 @@ from aiohttp import ClientSession, web
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from backend.adapters.clock import clock_from
+from backend import wiring
+from backend.settings import Settings
 
 SHOWN = 8
 POLICY = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -80,7 +81,7 @@ class Lockscreens:
     """The phones of the demo and the page that shows them."""
 
     def __init__(self, names: list[str], vapid_key: str) -> None:
-        self._clock = clock_from(os.environ.get("FALLOW_TEST_CLOCK"))
+        self._clock = wiring.build_clock(Settings.from_environment(os.environ))
         self._vapid_key = vapid_key
         self.phones = [Phone(name) for name in names]
         self.subscribed = asyncio.Event()
@@ -148,12 +149,7 @@ class Lockscreens:
 
     async def _json(self, request: web.Request) -> web.Response:
         del request
-        return web.json_response(
-            {
-                phone.name: [{"title": one.title, "body": one.body, "at": one.at} for one in phone.shown]
-                for phone in self.phones
-            }
-        )
+        return web.json_response({phone.name: [asdict(one) for one in phone.shown] for phone in self.phones})
 
 
 def _section(phone: Phone, day: str, at: str) -> str:

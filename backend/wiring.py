@@ -1,9 +1,10 @@
 """Chooses the adapters for the settings; the only module that knows them (ARCHITECTURE section 1)."""
 
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from backend.adapters.clock import clock_from
+from backend.adapters.clock import ANCHOR_VARIABLE, clock_from, new_anchor
 from backend.adapters.fcm import FCM_URL, FcmPusher
 from backend.adapters.log_push import LogPusher
 from backend.adapters.mail import mailer_from
@@ -31,9 +32,14 @@ def build_ports(settings: Settings) -> Ports:
     )
 
 
-def build_clock(settings: Settings) -> Clock:
-    """The product's clock: the machine's, or the one of the test hook."""
-    return clock_from(settings.test_clock)
+def build_clock(settings: Settings | None) -> Clock:
+    """The product's clock: the machine's (also without settings), or the one of the test hook."""
+    return clock_from(settings.test_clock if settings is not None else None)
+
+
+def clock_environment(rate: float, start: datetime) -> dict[str, str]:
+    """What child processes need in their environment to share one clock that runs `rate` times as fast from `start`."""
+    return {"FALLOW_TEST_CLOCK": f"scale:{rate:g}@{start.isoformat()}", ANCHOR_VARIABLE: new_anchor()}
 
 
 def build_mailer(settings: Settings) -> Mailer:

@@ -17,7 +17,7 @@ from backend.models import Client, Clinic, Consent, Guess, Invite, Practitioner
 from backend.services import audit, plan_facts, planning, sessions
 from backend.services.clinics import HASHER
 from backend.services.sessions import SignedIn
-from schedules import instants
+from schedules import check_zone
 
 INVITE_LIFE = timedelta(hours=48)
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no look-alikes
@@ -254,7 +254,7 @@ def consent_faults(consents: Sequence[ConsentGiven]) -> tuple[InputFault, ...]:
 def _enrolment_faults(device: Device, consents: Sequence[ConsentGiven]) -> tuple[InputFault, ...]:
     faults = list(consent_faults(consents))
     try:
-        instants.check_zone(device.zone)
+        check_zone(device.zone)
     except ValueError as error:
         faults.append(InputFault("/device/zone", str(error)))
     if not any(consent.kind == "care" and consent.given for consent in consents):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from backend.errors import InputFault
-from schedules.protocol import AnswerValue, Protocol, Question
+from schedules import AnswerValue, Protocol, Question
 
 
 def answer_faults(

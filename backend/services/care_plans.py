@@ -18,9 +18,7 @@ from backend.models import AnchorObservation, CarePlan, Client, Course, TreatedA
 from backend.services import audit, plan_facts, planning, treatments
 from backend.services.plan_facts import LoadedPlan
 from backend.services.planning import PlanDiff
-from schedules import instants
-from schedules.anchors import check_anchor_dates
-from schedules.protocol import AnchorName
+from schedules import AnchorName, check_anchor_dates, check_zone, plan_date
 
 STEP_EVENTS = ("started", "paused", "resumed", "done", "undone", "declined", "stopped_burning")
 SETTABLE_ANCHORS: tuple[AnchorName, ...] = ("scabs_off", "skin_closed")
@@ -101,7 +99,7 @@ def set_anchor(scope: StaffScope, care_plan_id: UUID, anchor: str, on: date, *, 
         plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
         wanted: dict[AnchorName, date] = dict(plan_facts.anchors(session, plan))
         wanted[anchor] = on
-        faults = check_anchor_dates(wanted, plan.day_0, instants.plan_date(now, plan.row.zone))
+        faults = check_anchor_dates(wanted, plan.day_0, plan_date(now, plan.row.zone))
         if faults:
             raise InvalidInput(tuple(InputFault(f"/{fault.path}", fault.problem) for fault in faults))
         _supersede(session, plan, anchor, now)
@@ -163,7 +161,7 @@ def end_plan(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetim
 def move_home(scope: ClientScope, zone: str, *, now: datetime) -> None:
     """The phone is in another zone: wall-clock steps move with it, once (rule 58)."""
     try:
-        instants.check_zone(zone)
+        check_zone(zone)
     except (ValueError, ZoneInfoNotFoundError) as error:
         raise InvalidInput((InputFault("/zone", str(error)),)) from None
     with transaction(scope) as session:

@@ -13,8 +13,7 @@ from backend.services import flags
 from backend.services.emergency import Numbers, numbers_of
 from backend.services.flags import FlagSeen
 from backend.services.plan_facts import LoadedPlan
-from schedules.facts import Assessment, Reading
-from schedules.protocol import AnswerValue, Protocol
+from schedules import AnswerValue, Assessment, Protocol, Reading
 
 
 @dataclass(frozen=True, slots=True)

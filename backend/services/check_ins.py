@@ -18,10 +18,7 @@ from backend.services import audit, check_in_results, flags, plan_facts, plannin
 from backend.services.answers import answer_faults
 from backend.services.check_in_results import CheckInResult
 from backend.services.plan_facts import LoadedPlan
-from schedules import assess, instants
-from schedules.anchors import observe_anchors
-from schedules.facts import Assessment, CheckInFacts
-from schedules.protocol import LEVELS_BY_URGENCY, AnswerValue, Site
+from schedules import LEVELS_BY_URGENCY, AnswerValue, Assessment, CheckInFacts, Site, app_date, assess, observe_anchors
 
 CLAIM_AHEAD = timedelta(minutes=5)  # a phone's clock may be this much fast before its time is cut back
 WATCH_SAME_DAY_UNTIL_H = 15  # DESIGN section 7, check_again
@@ -185,7 +182,7 @@ def _day(plan: LoadedPlan, draft: CheckInDraft, at: datetime) -> int:
         if draft.occurrence not in days:
             raise NotFound("no such check-in in the plan")
         return days[draft.occurrence]
-    return plan.day_of(instants.app_date(at, plan.row.zone))
+    return plan.day_of(app_date(at, plan.row.zone))
 
 
 def _judge(session: Session, plan: LoadedPlan, check_in: CheckIn) -> Assessment:

@@ -15,7 +15,7 @@ from backend.models import Client, Clinic, Consent, Practitioner
 from backend.services import access, audit, care_plans, plan_facts
 from backend.services.access import ConsentGiven
 from backend.services.emergency import Numbers, numbers_of
-from schedules import instants
+from schedules import check_zone
 
 CHECK_IN_AT = time(8, 0)  # protocols rule 22
 QUIET = (time(22, 0), time(7, 30))  # DESIGN section 7
@@ -179,7 +179,7 @@ def _faults(wishes: Wishes) -> tuple[InputFault, ...]:
     faults = list(access.consent_faults(wishes.consents))
     if wishes.zone is not None:
         try:
-            instants.check_zone(wishes.zone)
+            check_zone(wishes.zone)
         except ValueError as error:
             faults.append(InputFault("/zone", str(error)))
     return tuple(faults)

@@ -14,7 +14,7 @@ from backend.errors import Conflict, InputFault, InvalidInput, NotAllowed, NotFo
 from backend.ids import new_id
 from backend.models import Clinic, Practitioner
 from backend.services import audit
-from schedules import catalog, instants
+from schedules import check_zone, numbers_for
 
 ROLES = ("owner", "practitioner", "assistant")
 SHORTEST_PASSWORD = 12
@@ -55,7 +55,7 @@ def add_clinic(*, name: str, zone: str, country: str, phone: str | None = None, 
     if faults:
         raise InvalidInput(faults)
     clinic_id = new_id(now)
-    numbers = catalog.numbers_for(country)
+    numbers = numbers_for(country)
     with transaction(StaffScope(clinic_id, program="cli")) as session:
         session.add(
             Clinic(
@@ -171,7 +171,7 @@ def _faults(name: str, zone: str, country: str) -> tuple[InputFault, ...]:
     if not name.strip():
         faults.append(InputFault("/name", "a name"))
     try:
-        instants.check_zone(zone)
+        check_zone(zone)
     except ValueError as error:
         faults.append(InputFault("/zone", str(error)))
     if len(country) != 2 or not country.isalpha() or not country.isupper():

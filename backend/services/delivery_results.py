@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from backend.ports import Channel, PushResult, PushTarget
-from schedules.retry import Failure, GiveUp, RetryAt, decide_retry
+from schedules import Failure, GiveUp, RetryAt, decide_retry
 
 DETAIL_LIMIT = 200  # the column's
 

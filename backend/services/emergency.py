@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from backend.models import Clinic
-from schedules import catalog
+from schedules import country_of, numbers_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +18,8 @@ def numbers_of(clinic: Clinic, zone: str) -> tuple[Numbers, ...]:
     """The clinic's confirmed numbers; a phone whose zone lies in another country gets that country's too."""
     own = clinic.emergency
     numbers = [Numbers(clinic.country, own["emergency"], own.get("advice"), own.get("advice_name"))]
-    country = catalog.country_of(zone)
+    country = country_of(zone)
     if country is not None and country != clinic.country:
-        there = catalog.numbers_for(country)
+        there = numbers_for(country)
         numbers.append(Numbers(country, there.emergency, there.advice_line, there.advice_name))
     return tuple(numbers)

@@ -16,8 +16,7 @@ from backend.models import Client, Clinic, Flag, Practitioner, Reminder
 from backend.models.reminders import RED_LANE
 from backend.services import audit, plan_facts, planning
 from backend.services.plan_facts import LoadedPlan
-from schedules.escalation import LadderPeople, plan_ladder
-from schedules.facts import Finding
+from schedules import Finding, LadderPeople, plan_ladder
 
 LADDER_LIFE = timedelta(days=7)  # an unanswered alarm is worth sending for a week
 HELPERS = ("advice_line", "doctor", "studio", "no_one")

@@ -29,10 +29,25 @@ from backend.models import (
     ZoneMove,
 )
 from backend.models.base import Tenant
-from schedules import instants
-from schedules.facts import CheckInFacts, FlagSpan, PauseSpan, PlanFacts, StepEvent, WatchResult, ZoneChange
-from schedules.parsing import parse_protocol, parse_shared
-from schedules.protocol import AnchorName, AnswerValue, Overlay, OverlayChange, Protocol, Site, Urgency
+from schedules import (
+    AnchorName,
+    AnswerValue,
+    CheckInFacts,
+    FlagSpan,
+    Overlay,
+    OverlayChange,
+    PauseSpan,
+    PlanFacts,
+    Protocol,
+    Site,
+    StepEvent,
+    Urgency,
+    WatchResult,
+    ZoneChange,
+    parse_protocol,
+    parse_shared,
+    plan_date,
+)
 
 DONE_EVENTS = frozenset({"done", "declined", "stopped_burning"})
 
@@ -57,7 +72,7 @@ class LoadedPlan:
     @property
     def day_0(self) -> date:
         """Protocols rule 1: the local date of the treatment's end in the zone the plan was started in."""
-        return instants.plan_date(self.ended_at, self.row.zone)
+        return plan_date(self.ended_at, self.row.zone)
 
     def day_of(self, on: date) -> int:
         return (on - self.day_0).days
@@ -140,7 +155,7 @@ def plan_facts(session: Session, plan: LoadedPlan, now: datetime) -> PlanFacts:
     return PlanFacts(
         treatment_ended_at=plan.ended_at,
         plan_zone=row.zone,
-        today=instants.plan_date(now, row.zone),
+        today=plan_date(now, row.zone),
         site=cast(Site, plan.area.site),
         care_style=row.care_style,  # type: ignore[arg-type]
         anchors=anchors(session, plan),
@@ -175,7 +190,7 @@ def anchors(session: Session, plan: LoadedPlan) -> Mapping[AnchorName, date]:
     if "skin_closed" in found:
         found.setdefault("scabs_off", found["skin_closed"])  # protocols rule 6
     if row.next_treatment_at is not None:
-        found["next_treatment"] = instants.plan_date(row.next_treatment_at, row.zone)
+        found["next_treatment"] = plan_date(row.next_treatment_at, row.zone)
     return found
 
 

@@ -22,18 +22,20 @@ from backend.models import Reminder
 from backend.models.reminders import REST_LANE
 from backend.services import plan_facts
 from backend.services.plan_facts import LoadedPlan
-from schedules import build_timeline, plan_reminders
-from schedules.facts import (
+from schedules import (
+    ClientClock,
     DayWindow,
     Horizon,
     PlannedReminder,
+    QuietHours,
     ReminderFacts,
     ReminderKind,
     ReminderPreferences,
     RunningTimer,
     Timeline,
+    build_timeline,
+    plan_reminders,
 )
-from schedules.quiet_hours import ClientClock, QuietHours
 
 HORIZON = timedelta(days=14)
 ROUTINE = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"})

@@ -14,10 +14,20 @@ from backend.errors import InputFault, InvalidInput, NotAllowed, NotFound
 from backend.ids import new_id
 from backend.models import ClinicProtocol, Practitioner
 from backend.services import audit
-from schedules import catalog
-from schedules.errors import ProtocolError
-from schedules.parsing import parse_protocol, parse_shared
-from schedules.protocol import CareStep, Overlay, OverlayChange, Protocol
+from schedules import (
+    CareStep,
+    Overlay,
+    OverlayChange,
+    Protocol,
+    ProtocolError,
+    get_protocol,
+    latest_protocol,
+    list_versions,
+    parse_protocol,
+    parse_shared,
+    shipped_documents,
+)
+from schedules import list_methods as shipped_list_methods
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +64,11 @@ class MethodStatus:
 def list_methods(scope: StaffScope) -> tuple[MethodStatus, ...]:
     """Every shipped method in its newest version, with the clinic's newest signature."""
     with transaction(scope, write=False) as session:
-        return tuple(_status(session, scope.clinic_id, method) for method in catalog.list_methods())
+        return tuple(_status(session, scope.clinic_id, method) for method in shipped_list_methods())
 
 
 def get_method(scope: StaffScope, method: str) -> MethodStatus:
-    if method not in catalog.list_methods():
+    if method not in shipped_list_methods():
         raise NotFound("no such method")
     with transaction(scope, write=False) as session:
         return _status(session, scope.clinic_id, method)
@@ -121,7 +131,7 @@ def _status(session: Session, clinic_id: UUID, method: str) -> MethodStatus:
         .order_by(ClinicProtocol.version.desc())
         .limit(1)
     )
-    protocol = catalog.latest(method)
+    protocol = latest_protocol(method)
     return MethodStatus(protocol, must_confirm(protocol), _signed(row) if row else None)
 
 
@@ -131,9 +141,9 @@ def must_confirm(protocol: Protocol) -> tuple[CareStep, ...]:
 
 
 def _shipped(method: str, content_version: str) -> Protocol:
-    if method not in catalog.list_methods() or content_version not in catalog.list_versions(method):
+    if method not in shipped_list_methods() or content_version not in list_versions(method):
         raise NotFound("no such plan version")
-    return catalog.get(method, content_version)
+    return get_protocol(method, content_version)
 
 
 def _next_version(session: Session, clinic_id: UUID, method: str) -> int:
@@ -189,7 +199,7 @@ def _documents(
     method: str, content_version: str, version: int, changes: tuple[OverlayChange, ...]
 ) -> dict[str, object]:
     """The documents as they are signed; compiled once here, so that a plan can be pinned to them for good."""
-    document, shared = catalog.documents(method, content_version)
+    document, shared = shipped_documents(method, content_version)
     try:
         parse_protocol(document, parse_shared(shared), Overlay(version, changes) if changes else None)
     except ProtocolError as error:

@@ -13,9 +13,7 @@ from backend.ids import new_id
 from backend.models import HealthFactorRow, Practitioner, ReadinessSignOff
 from backend.services import audit, plan_facts, planning, readiness_facts
 from backend.services.plan_facts import LoadedPlan
-from schedules import instants
-from schedules.facts import Readiness
-from schedules.protocol import Protocol
+from schedules import Protocol, Readiness, app_date, plan_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +243,7 @@ def view(session: Session, plan: LoadedPlan, now: datetime) -> ReadinessView:
             FactorView(row.id, row.modifier_id, row.last_applied_on, row.cleared_at, row.cleared_note)
             for row in readiness_facts.list_factors(session, plan)
         ),
-        day=plan.day_of(instants.app_date(now, plan.row.zone)),
+        day=plan.day_of(app_date(now, plan.row.zone)),
         practitioner_name=carer or "",
         protocol=plan.protocol,
     )
@@ -273,7 +271,7 @@ def _decide(
             care_plan_id=plan.row.id,
             kind=kind,
             condition_id=condition_id,
-            on=instants.plan_date(now, plan.row.zone),
+            on=plan_date(now, plan.row.zone),
             by=by.id,
             by_name=by.name,
             at=now,

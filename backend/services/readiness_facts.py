@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 from backend.models import HealthFactorRow, Photo, ReadinessSignOff
 from backend.services import plan_facts
 from backend.services.plan_facts import LoadedPlan
-from schedules import evaluate_readiness, instants
-from schedules.facts import HealthFactor, PhotoTaken, Readiness, ReadinessFacts, SignOff
-from schedules.protocol import Site
+from schedules import HealthFactor, PhotoTaken, Readiness, ReadinessFacts, SignOff, Site, evaluate_readiness, plan_date
 
 
 def evaluate(session: Session, plan: LoadedPlan, now: datetime) -> Readiness:
-    return evaluate_readiness(plan.protocol, _facts(session, plan), instants.plan_date(now, plan.row.zone))
+    return evaluate_readiness(plan.protocol, _facts(session, plan), plan_date(now, plan.row.zone))
 
 
 def _facts(session: Session, plan: LoadedPlan) -> ReadinessFacts:

@@ -13,8 +13,7 @@ from backend.models import StepLog
 from backend.services import flags, plan_facts, planning, readiness
 from backend.services.flags import FlagSeen
 from backend.services.plan_facts import LoadedPlan
-from schedules import assess, instants
-from schedules.facts import CheckInFacts, DayWindow, Finding, Occurrence
+from schedules import CheckInFacts, DayWindow, Finding, Occurrence, app_date, assess
 
 STEP_EVENTS = ("started", "paused", "resumed", "done", "undone", "declined", "stopped_burning")
 CLAIM_AHEAD = timedelta(minutes=5)
@@ -119,7 +118,7 @@ def _burn_findings(plan: LoadedPlan, log: StepLog) -> tuple[Finding, ...]:
     questions = plan.protocol.shared.question_sets.get("mask_done")
     if questions is None:
         return ()
-    day = plan.day_of(instants.app_date(log.at, plan.row.zone))
+    day = plan.day_of(app_date(log.at, plan.row.zone))
     facts = CheckInFacts(
         id=str(log.id),
         day=day,

@@ -13,10 +13,20 @@ from backend.models import Review, StepLog
 from backend.services import check_ins, flags, plan_facts, planning
 from backend.services.flags import FlagSeen
 from backend.services.plan_facts import LoadedPlan
-from schedules import instants
-from schedules.due import state_of
-from schedules.facts import CheckInFacts, DayWindow, Occurrence, StepEvent, Timeline
-from schedules.protocol import AnchorName, CareStep, Phase, Protocol
+from schedules import (
+    AnchorName,
+    CareStep,
+    CheckInFacts,
+    DayWindow,
+    Occurrence,
+    Phase,
+    Protocol,
+    StepEvent,
+    Timeline,
+    app_date,
+    plan_date,
+    state_of,
+)
 
 DOT_DAYS = 14
 LAST_DAY = 180
@@ -53,6 +63,7 @@ class AreaToday:
     area_label: str
     day: int
     phase: Phase | None
+    anchors: Mapping[AnchorName, date]
     items: tuple[Item, ...]
     dots: tuple[tuple[int, str], ...]  # (day, done | missed | today | upcoming)
     flag: FlagSeen | None
@@ -76,6 +87,7 @@ class WholePlan:
     site: str
     zone: str
     day_0: date
+    today: date
     ended_at: datetime
     treatment_number: int
     anchors: Mapping[AnchorName, date]
@@ -99,7 +111,7 @@ def get_today(scope: ClientScope, *, now: datetime) -> Today:
         plans = plan_facts.load_active_plans(session, scope.clinic_id, scope.client_id)
         areas = tuple(_area(session, plan, now) for plan in plans)
         zone = plans[0].client.zone if plans else "UTC"
-        return Today(instants.app_date(now, zone), areas)
+        return Today(app_date(now, zone), areas)
 
 
 def get_plans(scope: ClientScope, *, now: datetime) -> tuple[WholePlan, ...]:
@@ -160,7 +172,7 @@ def _items(plan: LoadedPlan, timeline: Timeline, context: _Context, now: datetim
 
 
 def _area(session: Session, plan: LoadedPlan, now: datetime) -> AreaToday:
-    day = plan.day_of(instants.app_date(now, plan.client.zone))
+    day = plan.day_of(app_date(now, plan.client.zone))
     items = items_of(session, plan, now, DayWindow(day - 1, day + 1))
     open_now = flags.open_flags(session, plan)
     return AreaToday(
@@ -171,6 +183,7 @@ def _area(session: Session, plan: LoadedPlan, now: datetime) -> AreaToday:
         area_label=plan.area.label,
         day=day,
         phase=phase_on(plan.protocol, day),
+        anchors=plan_facts.anchors(session, plan),
         items=tuple(item for item in items if _belongs(item, plan, day, now)),
         dots=_dots(session, plan, day),
         flag=flags.describe(session, open_now[0]) if open_now else None,
@@ -183,7 +196,7 @@ def _belongs(item: Item, plan: LoadedPlan, day: int, now: datetime) -> bool:
     window = item.occurrence.window
     if item.occurrence.entry != "slot":
         return window.opens_at <= now + timedelta(days=1) and now < window.closes_at
-    due_on = instants.app_date(window.due_at, plan.client.zone)
+    due_on = app_date(window.due_at, plan.client.zone)
     return plan.day_of(due_on) == day or window.opens_at <= now < window.closes_at
 
 
@@ -225,7 +238,7 @@ def _last_word(session: Session, plan: LoadedPlan) -> LastWord | None:
 
 def _version(session: Session, plan: LoadedPlan, now: datetime) -> str:
     """The day counts: forecasts move on with it (rule 9). So do health factors: rules read them."""
-    today = instants.plan_date(now, plan.row.zone)
+    today = plan_date(now, plan.row.zone)
     factors = "+".join(check_ins.modifiers_of(session, plan))
     return f"{plan.row.id.hex}.{plan.row.facts_version}.{today.isoformat()}.{plan.client.zone}.{factors}"
 
@@ -242,6 +255,7 @@ def _whole(session: Session, plan: LoadedPlan, now: datetime) -> WholePlan:
         site=plan.area.site,
         zone=plan.row.zone,
         day_0=plan.day_0,
+        today=facts.today,
         ended_at=plan.ended_at,
         treatment_number=plan.treatment.number,
         anchors=facts.anchors,

@@ -22,7 +22,7 @@ from backend.models import (
 )
 from backend.services import audit, courses, plan_facts
 from backend.services.courses import FactorChosen
-from schedules.protocol import InTreatmentStep, Protocol
+from schedules import InTreatmentStep, Protocol
 
 SITES = ("scalp", "brows", "body")
 SKIN_TYPES = ("I", "II", "III", "IV", "V", "VI")
