@@ -1,0 +1,53 @@
+"""`./run serve`: the production web server, granian with one worker process a core.
+
+Settings that are wrong stop the start with every fault, before a process is started.
+"""
+
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from backend.errors import SettingsError
+from backend.settings import Settings
+
+TARGET = "wsgi:create_app"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Serve until SIGINT or SIGTERM. Exit status 2 for settings that are wrong."""
+    parser = ArgumentParser(prog="serve", description="Fallow's web server.", allow_abbrev=False)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--certificate", type=Path, help="TLS certificate (PEM); without one a proxy does TLS")
+    parser.add_argument("--key", type=Path, help="its private key (PEM)")
+    chosen = parser.parse_args(argv)
+    if (chosen.certificate is None) != (chosen.key is None):
+        parser.error("--certificate and --key belong together")
+    try:
+        Settings.from_environment(os.environ)
+    except SettingsError as error:
+        for fault in error.faults:
+            print(f"serve: {fault}", file=sys.stderr)
+        return 2
+    Granian(
+        TARGET,
+        address=chosen.host,
+        port=chosen.port,
+        interface=Interfaces.WSGI,
+        workers=chosen.workers,
+        blocking_threads=2,
+        factory=True,
+        log_access=False,
+        ssl_cert=chosen.certificate,
+        ssl_key=chosen.key,
+    ).serve()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

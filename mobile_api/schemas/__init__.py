@@ -1,0 +1,1 @@
+"""The public contract of the phone edge, one file per feature."""

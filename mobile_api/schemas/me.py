@@ -1,0 +1,74 @@
+"""The client's own settings."""
+
+from marshmallow import fields, validate
+
+from backend.services.access import CONSENTS
+from backend.web.fields import AnswerSchema, Choice, ClockTime, Id, Instant, StrictSchema, Text, YesNo
+from mobile_api.schemas.shared import NumbersSchema
+
+
+class QuietSchema(StrictSchema):
+    start = ClockTime(required=True, data_key="from")
+    until = ClockTime(required=True)
+
+
+class ConsentChangeSchema(StrictSchema):
+    kind = Choice(*CONSENTS, required=True)
+    given = YesNo(required=True)
+    text_version = Text(required=True, least=1, most=50)
+
+
+class MeChangeSchema(StrictSchema):
+    zone = Text(least=1, most=64)
+    language = Text(least=2, most=35)
+    quiet = fields.Nested(QuietSchema, allow_none=True)
+    check_in_at = ClockTime()
+    discreet = YesNo()
+    help_may_break_quiet = YesNo()
+    cover_photos = YesNo()
+    consents = fields.List(fields.Nested(ConsentChangeSchema), validate=validate.Length(max=10))
+
+
+class PersonSchema(AnswerSchema):
+    name = Text()
+    initials = Text()
+
+
+class StudioSchema(AnswerSchema):
+    name = Text()
+    phone = Text(allow_none=True)
+    country = Text()
+
+
+class ConsentSchema(AnswerSchema):
+    kind = Choice(*CONSENTS)
+    given = fields.Boolean()
+    text_version = Text()
+    at = Instant()
+
+
+class PushKeySchema(AnswerSchema):
+    vapid_public_key = Text()
+
+
+class MeSchema(AnswerSchema):
+    id = Id()
+    name = Text()
+    device_id = Id()
+    practitioner = fields.Nested(PersonSchema)
+    studio = fields.Nested(StudioSchema)
+    zone = Text()
+    language = Text()
+    quiet = fields.Nested(QuietSchema, allow_none=True)
+    check_in_at = ClockTime()
+    discreet = fields.Boolean()
+    help_may_break_quiet = fields.Boolean()
+    cover_photos = fields.Boolean()
+    consents = fields.List(fields.Nested(ConsentSchema))
+    emergency = fields.List(fields.Nested(NumbersSchema))
+    push = fields.Nested(PushKeySchema)
+    photo_key_note = Text(allow_none=True)
+    now = Instant()
+    rate = fields.Float(
+        metadata={"x-optional": True, "description": "product seconds per real second; development only"}
+    )

@@ -1,0 +1,74 @@
+"""What a phone kept while it was offline, in one request: each event through its own service and transaction."""
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Response
+from marshmallow import ValidationError
+
+from backend.errors import FallowError, InvalidInput
+from backend.web import auth, logs, problems
+from mobile_api import check_ins, flags, receipts, step_logs
+from mobile_api.api import Blueprint, answer
+from mobile_api.schemas.check_ins import CheckInSchema
+from mobile_api.schemas.receipts import ReceiptSchema
+from mobile_api.schemas.step_logs import StepLogSchema
+from mobile_api.schemas.sync import FlagHelpedSchema, SyncAnswerSchema, SyncSchema
+
+views = Blueprint("sync", __name__, description="Queued events")
+
+Outcome = tuple[int, dict[str, Any] | None]
+
+
+def _keep_receipt(body: dict[str, Any]) -> Outcome:
+    receipts.record(body)
+    return 204, None
+
+
+def _keep_got_help(body: dict[str, Any]) -> Outcome:
+    return 200, flags.note_got_help(body["flag_id"], body["who"])
+
+
+SCHEMAS = {
+    "step_log": StepLogSchema(),
+    "check_in": CheckInSchema(),
+    "receipt": ReceiptSchema(),
+    "got_help": FlagHelpedSchema(),
+}
+KEEPERS: Mapping[str, Callable[[dict[str, Any]], Outcome]] = {
+    "step_log": step_logs.keep,
+    "check_in": check_ins.keep,
+    "receipt": _keep_receipt,
+    "got_help": _keep_got_help,
+}
+ID_KEYS = {"step_log": "id", "check_in": "id", "receipt": "reminder_id", "got_help": "flag_id"}
+
+
+@views.route("/sync", methods=["POST"])
+@auth.client
+@views.arguments(SyncSchema)
+@views.response(200, SyncAnswerSchema)
+def sync(body: dict[str, Any]) -> Response:
+    """Up to 100 events; the results stand in their order. One that is refused spoils no other."""
+    return answer({"results": [_keep(event["type"], event["body"]) for event in body["events"]]})
+
+
+def _keep(kind: str, body: Any) -> dict[str, Any]:
+    given = body.get(ID_KEYS[kind]) if isinstance(body, dict) else None
+    result: dict[str, Any] = {"id": given if isinstance(given, str) else None}
+    try:
+        status, document = KEEPERS[kind](SCHEMAS[kind].load(body))
+    except ValidationError as error:
+        return {**result, **_refused(InvalidInput(problems.list_faults({"json": error.messages})))}
+    except FallowError as error:
+        return {**result, **_refused(error)}
+    except Exception:
+        logs.write_exception(sys.exc_info())
+        return {**result, **_refused(FallowError())}
+    return {**result, "status": status, "body": document}
+
+
+def _refused(error: FallowError) -> dict[str, Any]:
+    problem = problems.build_document(error)
+    return {"status": problem["status"], "problem": problem}

@@ -1,0 +1,37 @@
+"""The composition root: the only file that knows all packages. `create_app()` is what a web server starts."""
+
+import os
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+
+from backend import app, wiring
+from backend.app import Edge
+from backend.ports import Ports
+from backend.settings import Settings, with_local_secrets
+from backend.web import logs
+from backend.web.context import BrowserPush, Shell
+from mobile_api import edge as phone
+from schedules import check_shipped
+
+
+def create_app(settings: Settings | None = None, ports: Ports | None = None) -> Flask:
+    """The whole web application; without arguments as the environment says.
+
+    Raises SettingsError or ProtocolError (a shipped protocol file is broken), each with every fault.
+    """
+    check_shipped()
+    if settings is None:
+        logs.configure()
+    chosen = with_local_secrets(settings or Settings.from_environment(os.environ))
+    push = BrowserPush(wiring.get_vapid_public_key(chosen) or "", wiring.build_subscription_check(chosen))
+    return app.create_app(Shell(chosen, ports or wiring.build_ports(chosen), push), edges())
+
+
+def edges() -> tuple[Edge, ...]:
+    """The phone edge, and the console where this checkout has one."""
+    found: list[Edge] = [phone.plug_in]
+    if find_spec("backend.console") is not None:
+        found.append(import_module("backend.console").plug_in)
+    return tuple(found)
