@@ -14,7 +14,6 @@ from backend.ports import Outcome, PushResult
 from backend.services import delivery, expiry, ledger
 from backend.services.delivery_results import Claim, Settlement, Try, resolve_settlement
 from backend.services.delivery_sql import BY_DIALECT, typed
-from backend.services.planning import _withdraw
 from tests.factories import NOW, make_device, make_push_address, make_reminder
 from tests.people import make_ana, make_ben, make_cleo, make_ida, make_joe
 
@@ -224,7 +223,9 @@ def test_a_worker_that_lost_its_lease_cannot_write_but_its_try_is_kept(database:
 
 def withdraw(row: Reminder) -> None:
     with transaction(WorkerScope()) as session:
-        _withdraw(session.get_one(Reminder, (row.clinic_id, row.id)), NOW, "done")
+        kept = session.get_one(Reminder, (row.clinic_id, row.id))
+        kept.state, kept.reason, kept.settled_at = "withdrawn", "done", NOW
+        kept.lease_token, kept.leased_until = None, None
 
 
 def test_withdrawn_between_claim_and_send_is_not_sent(database: Engine) -> None:
