@@ -31,9 +31,10 @@ export async function openPlanned(): Promise<boolean> {
   const plan = due && planOf(due.care_plan_id);
   if (!due || !plan || isAnswered(due)) return false;
   if (draft.value?.occurrence === due.key && draft.value.care_plan_id === due.care_plan_id) return true;
-  const planned = plan.check_ins.find((one) => one.key === due.key);
+  // A second look (check_again@dN) asks what its day asks.
+  const planned = plan.check_ins.find((one) => one.key === due.key || one.day === due.day);
   if (!planned) return false;
-  await replaceDraft(forms.startPlanned(plan, planned, opening(planned.day)));
+  await replaceDraft(forms.startPlanned(plan, { ...planned, key: due.key }, opening(due.day)));
   return true;
 }
 

@@ -44,7 +44,10 @@ const plan = {
         { name: "a", from_day: 0, to_day: 6, what_is_usual: "early" },
         { name: "b", from_day: 7, to_day: 180, what_is_usual: "late" },
       ],
-      steps: [{ id: "wash", title: "Wash", instruction: "Gently.", kind: "clean", duration_min: null }],
+      steps: [
+        { id: "wash", title: "Wash", instruction: "Gently.", kind: "clean", duration_min: null },
+        { id: "bare", title: "Bare", instruction: "Leave it bare.", kind: "avoid", duration_min: null },
+      ],
       occurrences: [
         occurrence("wash@d6#1", "care_step", 6, "2026-11-22T08:00:00Z", "2026-11-22T14:00:00Z"),
         occurrence("wash@d7#1", "care_step", 7, "2026-11-23T08:00:00Z", "2026-11-23T14:00:00Z"),
@@ -52,6 +55,7 @@ const plan = {
           ...occurrence("wash@d7#2", "care_step", 7, "2026-11-23T20:00:00Z", "2026-11-24T04:00:00Z"),
           withheld: true,
         },
+        occurrence("bare@d0#1", "care_step", 0, "2026-11-16T10:00:00Z", "2026-12-01T00:00:00Z"),
         occurrence("check_in@d7", "check_in", 7, "2026-11-23T04:00:00Z", "2026-11-24T04:00:00Z"),
       ],
     },
@@ -74,6 +78,7 @@ test("on a later day without a connection the plan on the phone tells the day, i
   expect(day?.areas[0]?.steps.map((one) => [one.key, one.state, one.instruction])).toEqual([
     ["wash@d7#1", "open", "Gently."],
   ]);
+  expect(day?.areas[0]?.avoid.map((one) => [one.id, one.instruction])).toEqual([["bare", "Leave it bare."]]);
   expect(day?.next_check_in).toMatchObject({ key: "check_in@d7", state: "open" });
 });
 

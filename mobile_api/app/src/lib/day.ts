@@ -21,6 +21,7 @@ export interface StepTap {
   ends_at?: string;
 }
 
+const RULE_SPANS = 36 * 3_600_000;
 const STATE_AFTER: Record<StepEvent, StepState> = {
   started: "started",
   paused: "started",
@@ -90,7 +91,12 @@ function buildArea(plan: CarePlan, kept: Today | null, now: number): Area {
     (one) => one.kind === "care_step" && !one.withheld && !one.provisional && isOn(plan, one, now),
   );
   const kindOf = (one: Occurrence) => plan.steps.find((step) => step.id === stepId(one))?.kind;
-  const rules = running.filter((one) => kindOf(one) === "avoid");
+  const rules = running.filter(isRule);
+  const rule = (one: Occurrence) => ({
+    id: stepId(one),
+    title: one.title,
+    instruction: instructionOf(plan, one),
+  });
   return {
     care_plan_id: plan.care_plan_id,
     method_name: before?.method_name ?? plan.method.name,
@@ -99,9 +105,9 @@ function buildArea(plan: CarePlan, kept: Today | null, now: number): Area {
     day,
     phase: { name: phase?.name ?? "", what_is_usual: phase?.what_is_usual ?? "" },
     dots: buildDots(before?.dots ?? [], day),
-    steps: running.filter((one) => kindOf(one) !== "avoid").map((one) => buildStep(plan, one, now)),
-    avoid: rules.map((one) => ({ id: stepId(one), title: one.title, instruction: "" })),
-    as_needed: before?.as_needed ?? [],
+    steps: running.filter((one) => !isRule(one)).map((one) => buildStep(plan, one, now)),
+    avoid: rules.filter((one) => kindOf(one) === "avoid").map(rule),
+    as_needed: rules.filter((one) => kindOf(one) !== "avoid").map(rule),
     not_yet: before?.not_yet ?? [],
     last_word: before?.last_word ?? null,
     waiting: before?.waiting ?? [],
@@ -135,10 +141,18 @@ function buildStep(plan: CarePlan, one: Occurrence, now: number): StepItem {
   };
 }
 
+/** A rule or something for when it is needed: open over days, nothing to tick. */
+function isRule(one: Occurrence): boolean {
+  return Date.parse(one.closes_at) - Date.parse(one.opens_at) > RULE_SPANS;
+}
+
+function instructionOf(plan: CarePlan, one: Occurrence): string {
+  return plan.steps.find((step) => step.id === stepId(one))?.instruction ?? "";
+}
+
 /** Due on this day, or a rule that is open now. */
 function isOn(plan: CarePlan, one: Occurrence, now: number): boolean {
-  const spansDays = Date.parse(one.closes_at) - Date.parse(one.opens_at) > 36 * 3_600_000;
-  if (spansDays) return Date.parse(one.opens_at) <= now && now < Date.parse(one.closes_at);
+  if (isRule(one)) return Date.parse(one.opens_at) <= now && now < Date.parse(one.closes_at);
   return daysBetween(plan.day0, appDate(Date.parse(one.due_at), plan.started.zone)) === dayOf(plan, now);
 }
 

@@ -1,30 +1,31 @@
 import type { Advice, Area } from "../lib/contract.ts";
 import { t } from "../strings/index.ts";
-import { Icon } from "../ui/icons.tsx";
+import { Icon, type IconName } from "../ui/icons.tsx";
 
-/** What to leave alone, as chips; a tap tells why and until when. */
+/** What to leave alone and what starts later, as chips; a tap tells why and until when. */
 export function NotYet({ area }: { area: Area }) {
   return (
     <>
-      <Chips title={t.today.avoid} items={area.avoid} />
-      <Chips title={t.today.notYet} items={area.not_yet} />
+      <Chips title={t.today.notYet} icon="cross" items={area.avoid} />
+      <Chips title={t.today.later} icon="clock" items={area.not_yet} />
     </>
   );
 }
 
-function Chips({ title, items }: { title: string; items: Advice[] }) {
+function Chips({ title, icon, items }: { title: string; icon: IconName; items: Advice[] }) {
   if (items.length === 0) return null;
+  const begun = icon === "cross";
   const untils = new Set(items.map((item) => item.until_text ?? ""));
-  const shared = untils.size === 1 ? [...untils][0] : "";
+  const shared = begun && untils.size === 1 ? [...untils][0] : "";
   return (
     <section>
       <h2 class="sec-h">
-        {title} {shared && <span class="xs muted">{shared}</span>}
+        {title} {shared && <span class="xs muted">{t.today.untilShort(shared)}</span>}
       </h2>
       <ul class="chips">
         {items.map((item) => (
           <li key={item.id}>
-            <Chip item={item} showUntil={!shared} />
+            <Chip item={item} icon={icon} showUntil={begun && !shared} />
           </li>
         ))}
       </ul>
@@ -32,12 +33,12 @@ function Chips({ title, items }: { title: string; items: Advice[] }) {
   );
 }
 
-function Chip({ item, showUntil }: { item: Advice; showUntil: boolean }) {
+function Chip({ item, icon, showUntil }: { item: Advice; icon: IconName; showUntil: boolean }) {
   const until = showUntil && item.until_text ? t.today.until(item.until_text) : "";
   const more = [item.instruction, until].filter(Boolean).join(" ");
   const name = (
     <>
-      <Icon name="cross" small />
+      <Icon name={icon} small />
       <span>{item.title}</span>
     </>
   );

@@ -8,18 +8,9 @@ import { Link, Note } from "../ui/page.tsx";
 
 /** In place of the hero while a red flag is open, until help was got or the clinic closed it. */
 export function FlagCard({ flag }: { flag: FlagTold }) {
-  const studio = me.value?.studio;
   return (
     <div class="col g4">
       <HelpCard level={flag.level} advice={[flag.tell_client]} me={me.value} />
-      {flag.nobody_seen && (
-        <Note tone="watch" icon="alert">
-          <p>
-            <b>{t.today.nobodySeen}</b>{" "}
-            {studio?.phone && <a href={`tel:${studio.phone}`}>{t.today.callNow(studio.name)}</a>}
-          </p>
-        </Note>
-      )}
       {flag.seen && (
         <Note tone="ok" icon="check">
           <p>{t.today.seen(flag.seen.by)}</p>
