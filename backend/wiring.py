@@ -1,13 +1,13 @@
 """Chooses the adapters for the settings; the only module that knows them (ARCHITECTURE section 1)."""
 
 from datetime import datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from backend.adapters.clock import ANCHOR_VARIABLE, clock_from, new_anchor
 from backend.adapters.fcm import FCM_URL, FcmPusher
 from backend.adapters.log_push import LogPusher
 from backend.adapters.mail import mailer_from
+from backend.adapters.photo_cleaner import SpawnedPhotoCleaner
 from backend.adapters.photo_files import PhotoFiles
 from backend.adapters.photo_seal import PhotoSealer
 from backend.adapters.push_addresses import check_subscription
@@ -24,11 +24,13 @@ LOCAL_SUBJECT = "mailto:fallow@localhost.localdomain"
 
 
 def build_ports(settings: Settings) -> Ports:
-    """Clock, photo store and mailer. Raises SettingsError."""
+    """Clock, mailer, and what photos need. Raises SettingsError."""
     return Ports(
         clock=build_clock(settings),
         photos=PhotoFiles(settings.var_dir / "photos"),
         mailer=build_mailer(settings),
+        photo_seal=build_photo_sealer(settings),
+        photo_cleaner=SpawnedPhotoCleaner(),
     )
 
 
@@ -82,7 +84,9 @@ def build_vapid(settings: Settings) -> VapidKey | None:
         return None
     if settings.vapid_private_key is not None:
         return vapid_from_text(settings.vapid_private_key, subject)
-    return load_or_make_vapid(Path(settings.var_dir) / "secrets" / "vapid.pem", subject)
+    folder = settings.var_dir / "secrets"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return load_or_make_vapid(folder / "vapid.pem", subject)
 
 
 def get_vapid_public_key(settings: Settings) -> str | None:

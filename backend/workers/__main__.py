@@ -1,5 +1,6 @@
 """`python -m backend.workers`, also `./run worker`: the reminder worker. SIGTERM and Ctrl-C drain it."""
 
+import os
 import signal
 import sys
 import threading
@@ -20,7 +21,6 @@ signal.signal(signal.SIGINT, end)
 def main() -> int:
     """Run a worker until it is told to end. 0: drained; 1: it died; 2: the settings have faults."""
     import logging
-    import os
 
     from backend.errors import SettingsError
     from backend.settings import Settings
@@ -43,4 +43,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    sys.stderr.flush()
+    os._exit(status)  # what hangs in a thread, say on a database that is away, must not keep the process
