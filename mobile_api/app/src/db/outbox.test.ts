@@ -96,13 +96,14 @@ test("answers go before photos, oldest first, and a photo's bytes stay until it 
   const server = new Server();
   const [early, picture, late] = [checkIn(), photo(), stepLog("wash@d6#1")];
   await enqueue([early, picture], [bytesOf(picture.id)]);
-  await enqueue([late]);
+  const seen: NewEvent = { kind: "receipt", id: uuid7(), body: { reminder_id: "r", event: "shown", at: "" } };
+  await enqueue([late, seen]);
   server.fail = () => ({ status: 503 });
   expect(await send(server)).toBe(false);
   expect((await getPhoto(picture.id))?.bytes.byteLength).toBe(8);
   server.fail = () => null;
   await send(server);
-  expect(server.seen).toEqual([early.id, late.id, picture.id]);
+  expect(server.seen).toEqual([early.id, late.id, seen.id, picture.id]);
   expect(await getPhoto(picture.id)).toBeNull();
 });
 
@@ -132,6 +133,16 @@ test.each([401, 408, 429, 500, 503])("a %i says nothing about the event: it stay
   await enqueue([checkIn(), photo()]);
   expect(await send(server)).toBe(false);
   expect(await listSaved()).toHaveLength(2);
+});
+
+test("a photo that the server refuses keeps its bytes on this phone", async () => {
+  const picture = photo();
+  await enqueue([picture], [bytesOf(picture.id)]);
+  const server = new Server();
+  server.fail = () => ({ status: 403, problem: { title: "Consent needed", status: 403 } });
+  await send(server);
+  expect((await listOutbox()).map((item) => item.state)).toEqual(["refused"]);
+  expect(await getPhoto(picture.id)).not.toBeNull();
 });
 
 test("the server's word on a check-in replaces the phone's", async () => {

@@ -101,6 +101,15 @@ test("None of these is stored as what was excluded, never as an answer", () => {
   expect(body.partial).toBe(false);
 });
 
+test("what is ticked is an answer and nothing else; the rest of the page is excluded", () => {
+  const body = forms.buildBody(forms.confirmSigns(forms.toggleTick(form(), LINES)), plan, AT);
+  expect(body.answers).toEqual([
+    { question: "spread", value: "lines" },
+    { question: "fluid", excluded: ["cloudy"] },
+    { question: "unwell", excluded: ["fever"] },
+  ]);
+});
+
 test("leaving early leaves what is unanswered unanswered, and says so", () => {
   const body = forms.buildBody(forms.toggleTick(form(), CLOUDY), plan, AT);
   expect(body.answers).toEqual([{ question: "fluid", value: "cloudy" }]);

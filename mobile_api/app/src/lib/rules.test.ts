@@ -104,6 +104,7 @@ test("more than usual counts in a row, each answer against its own day, passing 
   expect(fired(rules, checkIn(5, { itch: 6 }), earlier)).toEqual([]);
   expect(fired(rules, checkIn(5, { itch: 7 }), [checkIn(4, { itch: 5 })])).toEqual([]);
   expect(fired(rules, checkIn(12, { itch: 9 }), earlier)).toEqual([]);
+  expect(fired(rules, checkIn(5, { itch: 7 }))).toEqual([]);
 });
 
 test("with a weak immune system a same-day rule counts from day 0, also inside its conditions", () => {
