@@ -38,6 +38,9 @@ CONSENTS = (ConsentGiven("care", True, "2026-11-22"), ConsentGiven("photos", Tru
 SCAB_STAGES = ((1, 1), (4, 2), (6, 3), (400, 4))  # until that day: the stage, while scabs are on
 
 
+JUST_NOW = timedelta(minutes=6)
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One client: how far along, and what is special. `days` since the treatment; `scabs_off` the day they came off."""
@@ -140,6 +143,8 @@ def _live(staff: StaffScope, phone: SignedIn, stage: Stage, plan_id: UUID, ended
     today = (now - ended_at).days if stage.days else 0
     for planned in protocol.check_ins:
         at = _answered_at(planned, ended_at)
+        if any(day == planned.day for day, _question, _value in stage.odd):
+            at = now - JUST_NOW  # the warning has just come in: its ladder has begun, nobody has answered yet
         if at > now or (planned.optional and planned.day != stage.days):
             continue
         _check_in(staff, phone.client_scope, protocol, stage, planned, plan_id, at, leave_open=planned.day >= today - 1)
