@@ -43,8 +43,9 @@ class PlanHead:
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """One row. `kind`: check_in, flag (open, nothing left to look at) or silence. `findings` and
-    `more_than_usual` as they were kept; `rules`: titles of open flags; `missed`: scheduled check-ins missed in a row; `seen_by`: who acknowledged."""
+    """One row. `kind`: check_in, flag (open, nothing left to look at) or silence. `findings` and `more_than_usual` as
+    they were kept; `rules`: titles of open flags; `missed`: scheduled check-ins missed in a row; `seen_by`: who
+    acknowledged."""
 
     kind: str
     id: UUID

@@ -1,0 +1,59 @@
+"""Lines of the audit log in words. An act without words of its own is shown as it is named."""
+
+from collections.abc import Mapping
+
+from backend.services.client_pages import HistoryLine
+
+ACTS: Mapping[str, str] = {
+    "anchor.set": "set a healing date",
+    "care_plan.end": "ended the plan",
+    "care_plan.start": "started the plan",
+    "check_in.review": "reviewed a check-in",
+    "check_in.submit": "checked in",
+    "client.add": "added this client",
+    "client.change": "changed settings",
+    "client.invite": "sent an invitation",
+    "flag.acknowledge": "saw a warning",
+    "flag.close": "closed a warning",
+    "flag.got_help": "said who they got help from",
+    "health_factor.clear": "cleared a health factor",
+    "invite.decline": "said this is the wrong person",
+    "invite.redeem": "joined with a phone",
+    "invite.revoke": "revoked the invitation",
+    "next_treatment.set": "set the next appointment",
+    "photo.store": "added a photo",
+    "push_address.register": "turned on notifications",
+    "push_address.retire": "turned off notifications",
+    "readiness.hold": "put readiness on hold",
+    "readiness.release": "ended the hold",
+    "readiness.revoke": "took the sign-off back",
+    "readiness.seen_in_person": "saw the skin in person",
+    "readiness.sign_condition": "signed one condition",
+    "readiness.sign_off": "signed off readiness",
+    "step.log": "logged a care step",
+    "treatment.finish": "finished the treatment",
+    "treatment.open": "began a treatment",
+}
+LEVELS = {"now": "act now", "today": "act now", "watch": "look today", "on_track": "on track"}
+
+
+def words(line: HistoryLine) -> str:
+    """`Ana checked in: on track.`"""
+    who = line.actor or "Fallow"
+    done = ACTS.get(line.act, line.act.replace("_", " ").replace(".", ": "))
+    return f"{who} {done}{_more(line)}."
+
+
+def _more(line: HistoryLine) -> str:
+    details = line.details
+    match line.act:
+        case "check_in.submit":
+            return f": {LEVELS.get(str(details.get('level')), '')}"
+        case "anchor.set":
+            return f": {str(details.get('anchor')).replace('_', ' ')}, {details.get('on')}"
+        case "care_plan.start":
+            return f": version {details.get('signed_version')}"
+        case "readiness.sign_condition":
+            return f": {str(details.get('condition')).replace('_', ' ')}"
+        case _:
+            return ""

@@ -1,0 +1,134 @@
+"""The treatment: started with what the reference data says, each step with one tap, then the plan."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from backend.console import evidence, forms, pages
+from backend.errors import Conflict, InvalidInput, ProtocolNotSigned
+from backend.services import care_plans, client_pages, protocols, treatments
+from backend.services.courses import FactorChosen
+from backend.services.treatments import SITES, SKIN_TYPES
+from backend.web import auth, context
+from schedules import Protocol, latest_protocol
+
+views = Blueprint("treatments", __name__)
+
+
+@views.get("/clients/<uuid:client_id>/treatments/new")
+@auth.staff
+def choose_treatment(client_id: UUID) -> Response:
+    """First the method, then (`?method=`) what is asked for it."""
+    return _form(client_id, request.args.get("method", ""), None)
+
+
+@views.post("/clients/<uuid:client_id>/treatments")
+@auth.staff
+def open_treatment(client_id: UUID) -> AnyResponse:
+    method = request.form.get("method", "")
+    try:
+        form = forms.read(forms.TreatmentForm, apart=("factor-", "last-"))
+        record = treatments.open_treatment(
+            auth.staff_scope(), client_id, **form, factors=_factors(form["method"]), now=context.now()
+        )
+    except ProtocolNotSigned as error:
+        return pages.show("not_signed.html", status=409, method=_protocol(method), reason=error.detail)
+    except (InvalidInput, Conflict) as error:
+        return _form(client_id, method, pages.problem_of(error))
+    return pages.go("treatments.show_treatment", treatment_id=record.id)
+
+
+@views.get("/treatments/<uuid:treatment_id>")
+@auth.staff
+def show_treatment(treatment_id: UUID) -> Response:
+    return _record(treatment_id, None)
+
+
+@views.post("/treatments/<uuid:treatment_id>/steps/<step_id>/start")
+@auth.staff
+def start_step(treatment_id: UUID, step_id: str) -> AnyResponse:
+    """One tap; another order than the plan's needs a reason."""
+    try:
+        reason = forms.read(forms.OptionalReasonForm)["reason"]
+        treatments.start_step(auth.staff_scope(), treatment_id, step_id, reason=reason, now=context.now())
+    except (InvalidInput, Conflict) as error:
+        return _record(treatment_id, pages.problem_of(error), step_id)
+    return pages.go("treatments.show_treatment", treatment_id=treatment_id)
+
+
+@views.post("/treatments/<uuid:treatment_id>/steps/<step_id>/end")
+@auth.staff
+def end_step(treatment_id: UUID, step_id: str) -> AnyResponse:
+    try:
+        treatments.end_step(auth.staff_scope(), treatment_id, step_id, now=context.now())
+    except Conflict as error:
+        return _record(treatment_id, pages.problem_of(error))
+    return pages.go("treatments.show_treatment", treatment_id=treatment_id)
+
+
+@views.post("/treatments/<uuid:treatment_id>/finish")
+@auth.staff
+def finish(treatment_id: UUID) -> AnyResponse:
+    """The end of the last step is the end of the treatment: day 0."""
+    try:
+        treatments.finish_treatment(auth.staff_scope(), treatment_id, now=context.now())
+    except Conflict as error:
+        return _record(treatment_id, pages.problem_of(error))
+    return pages.go("treatments.show_treatment", treatment_id=treatment_id)
+
+
+@views.post("/treatments/<uuid:treatment_id>/plan")
+@auth.staff
+def start_plan(treatment_id: UUID) -> AnyResponse:
+    try:
+        style = forms.read(forms.StartPlanForm)["care_style"]
+        started = care_plans.start(auth.staff_scope(), treatment_id, care_style=style, now=context.now())
+    except ProtocolNotSigned as error:
+        method = treatments.get_treatment(auth.staff_scope(), treatment_id).method
+        return pages.show("not_signed.html", status=409, method=latest_protocol(method), reason=error.detail)
+    except (InvalidInput, Conflict) as error:
+        return _record(treatment_id, pages.problem_of(error))
+    return pages.go("clients.show_client", client_id=started.client_id, done="plan")
+
+
+def _form(client_id: UUID, method: str, problem: pages.Problem | None) -> Response:
+    page = client_pages.get_client_page(auth.staff_scope(), client_id, now=context.now())
+    return pages.show(
+        "treatment_new.html",
+        problem=problem,
+        client=page,
+        methods=protocols.list_methods(auth.staff_scope()),
+        chosen=_protocol(method),
+        open_factors={factor.modifier_id for factor in page.factors if factor.cleared_at is None},
+        action_names=evidence.ACTIONS,
+        sites=SITES,
+        skin_types=SKIN_TYPES,
+    )
+
+
+def _record(treatment_id: UUID, problem: pages.Problem | None, refused_step: str | None = None) -> Response:
+    record = treatments.get_treatment(auth.staff_scope(), treatment_id)
+    page = client_pages.get_client_page(auth.staff_scope(), record.client_id, now=context.now())
+    return pages.show(
+        "treatment.html",
+        problem=problem,
+        record=record,
+        protocol=latest_protocol(record.method),
+        refused_step=refused_step,
+        plan_started=treatment_id not in {treatment.id for treatment in page.treatments},
+        expected=next((step.step_id for step in record.steps if step.state == "waiting"), None),
+    )
+
+
+def _protocol(method: str) -> Protocol | None:
+    known = {status.protocol.method.id: status.protocol for status in protocols.list_methods(auth.staff_scope())}
+    return known.get(method)
+
+
+def _factors(method: str) -> tuple[FactorChosen, ...]:
+    """The ticked health factors, each with the date on which it last applied, where given."""
+    protocol = _protocol(method)
+    known = protocol.shared.modifiers if protocol else {}
+    ticked = [name for name in known if f"factor-{name}" in request.form]
+    return tuple(FactorChosen(name, forms.read_day(f"last-{name}")) for name in ticked)
