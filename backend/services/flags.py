@@ -70,6 +70,15 @@ def acknowledge(scope: StaffScope, flag_id: UUID, *, now: datetime) -> FlagSeen:
         return describe(session, flag)
 
 
+def acknowledge_all(session: Session, scope: StaffScope, flag_ids: Sequence[UUID], now: datetime) -> None:
+    """Somebody answered what raised these: their ladders end, in the transaction of the answer."""
+    for flag_id in flag_ids:
+        flag = _own(session, scope, flag_id)
+        if flag.acknowledged_at is None and flag.closed_at is None:
+            _acknowledge(session, scope, flag, now)
+    session.flush()
+
+
 def close(scope: StaffScope, flag_id: UUID, reason: str, *, now: datetime) -> FlagSeen:
     """ "It is over": frees paused steps and readiness. Closing also counts as having seen it."""
     if not reason.strip():

@@ -9,13 +9,13 @@ from backend.db import StaffScope, transaction
 from backend.errors import Conflict, NotFound
 from backend.ids import new_id
 from backend.models import CheckIn, Practitioner, Review
-from backend.services import audit, check_in_results, plan_facts, planning
+from backend.services import audit, check_in_results, flags, plan_facts, planning
 from backend.services.check_in_results import CheckInResult
 
 
 def review(scope: StaffScope, client_id: UUID, check_in_id: UUID, words: str | None, *, now: datetime) -> CheckInResult:
     """Marks a check-in as looked at, with or without words to the client. One of level today or now needs words
-    (DESIGN 4.2)."""
+    (DESIGN 4.2). Who answers a check-in has seen its warnings: their ladders end."""
     with transaction(scope) as session:
         check_in = session.get(CheckIn, (scope.clinic_id, client_id, check_in_id))
         by = session.get(Practitioner, (scope.clinic_id, scope.practitioner_id))
@@ -23,7 +23,8 @@ def review(scope: StaffScope, client_id: UUID, check_in_id: UUID, words: str | N
             raise NotFound("no such check-in")
         plan = plan_facts.load_plan(session, scope.clinic_id, check_in.care_plan_id)
         said = (words or "").strip() or None
-        if said is None and check_in_results.describe(session, plan, check_in).level in ("today", "now"):
+        before = check_in_results.describe(session, plan, check_in)
+        if said is None and before.level in ("today", "now"):
             raise Conflict("a warning that urgent is answered with words or a call")
         session.add(
             Review(
@@ -38,6 +39,7 @@ def review(scope: StaffScope, client_id: UUID, check_in_id: UUID, words: str | N
             )
         )
         session.flush()
+        flags.acknowledge_all(session, scope, [flag.id for flag in before.flags], now)
         if said is not None and plan.row.ended_at is None:
             planning.send_now(session, plan, "message", f"message:{check_in_id.hex}:{now.isoformat()}", now, "a reply")
         audit.record(
