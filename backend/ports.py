@@ -86,6 +86,35 @@ class SealedPhoto:
     data: bytes
 
 
+def build_photo_aad(clinic_id: UUID, client_id: UUID, photo_id: UUID, part: str = "full") -> bytes:
+    """Build what a photo is bound to: 48 bytes of ids and the name of its part ("full", "thumb")."""
+    return clinic_id.bytes + client_id.bytes + photo_id.bytes + part.encode()
+
+
+class PhotoSeal(Protocol):
+    """Seals a photo to what `build_photo_aad` gives; `open` refuses one changed bit, another binding, another key."""
+
+    def seal(self, plain: bytes, aad: bytes) -> SealedPhoto: ...
+
+    def open(self, sealed: SealedPhoto, aad: bytes) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CleanPhoto:
+    """Bare pixels as WebP, upright and in sRGB: `full` at most 1,600 pixels long, `thumb` at most 20 kB."""
+
+    full: bytes
+    thumb: bytes
+    width: int
+    height: int
+
+
+class PhotoCleaner(Protocol):
+    """Turns what was sent into a clean photo. Raises TooLarge, UnsupportedMedia, InvalidInput, TooMany (try later)."""
+
+    def clean(self, body: bytes) -> CleanPhoto: ...
+
+
 class PhotoStore(Protocol):
     """Keeps sealed photos by path. `put` is durable when it returns; `get` raises KeyError for an unknown path."""
 
@@ -107,3 +136,5 @@ class Ports:
     clock: Clock
     photos: PhotoStore
     mailer: Mailer
+    photo_seal: PhotoSeal
+    photo_cleaner: PhotoCleaner

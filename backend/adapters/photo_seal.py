@@ -4,7 +4,6 @@ import os
 from base64 import urlsafe_b64decode
 from binascii import Error as Base64Error
 from collections.abc import Mapping
-from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,11 +17,6 @@ NONCE_SIZE = 12
 
 class PhotoNotAuthentic(FallowError):
     """This photo was changed after it was sealed, or belongs elsewhere."""
-
-
-def build_photo_aad(clinic_id: UUID, client_id: UUID, photo_id: UUID, part: str = "full") -> bytes:
-    """Build what a photo is bound to: 48 bytes of ids and the name of its part ("full", "thumb")."""
-    return clinic_id.bytes + client_id.bytes + photo_id.bytes + part.encode()
 
 
 class PhotoSealer:

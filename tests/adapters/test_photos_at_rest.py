@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 
 from backend.adapters.photo_files import PhotoFiles
-from backend.adapters.photo_seal import PhotoNotAuthentic, PhotoSealer, build_photo_aad, read_photo_keys
+from backend.adapters.photo_seal import PhotoNotAuthentic, PhotoSealer, read_photo_keys
 from backend.errors import SettingsError
-from backend.ports import SealedPhoto
+from backend.ports import SealedPhoto, build_photo_aad
 
 CLINIC, ANA, PHOTO = uuid4(), uuid4(), uuid4()
 HERS = build_photo_aad(CLINIC, ANA, PHOTO)

@@ -1,6 +1,6 @@
 """A house with people in it, and a phone that speaks to it over HTTP."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,8 @@ from backend import wiring
 from backend.db import StaffScope
 from backend.ids import new_id
 from backend.models import Client, Practitioner
-from backend.ports import Ports
 from backend.services import access
-from backend.settings import Settings
+from backend.settings import Settings, with_local_secrets
 from tests.factories import make_client, make_clinic, make_practitioner
 from tests.services.practice import Practice, day, sign, start_plan
 
@@ -107,10 +106,10 @@ def build_settings(database_url: str, folder: Path, **environment: str) -> Setti
 
 
 def build_house(database_url: str, folder: Path) -> House:
-    settings = build_settings(database_url, folder)
+    settings = with_local_secrets(build_settings(database_url, folder))
     clock = MovableClock(day(6))
     real = wiring.build_ports(settings)
-    app = wsgi.create_app(settings, Ports(clock=clock, photos=real.photos, mailer=real.mailer))
+    app = wsgi.create_app(settings, replace(real, clock=clock))
     clinic = make_clinic("North Light", zone="Europe/London", country="GB", emergency=EMERGENCY)
     ida = make_practitioner(clinic, "Ida Berg", role="owner")
     joe = make_practitioner(make_clinic("Second Look", zone="Europe/Lisbon", country="PT"), "Joe Sousa", role="owner")
