@@ -6,14 +6,15 @@ Exit status: 0 it holds or worked, 1 it does not, 2 wrong usage. A wrong value g
 import json
 import os
 import sys
-from argparse import ArgumentParser
-from collections.abc import Sequence
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import NoReturn
 
 from backend import commands
-from backend.commands import Answer, WrongUsage
+from backend.commands import Answer, Unavailable, WrongUsage
+from backend.errors import FallowError, InvalidInput
 
 HOLDS, DOES_NOT_HOLD, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -45,15 +46,53 @@ def main(argv: Sequence[str] | None = None) -> int:
         print_answer(answer, arguments.json)
         sys.stdout.flush()
     except WrongUsage as wrong:
-        for fault in wrong.faults:
-            print(f"cli {arguments.noun} {arguments.command}: {fault}", file=sys.stderr)
-        return WRONG_USAGE
+        return complain(arguments, wrong.faults, WRONG_USAGE)
+    except InvalidInput as invalid:
+        faults = [f"{name_option(fault.pointer)}: {fault.problem}" for fault in invalid.faults]
+        return complain(arguments, faults, WRONG_USAGE)
+    except (Unavailable, FallowError) as fault:
+        return complain(arguments, [str(fault)], DOES_NOT_HOLD)
     except BrokenPipeError:  # the reader (`| head`) has enough; keep the interpreter from saying so at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return HOLDS
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as fault:
+        says = explain_database(fault)
+        if says is None:
+            raise
+        return complain(arguments, [says], DOES_NOT_HOLD)
     return HOLDS if answer.holds else DOES_NOT_HOLD
+
+
+def complain(arguments: Namespace, faults: Iterable[str], status: int) -> int:
+    """One line a fault on stderr, each with the command it belongs to; gives the exit status."""
+    command = " ".join(filter(None, (arguments.noun, getattr(arguments, "command", None))))
+    for fault in faults:
+        print(f"cli {command}: {fault}", file=sys.stderr)
+    return status
+
+
+def name_option(pointer: str) -> str:
+    """The option that a fault of a service belongs to: `/name` is `--name`."""
+    return f"--{pointer.removeprefix('/').replace('_', '-')}"
+
+
+def explain_database(fault: Exception) -> str | None:
+    """One line about a database that is away, not migrated or not ours to change; None for any other fault."""
+    if "sqlalchemy" not in sys.modules:
+        return None
+    from alembic.util import CommandError
+    from sqlalchemy.exc import DBAPIError
+
+    if isinstance(fault, CommandError):
+        return f"the database cannot be migrated: {fault}"
+    if not isinstance(fault, DBAPIError):
+        return None
+    said = str(fault.orig).strip().splitlines()[0] if str(fault.orig).strip() else type(fault.orig).__name__
+    if "no such table" in said or "does not exist" in said or "no such column" in said:
+        return f"the database is not migrated to this version ({said}); do: ./run cli db upgrade"
+    return f"the database does not answer as it should ({said}); see: ./run cli doctor"
 
 
 def print_answer(answer: Answer, as_json: bool) -> None:

@@ -38,6 +38,10 @@ class WrongUsage(Exception):
         super().__init__("\n".join(self.faults))
 
 
+class Unavailable(Exception):
+    """What the command needs is not there: one line that says what, and what to do (exit 1)."""
+
+
 def add_noun(subparsers: Subparsers, name: str, summary: str) -> Subparsers:
     """A noun (`plan`) whose commands (`preview`) are to be added."""
     noun = subparsers.add_parser(name, help=summary, description=summary, allow_abbrev=False)

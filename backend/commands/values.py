@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import TypeVar
+from uuid import UUID
 
 from backend.commands import WrongUsage
 
@@ -105,6 +106,25 @@ def read_count(text: str) -> int:
     if not re.fullmatch(r"[1-9]\d?", text, re.ASCII):
         raise ValueError("must be a whole number from 1 to 99")
     return int(text)
+
+
+def read_id(text: str) -> UUID:
+    """The id of a clinic, a client or a reminder."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise ValueError(f"must be an id, as {UUID(int=0)}") from None
+
+
+def read_number(least: int, most: int) -> Callable[[str], int]:
+    """A reader of whole numbers within bounds."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or not least <= int(text) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(text)
+
+    return read
 
 
 def _exists(parse: Callable[[str], Value], text: str) -> Value:

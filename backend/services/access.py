@@ -106,7 +106,8 @@ def invite(scope: StaffScope, client_id: UUID, *, now: datetime) -> InviteMade:
     """A new invitation for a client; earlier ones that were not used are revoked."""
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     with transaction(scope) as session:
-        if session.get(Client, (scope.clinic_id, client_id)) is None:
+        client = session.get(Client, (scope.clinic_id, client_id))
+        if client is None:
             raise NotFound("no such client")
         _revoke_open(session, scope.clinic_id, client_id, "replaced", now)
         row = Invite(
@@ -114,7 +115,7 @@ def invite(scope: StaffScope, client_id: UUID, *, now: datetime) -> InviteMade:
             id=new_id(now),
             client_id=client_id,
             code_hash=sessions.hash_of(code),
-            made_by=scope.practitioner_id,
+            made_by=scope.practitioner_id or client.practitioner_id,  # from the command line: on behalf of the carer
             made_at=now,
             expires_at=now + INVITE_LIFE,
         )

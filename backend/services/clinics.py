@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from backend.db import StaffScope, transaction
+from backend.db import StaffScope, WorkerScope, transaction
 from backend.errors import Conflict, InputFault, InvalidInput, NotAllowed, NotFound
 from backend.ids import new_id
 from backend.models import Clinic, Practitioner
@@ -117,6 +117,12 @@ def add_practitioner(clinic_id: UUID, *, name: str, email: str, role: str, passw
             now=now,
         )
         return _member(row)
+
+
+def list_ids() -> tuple[UUID, ...]:
+    """Every clinic of this installation, in the order of their making: for programs that then take one scope each."""
+    with transaction(WorkerScope(), write=False) as session:
+        return tuple(session.scalars(select(Clinic.id).order_by(Clinic.id)))
 
 
 def get_clinic(scope: StaffScope) -> ClinicView:

@@ -10,11 +10,11 @@ from typing import Any, cast
 from uuid import UUID
 
 from alembic.script import ScriptDirectory
-from sqlalchemy import CursorResult, Uuid, bindparam, func, select, text
+from sqlalchemy import CursorResult, Uuid, bindparam, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from backend.db import MIGRATIONS, DoorScope, WorkerScope, dialect_name, transaction
+from backend.db import MIGRATIONS, DoorScope, WorkerScope, dialect_name, get_engine, transaction
 from backend.models import Reminder
 from backend.models.reminders import RED_LANE, REST_LANE
 
@@ -27,6 +27,10 @@ _REAL = {"postgresql": "now()", "sqlite": "strftime('%Y-%m-%d %H:%M:%f000', 'now
 _AGE = {
     "postgresql": "EXTRACT(EPOCH FROM now() - {})",
     "sqlite": "(julianday('now') - julianday({})) * 86400.0",
+}
+_SECONDS = {
+    "postgresql": "SELECT EXTRACT(EPOCH FROM now())",
+    "sqlite": "SELECT (julianday('now') - 2440587.5) * 86400.0",
 }
 _BEAT = """INSERT INTO worker_heartbeat
        (id, host, pid, started_at, beat_at, progress_at, sent, in_flight_bound, stopped_channels, lag_s, red_lag_s)
@@ -89,6 +93,20 @@ def get_health(*, now: datetime) -> Health:
     lag = min((worker.lag_s for worker in alive), default=None)
     reasons = () if migrated else ("the database is not migrated to this version",)
     return Health(now, True, migrated, workers, lag, (*reasons, *_find_worker_faults(workers)))
+
+
+def get_revision() -> str | None:
+    """The revision that the database is at; None where nothing has been migrated yet."""
+    if not inspect(get_engine()).has_table("alembic_version"):
+        return None
+    with transaction(DoorScope(), write=False) as session:
+        return cast(str, session.scalar(text("SELECT version_num FROM alembic_version")))
+
+
+def get_clock_difference_s(now: datetime) -> float:
+    """Real seconds by which `now` is ahead of the database's own clock."""
+    with transaction(DoorScope(), write=False) as session:
+        return now.timestamp() - float(session.execute(text(_SECONDS[dialect_name()])).scalar_one())
 
 
 def record_beat(worker: WorkerState, *, progressed: bool, now: datetime, rate: float = 1.0) -> None:
