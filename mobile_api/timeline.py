@@ -10,7 +10,8 @@ from backend.web import auth, context
 from backend.web.fields import show_instant
 from mobile_api import plan_document, today_document
 from mobile_api.api import Blueprint, answer
-from mobile_api.schemas.timeline import PlanSchema, SpanSchema, TimelineSchema, TodaySchema
+from mobile_api.schemas.plan import PlanSchema
+from mobile_api.schemas.timeline import SpanSchema, TimelineSchema, TodaySchema
 
 views = Blueprint("timeline", __name__, description="Today and the whole plan")
 

@@ -1,6 +1,6 @@
 """The document of GET /today."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from backend.services.timelines import AreaToday, Item, Today
 from backend.web.fields import show_instant
 from mobile_api.flags import build_flag
 from mobile_api.words import date_text
-from schedules import CareStep
+from schedules import CareStep, DueWindow
 
 UNTIL_ANCHOR = {"scabs_off": "the last scab is off", "skin_closed": "the skin is closed"}
 WAITED_FOR = ("open", "started", "upcoming")
@@ -116,25 +116,32 @@ def _build_banner(areas: Sequence[AreaToday], sends: bool) -> dict[str, Any] | N
 
 
 def _build_next_check_in(areas: Sequence[AreaToday]) -> dict[str, Any] | None:
-    waiting = [
-        (item.occurrence.window.due_at, item.occurrence.key, area, item)
-        for area in areas
-        for item in area.items
-        if item.occurrence.kind == "check_in" and item.state in WAITED_FOR
-    ]
-    if not waiting:
-        return None
-    _, key, area, item = min(waiting, key=lambda found: found[:2])
-    window = item.occurrence.window
-    sets = next((each.sets for each in area.protocol.check_ins if each.day == item.occurrence.day), ())
+    """The first check-in of any area that can be answered or is still to come today."""
+    waiting = [due for area in areas for due in _list_due(area)]
+    return min(waiting, key=lambda due: (due["due_at"], due["key"]), default=None)
+
+
+def _list_due(area: AreaToday) -> Iterator[dict[str, Any]]:
+    for item in area.items:
+        occurrence, window = item.occurrence, item.occurrence.window
+        if occurrence.kind == "check_in" and item.state in WAITED_FOR:
+            yield _build_due(area, occurrence.key, occurrence.day, window, item.state)
+    again = area.check_again
+    if again is not None:
+        window = DueWindow(again.opens_at, again.opens_at, again.closes_at)
+        yield _build_due(area, again.key, again.day, window, again.state)
+
+
+def _build_due(area: AreaToday, key: str, day: int, window: DueWindow, state: str) -> dict[str, Any]:
+    sets = next((each.sets for each in area.protocol.check_ins if each.day == day), ())
     return {
         "care_plan_id": str(area.care_plan_id),
         "key": key,
-        "day": item.occurrence.day,
+        "day": day,
         "opens_at": show_instant(window.opens_at),
         "due_at": show_instant(window.due_at),
         "closes_at": show_instant(window.closes_at),
-        "state": item.state,
+        "state": state,
         "deep": "deep" in sets,
     }
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, transaction
-from backend.models import Review, StepLog
+from backend.models import Reminder, Review, StepLog
 from backend.services import check_ins, flags, plan_facts, planning
 from backend.services.flags import FlagSeen
 from backend.services.plan_facts import LoadedPlan
@@ -53,6 +53,17 @@ class LastWord:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckAgain:
+    """A day that is asked about a second time after a watch result: an occurrence of its own (DESIGN section 7)."""
+
+    key: str
+    day: int
+    state: str
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AreaToday:
     """One plan as the phone's Today shows it."""
 
@@ -67,6 +78,7 @@ class AreaToday:
     items: tuple[Item, ...]
     dots: tuple[tuple[int, str], ...]  # (day, done | missed | today | upcoming)
     flag: FlagSeen | None
+    check_again: CheckAgain | None
     last_word: LastWord | None
 
 
@@ -187,6 +199,7 @@ def _area(session: Session, plan: LoadedPlan, now: datetime) -> AreaToday:
         items=tuple(item for item in items if _belongs(item, plan, day, now)),
         dots=_dots(session, plan, day),
         flag=flags.describe(session, open_now[0]) if open_now else None,
+        check_again=_check_again(session, plan, now),
         last_word=_last_word(session, plan),
     )
 
@@ -219,6 +232,28 @@ def _dots(session: Session, plan: LoadedPlan, day: int) -> tuple[tuple[int, str]
         return "upcoming" if n > day or n not in planned else "missed"
 
     return tuple((n, state(n)) for n in range(max(DOT_DAYS, day + 1)))
+
+
+def _check_again(session: Session, plan: LoadedPlan, now: datetime) -> CheckAgain | None:
+    """The second look that is next: open from its push to the following 04:00, until it is answered."""
+    rows = session.execute(
+        select(Reminder.occurrence_key, Reminder.send_at, Reminder.expires_at)
+        .where(
+            Reminder.clinic_id == plan.row.clinic_id,
+            Reminder.care_plan_id == plan.row.id,
+            Reminder.kind == "check_again",
+            Reminder.occurrence_key.like("check_again@d%"),
+            Reminder.state != "withdrawn",
+            Reminder.expires_at > now,
+        )
+        .order_by(Reminder.send_at)
+    )
+    answered = plan_facts.answered_keys(session, plan)
+    for key, opens_at, closes_at in rows:
+        if key is not None and key not in answered:
+            state = "open" if opens_at <= now else "upcoming"
+            return CheckAgain(key, int(key.removeprefix("check_again@d")), state, opens_at, closes_at)
+    return None
 
 
 def _last_word(session: Session, plan: LoadedPlan) -> LastWord | None:

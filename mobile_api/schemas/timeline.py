@@ -1,17 +1,13 @@
-"""Today, the whole plan for offline, and spans of the timeline."""
+"""Today, and spans of the timeline."""
 
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from backend.web.fields import AnswerSchema, Choice, Day, Id, Instant, StrictSchema, Text, Value
-from mobile_api.schemas.shared import LEVELS, STATES, FlagToldSchema
+from backend.web.fields import AnswerSchema, Choice, Day, Id, Instant, StrictSchema, Text
+from mobile_api.schemas.shared import STATES, FlagToldSchema
 
 LONGEST_DAYS = 400
-
-
-def values() -> fields.List:
-    return fields.List(Value(), allow_none=True)
 
 
 class PhaseSchema(AnswerSchema):
@@ -109,132 +105,6 @@ class TodaySchema(AnswerSchema):
     asks = fields.List(fields.Nested(WaitingSchema))
 
 
-class OptionSchema(AnswerSchema):
-    value = Value()
-    label = Text()
-
-
-class QuestionSchema(AnswerSchema):
-    id = Text()
-    text = Text(most=500)
-    help = Text(most=1000, allow_none=True)
-    type = Choice("number", "scale", "choice")
-    min = fields.Integer(allow_none=True)
-    max = fields.Integer(allow_none=True)
-    options = fields.List(fields.Nested(OptionSchema))
-
-
-class WarningSignSchema(AnswerSchema):
-    question = Text()
-    value = Value()
-    label = Text()
-    level = Choice(*LEVELS)
-
-
-class PagesSchema(AnswerSchema):
-    asked = fields.List(Text())
-    signs = fields.List(fields.Nested(WarningSignSchema))
-
-
-class PhotoWantedSchema(AnswerSchema):
-    views = fields.List(Text())
-    optional = fields.Boolean()
-
-
-class PlanCheckInSchema(AnswerSchema):
-    key = Text()
-    day = fields.Integer()
-    due_at = Instant()
-    opens_at = Instant()
-    closes_at = Instant()
-    deep = fields.Boolean()
-    pages = fields.Nested(PagesSchema)
-    photo = fields.Nested(PhotoWantedSchema, allow_none=True)
-
-
-class UsualRowSchema(AnswerSchema):
-    from_day = fields.Integer()
-    to_day = fields.Integer()
-    low = fields.Integer(allow_none=True)
-    high = fields.Integer(allow_none=True)
-    allowed = values()
-
-
-class ConditionSchema(AnswerSchema):
-    """A condition over an answer, or an event; `value` is a list for `in`."""
-
-    question = Text(metadata={"x-optional": True})
-    op = Text(metadata={"x-optional": True})
-    value = fields.Raw(metadata={"x-optional": True})
-    from_day = fields.Integer(allow_none=True, metadata={"x-optional": True})
-    compare_days = fields.Integer(allow_none=True, metadata={"x-optional": True})
-    answers_in_a_row = fields.Integer(metadata={"x-optional": True})
-    event = Text(metadata={"x-optional": True})
-
-
-class TriggerSchema(AnswerSchema):
-    any = fields.List(fields.Nested(ConditionSchema), metadata={"x-optional": True})
-    all = fields.List(fields.Nested(ConditionSchema), metadata={"x-optional": True})
-
-
-class HelpRuleSchema(AnswerSchema):
-    id = Text()
-    title = Text()
-    tell_client = Text(most=2000)
-    trigger = fields.Nested(TriggerSchema)
-    from_day = fields.Integer()
-    to_day = fields.Integer()
-    urgency = Choice("emergency", "same_day", "practitioner_review")
-    sites = fields.List(Text())
-
-
-class FollowUpSchema(AnswerSchema):
-    id = Text()
-    when = fields.Nested(TriggerSchema)
-    ask = fields.List(Text())
-    sites = fields.List(Text())
-
-
-class PhaseSpanSchema(PhaseSchema):
-    from_day = fields.Integer()
-    to_day = fields.Integer()
-
-
-class MethodSchema(AnswerSchema):
-    id = Text()
-    name = Text()
-
-
-class StartedSchema(AnswerSchema):
-    ended_at = Instant()
-    zone = Text()
-
-
-class ViewSchema(AnswerSchema):
-    id = Text()
-    label = Text()
-
-
-class PhotoProtocolSchema(AnswerSchema):
-    how = fields.List(Text(most=500))
-    views = fields.List(fields.Nested(ViewSchema))
-    retake_if = fields.List(Text(most=500))
-
-
-class MinutesSchema(AnswerSchema):
-    min = fields.Integer()
-    default = fields.Integer()
-    max = fields.Integer()
-
-
-class StepSchema(AnswerSchema):
-    id = Text()
-    title = Text()
-    instruction = Text(most=2000)
-    kind = Text()
-    duration_min = fields.Nested(MinutesSchema, allow_none=True)
-
-
 class OccurrenceSchema(AnswerSchema):
     key = Text()
     care_plan_id = Id()
@@ -248,51 +118,6 @@ class OccurrenceSchema(AnswerSchema):
     state = Choice(*STATES)
     provisional = fields.Boolean()
     withheld = fields.Boolean()
-
-
-class ReportSchema(AnswerSchema):
-    questions = fields.List(Text())
-    signs = fields.List(fields.Nested(WarningSignSchema))
-
-
-class EarlierSchema(AnswerSchema):
-    id = Id()
-    day = fields.Integer()
-    answered_at = Instant()
-    answers = fields.Dict(keys=Text(), values=Value())
-    planned = fields.Boolean()
-
-
-class CarePlanSchema(AnswerSchema):
-    care_plan_id = Id()
-    method = fields.Nested(MethodSchema)
-    content_version = Text()
-    overlay_version = fields.Integer()
-    site = Text()
-    started = fields.Nested(StartedSchema)
-    day0 = Day()
-    anchors = fields.Dict(keys=Text(), values=Day())
-    phases = fields.List(fields.Nested(PhaseSpanSchema))
-    questions = fields.Dict(keys=Text(), values=fields.Nested(QuestionSchema))
-    question_sets = fields.Dict(keys=Text(), values=fields.List(Text()))
-    check_ins = fields.List(fields.Nested(PlanCheckInSchema))
-    signs = fields.Dict(keys=Text(), values=fields.List(fields.Nested(UsualRowSchema)))
-    rules = fields.List(fields.Nested(HelpRuleSchema))
-    follow_ups = fields.List(fields.Nested(FollowUpSchema))
-    texts = fields.Dict(keys=Text(), values=fields.Dict(keys=Text(), values=Text()))
-    photo_protocol = fields.Nested(PhotoProtocolSchema)
-    steps = fields.List(fields.Nested(StepSchema))
-    occurrences = fields.List(fields.Nested(OccurrenceSchema))
-    report = fields.Nested(ReportSchema)
-    earlier = fields.List(fields.Nested(EarlierSchema))
-    modifiers = fields.List(Text())
-    open_rules = fields.List(Text())
-
-
-class PlanSchema(AnswerSchema):
-    now = Instant()
-    plan_version = Text()
-    plans = fields.List(fields.Nested(CarePlanSchema))
 
 
 class SpanSchema(StrictSchema):

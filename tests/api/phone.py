@@ -1,5 +1,6 @@
 """A house with people in it, and a phone that speaks to it over HTTP."""
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from backend.ids import new_id
 from backend.models import Client, Practitioner
 from backend.services import access
 from backend.settings import Settings, with_local_secrets
+from tests.api.contract import check_answer
 from tests.factories import make_client, make_clinic, make_practitioner
 from tests.services.practice import Practice, day, sign, start_plan
 
@@ -58,6 +60,15 @@ class House:
         """A phone that nobody has signed in."""
         return Phone(self.app.test_client())
 
+    def browser_of(self, client: Client) -> "Phone":
+        """A web app that holds the client's cookie; its own pages send `Sec-Fetch-Site: same-origin`."""
+        phone = self.phone()
+        answer = phone.post("/enrolments", {"code": self.invite(client), "device": DEVICE, "consents": CONSENTS})
+        assert answer.status_code == 201, answer.text
+        phone.headers["Sec-Fetch-Site"] = "same-origin"
+        phone.me = answer.json["me"]
+        return phone
+
     def phone_of(self, client: Client) -> "Phone":
         """A native app that holds the client's token."""
         phone = self.phone()
@@ -87,8 +98,10 @@ class Phone:
     def call(self, method: str, path: str, body: Any = None, **more: Any) -> TestResponse:
         headers = {**self.headers, **more.pop("headers", {})}
         if body is not None:
-            more["json"] = body
-        return self.http.open(PREFIX + path, method=method, headers=headers, **more)
+            more |= {"data": json.dumps(body), "content_type": "application/json"}
+        answer = self.http.open(PREFIX + path, method=method, headers=headers, **more)
+        check_answer(self.http.application, method, path, answer)
+        return answer
 
     def get(self, path: str, **more: Any) -> TestResponse:
         return self.call("GET", path, **more)

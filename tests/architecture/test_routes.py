@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 import wsgi
-from backend import db, wiring
+from backend import db
 from backend.web import auth
 from tests.api.phone import build_settings
 
@@ -27,6 +27,7 @@ PUBLIC = {
     "/api/v1/invites/<string:code>",
     "/api/v1/enrolments",
     "/api/v1/enrolments/decline",
+    "/console/",  # leads to the inbox, which is guarded
     "/console/sign-in",
     "/console/static/<path:name>",
     "/console/sw.js",
@@ -35,8 +36,7 @@ PUBLIC = {
 
 @pytest.fixture
 def app(sqlite: Engine, tmp_path: Path) -> Iterator[Flask]:
-    settings = build_settings(str(sqlite.url), tmp_path)
-    yield wsgi.create_app(settings, wiring.build_ports(settings))
+    yield wsgi.create_app(build_settings(str(sqlite.url), tmp_path))
     db.get_engine().dispose()
 
 

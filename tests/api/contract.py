@@ -1,0 +1,50 @@
+"""Holds every answer that a test receives against the OpenAPI document."""
+
+import re
+from functools import cache
+from typing import Any
+
+from flask import Flask
+from jsonschema import Draft202012Validator, FormatChecker
+from werkzeug.test import TestResponse
+
+PREFIX = "/api/v1"
+
+
+def check_answer(app: Flask, method: str, path: str, answer: TestResponse) -> None:
+    """AssertionError where status, media type or body of an answer is not what the document says."""
+    document = _document_of(app)
+    operation = _find_operation(document, method, path.partition("?")[0])
+    if operation is None:
+        assert answer.status_code in (401, 404, 405), f"{method} {path} is not in the document"
+        return
+    described = operation["responses"].get(str(answer.status_code), operation["responses"]["default"])
+    if "$ref" in described:
+        described = document["components"]["responses"][described["$ref"].rsplit("/", 1)[1]]
+    content = described.get("content")
+    if not content:
+        assert not answer.data, f"{method} {path} {answer.status_code}: a body where none is described"
+        return
+    assert answer.mimetype in content, f"{method} {path} {answer.status_code}: {answer.mimetype} is not described"
+    if answer.mimetype.endswith("json"):
+        schema = {**content[answer.mimetype]["schema"], "components": document["components"]}
+        faults = [
+            f"{fault.json_path}: {fault.message[:200]}"
+            for fault in Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(answer.json)
+        ]
+        assert not faults, f"{method} {path} {answer.status_code}: {faults[:5]}"
+
+
+@cache
+def _document_of(app: Flask) -> dict[str, Any]:
+    document = app.test_client().get(f"{PREFIX}/openapi.json").json
+    assert document is not None
+    return document
+
+
+def _find_operation(document: dict[str, Any], method: str, path: str) -> dict[str, Any] | None:
+    for template, item in document["paths"].items():
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), PREFIX + path) and method.lower() in item:
+            operation: dict[str, Any] = item[method.lower()]
+            return operation
+    return None

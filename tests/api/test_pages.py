@@ -1,0 +1,151 @@
+"""The phone app's files, the headers of every answer, signs of life, and what the log keeps to itself."""
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+import structlog
+
+from backend.services import health
+from backend.services.health import WorkerState
+from backend.web import logs
+from mobile_api import pwa
+from tests.api.phone import House
+
+PAGE = {"Accept": "text/html,application/xhtml+xml"}
+
+
+@pytest.fixture
+def dist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A built phone app of four files."""
+    built = tmp_path / "dist"
+    (built / "assets").mkdir(parents=True)
+    (built / "index.html").write_text("<!doctype html><title>Fallow</title>")
+    (built / "sw.js").write_text("/* worker */")
+    (built / "manifest.webmanifest").write_text("{}")
+    (built / "assets" / "app-1a2b.js").write_text("/* app */")
+    monkeypatch.setattr(pwa, "DIST", built)
+    return built
+
+
+@pytest.mark.parametrize("path", ["/", "/i/ABCD-EFGH-JKLM", "/o/0193a5b0-7c4e-7cc1-8000-000000000001", "/help"])
+def test_unknown_paths_give_the_shell_to_whoever_asks_for_a_page(house: House, dist: Path, path: str) -> None:
+    answer = house.app.test_client().get(path, headers=PAGE, buffered=True)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+    assert "<title>Fallow</title>" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/assets/gone.js", "/api/v2/me", "/console/nope", "/metrics/x", "/icons/x.png"])
+def test_what_belongs_to_others_does_not(house: House, dist: Path, path: str) -> None:
+    answer = house.app.test_client().get(path, headers=PAGE, buffered=True)
+    assert answer.status_code in (302, 303, 401, 404)
+    assert answer.text != (dist / "index.html").read_text()
+
+
+def test_only_a_page_is_given_and_only_to_get(house: House, dist: Path) -> None:
+    assert (
+        house.app.test_client().get("/help", headers={"Accept": "application/json"}, buffered=True).status_code == 404
+    )
+    assert house.app.test_client().post("/help", headers=PAGE).status_code == 404
+    assert house.app.test_client().get("/assets/../../settings.py").status_code == 404
+
+
+def test_files_are_kept_as_long_as_they_stay_the_same(house: House, dist: Path) -> None:
+    web = house.app.test_client()
+    assert (
+        web.get("/assets/app-1a2b.js", buffered=True).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    )
+    worker = web.get("/sw.js", buffered=True)
+    assert worker.headers["Cache-Control"] == "no-cache"
+    assert worker.mimetype == "text/javascript"
+    assert web.get("/manifest.webmanifest", buffered=True).mimetype == "application/manifest+json"
+
+
+def test_an_app_that_is_not_built_says_so(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pwa, "DIST", tmp_path / "nothing")
+    answer = house.app.test_client().get("/", headers=PAGE)
+    assert answer.status_code == 503
+    assert "./run serve" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/api/v1/me", "/api/v1/nope", "/nope", "/api/v1/docs", "/metrics"])
+def test_every_answer_carries_the_headers(house: House, dist: Path, path: str) -> None:
+    headers = house.app.test_client().get(path, headers=PAGE, buffered=True).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=(self)" in headers["Permissions-Policy"]
+    assert len(headers["X-Request-ID"]) == 16
+    if path.startswith("/api/"):
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_the_docs_have_no_foreign_host(house: House) -> None:
+    page = house.app.test_client().get("/api/v1/docs").text
+    assert "POST /api/v1/check-ins" in page
+    for forbidden in ("http://", "https://", "<script", "style="):
+        assert forbidden not in page
+
+
+def test_alive_and_ready(house: House) -> None:
+    web = house.app.test_client()
+    assert web.get("/healthz").json == {"alive": True}
+    down = web.get("/readyz")
+    assert down.status_code == 503
+    assert down.json["reasons"] == ["no reminder worker is running"]
+    worker = WorkerState(house.ana.id, "here", 1, 0, 500)
+    health.record_beat(worker, progressed=True, now=house.clock.at)
+    assert web.get("/readyz").status_code == 200
+    assert house.phone_of(house.ana).get("/today").json["banner"] is None
+
+
+def test_metrics_count_by_route_and_name_nobody(house: House) -> None:
+    phone = house.phone_of(house.ana)
+    phone.get(f"/check-ins/{house.ana.id}")
+    text = house.app.test_client().get("/metrics").text
+    assert 'fallow_requests_total{method="GET",route="/api/v1/check-ins/<uuid:check_in_id>",status="404"} 1.0' in text
+    assert str(house.ana.id) not in text
+
+
+def test_an_unforeseen_fault_tells_nobody_what_was_in_it(
+    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = "Ana has a fever"
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError(secret)
+
+    phone = house.phone_of(house.ana)
+    monkeypatch.setattr("backend.services.clients.get_me", fail)
+    answer = phone.get("/me")
+    assert (answer.status_code, answer.json["title"]) == (500, "Something went wrong")
+    assert answer.json["request_id"] == answer.headers["X-Request-ID"]
+    seen = capsys.readouterr()
+    assert "ValueError" in seen.out + seen.err
+    assert secret not in answer.text + seen.out + seen.err
+
+
+def test_a_log_line_is_json_without_query_code_or_id(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    code, web = house.invite(house.ana), house.app.test_client()
+    try:
+        logs.configure()
+        web.get(f"/api/v1/invites/{code}")
+        web.get(f"/api/v1/check-ins/{house.ana.id}?before=canary")
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.reset_defaults()
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["route"], line["status"]) for line in lines] == [
+        ("/api/v1/invites/<string:code>", 200),
+        ("/api/v1/check-ins/<uuid:check_in_id>", 401),
+    ]
+    for secret in (code, str(house.ana.id), "canary"):
+        assert secret not in json.dumps(lines)
