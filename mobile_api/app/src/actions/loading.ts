@@ -67,6 +67,7 @@ async function loadMe(): Promise<boolean> {
 
 export async function setMe(answer: Me): Promise<void> {
   await keep("clock", setServerNow(answer.now, answer.rate ?? 1));
+  minute.value = now();
   me.value = answer;
   session.value = "in";
   await keep("me", answer);
