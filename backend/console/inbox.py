@@ -29,7 +29,7 @@ def show_inbox() -> Response:
 
 
 @views.get("/")
-@auth.public
+@auth.staff
 def leave_slash() -> AnyResponse:
     return redirect(url_for("console.inbox.show_inbox"), code=308)
 

@@ -9,15 +9,16 @@ from backend.services import photos
 from backend.web import auth, context
 
 views = Blueprint("photos", __name__, url_prefix="/photos")
-SIZES = ("thumb", "full")
+SIZES: tuple[photos.Size, ...] = ("thumb", "full")
 
 
 @views.get("/<uuid:photo_id>")
 @auth.staff
 def show_photo(photo_id: UUID) -> Response:
     """`?client=` names whose it is: photo ids are made on phones. `?size=thumb` or `full`."""
-    size = request.args.get("size", "full")
-    if size not in SIZES:
+    asked = request.args.get("size", "full")
+    size = next((size for size in SIZES if size == asked), None)
+    if size is None:
         raise InvalidInput((InputFault("/query/size", f"one of {', '.join(SIZES)}"),))
     data, media_type = photos.get_photo(
         auth.staff_scope(), photo_id, size, ports=context.ports(), client_id=_client_id()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Blueprint, Response, request, send_from_directory
+from flask import Blueprint, Response, request
 from marshmallow import ValidationError, fields
 
 from backend.console import assets, pages
@@ -45,7 +45,7 @@ def get_state() -> PushState:
 @views.get("/sw.js")
 @auth.public
 def show_worker() -> Response:
-    return send_from_directory(assets.FOLDER, WORKER, mimetype="text/javascript")
+    return assets.answer(WORKER)
 
 
 @views.put("/push")
