@@ -33,7 +33,7 @@ export function instantText(at: number): string {
   return new Date(at).toISOString().replace(/\.\d{3}Z$/, "Z");
 }
 
-/** How long to wait, in the phone's own milliseconds, until `milliseconds` of the clock have passed. */
+/** How long to wait, in the phone's own milliseconds, until `milliseconds` of a running clock have passed. */
 export function phoneDelay(milliseconds: number): number {
-  return Math.max(0, milliseconds / anchor.rate);
+  return Math.max(0, milliseconds / (anchor.rate || 1));
 }

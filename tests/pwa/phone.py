@@ -1,0 +1,173 @@
+"""A phone for the stories: a real Chromium page in the hand of one person, whose taps are counted.
+
+It notes every error that the browser says aloud and every breach of the content security policy.
+"""
+
+import io
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+
+import setup_env
+from tests.pwa.server import ZONE, LivePractice, Patient
+
+AXE = setup_env.APP / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+BEST_LAST = ("q-mood",)
+NO_CONNECTION = re.compile(r"net::ERR_INTERNET_DISCONNECTED")
+WATCH_POLICY = """
+window.breaches = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.breaches.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+
+@dataclass
+class Phone:
+    """One person's phone. `taps` counts what the person touches."""
+
+    context: BrowserContext
+    page: Page
+    practice: LivePractice
+    taps: int = 0
+    said: list[str] = field(default_factory=list)
+
+    def open(self, address: str = "/") -> None:
+        self.page.goto(address if "://" in address else self.practice.url + address)
+
+    def tap(self, thing: str | re.Pattern[str] | Locator, role: Any = "button") -> None:
+        """Touches what carries this name."""
+        found = thing if isinstance(thing, Locator) else self.page.get_by_role(role, name=thing)
+        found.click()
+        self.taps += 1
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def heading(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_role("heading", name=text).first).to_be_visible()
+
+    def join(self, patient: Patient, *, photos: bool = True) -> None:
+        """From the link to Today, reminders and installing left for later."""
+        self.open(patient.link)
+        self.tap(f"Yes, I am {patient.name}")
+        if photos:
+            self.tap(re.compile("Share my photos"), "switch")
+        self.tap("Agree and continue")
+        self.leave_reminders_and_install()
+        self.page.evaluate("navigator.serviceWorker.ready")
+
+    def leave_reminders_and_install(self) -> None:
+        """Whatever this browser offers is left for later; it ends on Today."""
+        self.heading(re.compile("nudge"))
+        self.tap(re.compile("^(Not now|Continue)$"))
+        self.heading(re.compile("Keep Fallow close|One more step"))
+        self.tap(re.compile("^(Do this later|Go to Today)$"))
+        expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
+
+    def answer_page(self) -> None:
+        """The calmest answer to every question of a page, then on."""
+        for question in self.page.locator("fieldset.sign:not(.group)").all():
+            answers = question.locator("label")
+            self.tap(answers.last if question.get_attribute("id") in BEST_LAST else answers.first)
+
+    def take_photo(self, picture: bytes) -> None:
+        """The system's camera hands over its picture."""
+        with self.page.expect_file_chooser() as chooser:
+            self.tap(self.page.locator("label.file", has_text="Take photo"))
+        chooser.value.set_files({"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": picture})
+
+    def go_offline(self) -> None:
+        self.context.set_offline(True)
+
+    def go_online(self) -> None:
+        self.context.set_offline(False)
+
+    def get(self, path: str) -> Any:
+        """What the API answers to this phone."""
+        return self.page.evaluate("path => fetch('/api/v1' + path).then(answer => answer.json())", path)
+
+    def check_screen(self, name: str) -> None:
+        """No serious fault by axe in light and in dark, no sideways scroll at 320 px; pictured where wanted."""
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            capture(self.page, f"{name}-{scheme}")
+            faults = self.find_faults()
+            assert not faults, f"{name}, {scheme}: {faults}"
+        self.page.emulate_media(color_scheme="light")
+        size = self.page.viewport_size
+        assert size is not None
+        self.page.set_viewport_size({"width": 320, "height": 720})
+        capture(self.page, f"{name}-320")
+        wide = self.page.evaluate("document.scrollingElement.scrollWidth")
+        self.page.set_viewport_size(size)
+        assert wide <= 320, f"{name} is {wide} px wide on a phone of 320 px"
+
+    def find_faults(self) -> list[str]:
+        """What axe calls serious or critical, each with where."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", RULES)
+        return [
+            f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']]}"
+            for one in found["violations"]
+            if one["impact"] in ("serious", "critical")
+        ]
+
+    def check_silence(self) -> None:
+        """Nothing was logged as an error or a warning, nothing was thrown, and the policy was kept."""
+        assert not self.said, self.said
+        breaches = self.page.evaluate("window.breaches")
+        assert not breaches, breaches
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not NO_CONNECTION.search(message.text):
+            self.said.append(f"{message.type}: {message.text} ({message.location})")
+
+
+def open_phone(browser: Browser, practice: LivePractice, **options: Any) -> Phone:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        device_scale_factor=2 if os.environ.get("FALLOW_CAPTURE") else 1,
+        timezone_id=ZONE,
+        locale="en-GB",
+        **options,
+    )
+    context.set_default_timeout(10_000)
+    context.add_init_script(WATCH_POLICY)
+    page = context.new_page()
+    phone = Phone(context, page, practice)
+    page.on("console", phone._hear)
+    page.on("pageerror", lambda error: phone.said.append(f"thrown: {error}"))
+    return phone
+
+
+def capture(page: Page, name: str) -> None:
+    """A picture of the whole screen in the folder FALLOW_CAPTURE, to be looked at beside the design."""
+    folder = os.environ.get("FALLOW_CAPTURE")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def build_picture(mark: str = "skin") -> bytes:
+    """A photograph of 1200 x 900 as a camera would write it, with the place in its hidden data."""
+    colour = tuple(90 + sum(mark.encode()) * step % 120 for step in (3, 5, 7))
+    picture = Image.linear_gradient("L").resize((1200, 900)).convert("RGB")
+    picture = Image.blend(picture, Image.new("RGB", picture.size, colour), 0.6)
+    hidden = Image.Exif()
+    hidden[0x010E] = "taken at home"
+    hidden.get_ifd(0x8825)[1] = "N"
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=90, exif=hidden)
+    return file.getvalue()
+
+
+Opener = Callable[..., Phone]
