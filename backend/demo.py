@@ -18,9 +18,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 from uuid import UUID
 
 import segno
@@ -228,7 +227,14 @@ def _start(
     if not push.stdout.readline():
         raise DemoError(f"the local push service did not start; see {HOME / 'push.log'}")
     _start_phones(children, choices, settings, practice)
-    serve = [*python, "backend.serve", "--host", "0.0.0.0" if tls else "127.0.0.1", "--port", str(choices.port)]
+    serve = [
+        *python,
+        "backend.serve",
+        "--host",
+        demo_tls.lan_address() if tls else "127.0.0.1",
+        "--port",
+        str(choices.port),
+    ]
     if tls:
         serve += ["--certificate", str(tls.certificate), "--key", str(tls.key)]
     children.start("web", serve)
@@ -259,19 +265,27 @@ def _start_phones(children: Children, choices: Choices, settings: Settings, prac
 
 
 def _await_health(children: Children, choices: Choices, tls: demo_tls.Files | None) -> None:
-    scheme = "https" if tls else "http"
-    context = demo_tls.trusting(tls) if tls else None
-    host = demo_tls.lan_address() if tls else "127.0.0.1"
     waited = threading.Event()
     for _ in range(int(START_LIMIT_S / 0.1)):
         if children.fallen() is not None:
             raise DemoError(f"the {children.fallen()} ended; see {HOME / (str(children.fallen()) + '.log')}")
-        url = f"{scheme}://{host}:{choices.port}/healthz"
-        with suppress(URLError, ConnectionError, TimeoutError), urlopen(url, timeout=2, context=context) as answer:
-            if answer.status == 200:
+        with suppress(OSError, HTTPException):
+            if _is_healthy(choices.port, tls):
                 return
         waited.wait(0.1)
     raise DemoError(f"the web server did not answer within {START_LIMIT_S:g} s; see {HOME / 'web.log'}")
+
+
+def _is_healthy(port: int, tls: demo_tls.Files | None) -> bool:
+    if tls is None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=2)
+    else:
+        connection = HTTPSConnection(demo_tls.lan_address(), port, timeout=2, context=demo_tls.trusting(tls))
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    finally:
+        connection.close()
 
 
 def _say(choices: Choices, public_url: str, practice: DemoPractice, settings: Settings) -> None:
@@ -289,7 +303,7 @@ def _say(choices: Choices, public_url: str, practice: DemoPractice, settings: Se
     for one in practice.clients:
         if one.device_id is not None:
             code = access.invite(staff, one.client_id, now=now).code
-            print(f"  {one.name + 's phone':<14} {public_url}/i/{code}")
+            print(f"  {one.name + chr(39) + 's phone':<14} {public_url}/i/{code}")
     if choices.lan:
         print(f"\n{demo_tls.EXPLANATION.format(certificate=HOME / 'tls' / 'ca.crt')}")
     if choices.speed != 1:

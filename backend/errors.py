@@ -1,4 +1,5 @@
-"""CONTRACT. One family of errors. The docstring is the title a person reads; data are attributes; `web/problems.py` gives statuses."""
+"""CONTRACT. One family of errors. The docstring is the title a person reads; data are attributes; `web/problems.py`
+gives statuses."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,5 @@
-"""CONTRACT. What the shell needs from outside, as protocols; `wiring.py` chooses the adapters. Frozen bundle `Ports`."""
+"""CONTRACT. What the shell needs from outside, as protocols; `wiring.py` chooses the adapters. Frozen bundle
+`Ports`."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -56,7 +57,8 @@ class PushMessage:
 
 @dataclass(frozen=True, slots=True)
 class PushResult:
-    """The only five answers a Pusher may give. `retry_after_s` only with retry_later. `detail`: short, without addresses."""
+    """The only five answers a Pusher may give. `retry_after_s` only with retry_later. `detail`: short, without
+    addresses."""
 
     outcome: Outcome
     retry_after_s: float | None = None

@@ -1,6 +1,7 @@
 """CONTRACT. The facts that the core's rules are given, and the values they answer with. Values only, no rules.
 
-All instants are aware UTC datetimes; dates are local dates in the zone in which the plan was started (protocols rule 58).
+All instants are aware UTC datetimes; dates are local dates in the zone in which the plan was started (protocols rule
+58).
 """
 
 from collections.abc import Mapping
@@ -127,9 +128,7 @@ class DayWindow:
     to_day: int
 
 
-OccurrenceState = Literal[
-    "upcoming", "open", "started", "done", "missed", "declined", "not_applicable", "superseded"
-]
+OccurrenceState = Literal["upcoming", "open", "started", "done", "missed", "declined", "not_applicable", "superseded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,8 @@ class StepEvent:
 class CheckInFacts:
     """One answered check-in. `day` per rule 23. `excluded` holds, by question, the values ruled out ("none of these").
 
-    `planned`: it answers a planned check-in (rule 31 treats problem reports differently). Corrections: pass the newest only.
+    `planned`: it answers a planned check-in (rule 31 treats problem reports differently). Corrections: pass the newest
+    only.
     """
 
     id: str
@@ -175,7 +175,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A red-flag rule that fired, on which numbers. `already_open`: the flag is open, do not open it twice (rule 35)."""
+    """A red-flag rule that fired, on which numbers. `already_open`: the flag is open, do not open it twice (rule
+    35)."""
 
     rule_id: str
     urgency: Urgency
@@ -188,7 +189,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """`findings` in order of urgency, then file. `more_than_usual`: answers outside the range without a rule (rule 37)."""
+    """`findings` in order of urgency, then file. `more_than_usual`: answers outside the range without a rule (rule
+    37)."""
 
     level: Level
     findings: tuple[Finding, ...]
@@ -326,8 +328,10 @@ class RunningTimer:
 class ReminderFacts:
     """What bears on sending beside the timeline: what is done, and follow-ups of open flags.
 
-    `done_keys`: occurrences done, declined or superseded; nothing is sent for them. `sent`: (kind, occurrence key) pairs
-    already sent, never sent twice. `routine_sent`: instants of routine pushes already sent (they count in the daily cap).
+    `done_keys`: occurrences done, declined or superseded; nothing is sent for them. `sent`: (kind, occurrence key)
+    pairs
+    already sent, never sent twice. `routine_sent`: instants of routine pushes already sent (they count in the daily
+    cap).
     `follow_up_h`: hours by urgency, from the protocol. `appointment_at`: the booked next treatment.
     """
 

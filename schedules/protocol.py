@@ -1,6 +1,7 @@
 """CONTRACT. What a protocol is, as frozen values. Field names are those of the protocol files (protocols/README.md).
 
-Nothing here reads a file or a clock. `parsing.py` makes these from mappings; every other module of the core only reads them.
+Nothing here reads a file or a clock. `parsing.py` makes these from mappings; every other module of the core only reads
+them.
 """
 
 from collections.abc import Mapping

@@ -74,6 +74,12 @@ WORKER = {
 }
 
 
+OWN_PARENT = (
+    "EXISTS (SELECT FROM {parent} p"
+    " WHERE p.clinic_id = {table}.clinic_id AND p.id = {table}.{key} AND p.client_id = {client})"
+)
+
+
 def build_statements() -> list[str]:
     """All of it, in order."""
     statements = []
@@ -85,8 +91,8 @@ def build_statements() -> list[str]:
     for table, column in OF_CLIENT.items():
         statements += [*_secure(table), _policy(table, f"{column} = {CLIENT}")]
     for table, (key, parent) in THROUGH.items():
-        own = f"p.clinic_id = {table}.clinic_id AND p.id = {table}.{key} AND p.client_id = {CLIENT}"
-        statements += [*_secure(table), _policy(table, f"EXISTS (SELECT FROM {parent} p WHERE {own})")]
+        own = OWN_PARENT.format(parent=parent, table=table, key=key, client=CLIENT)
+        statements += [*_secure(table), _policy(table, own)]
     for table, condition in BEHIND_DOOR.items():
         statements.append(f"CREATE POLICY door ON {table} FOR SELECT TO fallow_app USING ({condition})")
     for table, rights in WORKER.items():

@@ -74,7 +74,7 @@ class Reminder(Tenant, Base):
             postgresql_where=text("state = 'planned' AND carrier_id IS NULL"),
         ),
         Index(
-            "ix_reminder_carried",  # what the expiry tick asks: carried rows that are due, whatever became of the carrier
+            "ix_reminder_carried",  # what the expiry tick asks
             "send_at",
             sqlite_where=text("state = 'planned' AND carrier_id IS NOT NULL"),
             postgresql_where=text("state = 'planned' AND carrier_id IS NOT NULL"),

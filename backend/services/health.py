@@ -32,6 +32,7 @@ _SECONDS = {
     "postgresql": "SELECT EXTRACT(EPOCH FROM now())",
     "sqlite": "SELECT (julianday('now') - 2440587.5) * 86400.0",
 }
+_FORGET = "DELETE FROM worker_heartbeat WHERE {age} > :limit"
 _BEAT = """INSERT INTO worker_heartbeat
        (id, host, pid, started_at, beat_at, progress_at, sent, in_flight_bound, stopped_channels, lag_s, red_lag_s)
    VALUES (:id, :host, :pid, {now}, {now}, {now}, :sent, :bound, :stopped, :lag_s, :red_lag_s)
@@ -126,7 +127,7 @@ def record_beat(worker: WorkerState, *, progressed: bool, now: datetime, rate: f
         }
         session.execute(_by_id(_BEAT.format(now=real, progress=progress)), given)
         age = _AGE[dialect_name()].format("beat_at")
-        session.execute(text(f"DELETE FROM worker_heartbeat WHERE {age} > :limit"), {"limit": FORGOTTEN_AFTER_S})
+        session.execute(text(_FORGET.format(age=age)), {"limit": FORGOTTEN_AFTER_S})
 
 
 def end_worker(worker_id: UUID) -> bool:
