@@ -1,0 +1,131 @@
+"""The console in a real Chromium: what its scripts add, that it works without them, and that the CSP holds."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.console.desk import PASSWORD, Clinic
+from tests.console.test_walk import CALM, join
+from tests.services.practice import Practice, check_in, day, sign, start_plan
+
+pytestmark = pytest.mark.browser
+EVERY_MS = 15_000
+WIDTHS = (390, 1440)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = shutil.which("chromium")
+    if found is None or os.environ.get("FALLOW_BROWSERS") == "missing":
+        lack = "chromium is not installed (apt-get install chromium, as root)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"browser tests must not be skipped in CI: {lack}")
+        pytest.skip(lack)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def site(clinic: Clinic) -> Iterator[str]:
+    """The app on a port of this machine, on Ana's day 3."""
+    clinic.clock.at = day(3)
+    server = make_server("127.0.0.1", 0, clinic.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def open_console(context: BrowserContext, site: str, clinic: Clinic) -> Page:
+    page = context.new_page()
+    page.goto(f"{site}/console")
+    page.get_by_label("Email address").fill(clinic.practice.ida.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Review").wait_for()
+    return page
+
+
+def test_a_new_one_is_counted_above_and_the_list_stays(browser: Browser, site: str, clinic: Clinic) -> None:
+    sign(clinic.practice, "laser")
+    plan = start_plan(clinic.practice, "laser")
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.clock.install()
+    page = open_console(context, site, clinic)
+    before = page.locator("a.qi").all_inner_texts()
+    result = check_in(clinic.practice, plan, 3, {**CALM, "unwell": "fever"})
+    page.clock.run_for(EVERY_MS)
+    page.get_by_text("1 new").wait_for()
+    assert page.locator("a.qi").all_inner_texts() == before
+    assert page.locator(".rail [data-badge]").inner_text() == "1"
+    page.get_by_role("link", name="1 new. Show").click()
+    page.locator(f'a.qi[href*="{result.id}"]').wait_for()
+    context.close()
+
+
+def test_the_invitation_says_by_itself_that_the_phone_is_in(browser: Browser, site: str, clinic: Clinic) -> None:
+    context = browser.new_context()
+    page = open_console(context, site, clinic)
+    page.goto(f"{site}/console/clients/{clinic.ben.id}")
+    page.get_by_role("button", name="Invite").click()
+    page.get_by_text("Waiting for Ben to scan").wait_for()
+    join(page.locator(".code").inner_text(), clinic.clock.at)
+    page.get_by_text("Ben is in.").wait_for()
+    assert page.get_by_role("link", name="Open Ben").is_visible()
+    assert not page.get_by_role("button", name="Revoke").is_visible()
+    context.close()
+
+
+def test_reviewing_needs_no_script(browser: Browser, site: str, clinic: Clinic) -> None:
+    sign(clinic.practice, "laser")
+    plan = start_plan(clinic.practice, "laser")
+    check_in(clinic.practice, plan, 3, {**CALM, "unwell": "fever"})
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = open_console(context, site, clinic)
+    page.locator("a.qi").click()
+    page.get_by_label("Reply").fill("Please let 111 look at it today.")
+    page.get_by_role("button", name="Send and mark reviewed").click()
+    page.get_by_text("Sent and marked as reviewed").wait_for()
+    context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_scrolls_sideways_or_breaks_the_policy(
+    browser: Browser, site: str, clinic: Clinic, width: int, scheme: str
+) -> None:
+    sign(clinic.practice, "laser")
+    plan = start_plan(clinic.practice, "laser")
+    ben = Practice(clinic.practice.ida, clinic.ben)
+    sign(ben, "undo")
+    start_plan(ben, "undo")
+    result = check_in(clinic.practice, plan, 3, {**CALM, "unwell": "fever", "fluid": "cloudy"})
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = open_console(context, site, clinic)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    ana = clinic.practice.ana.id
+    for path in (
+        "", f"/check-ins/{ana}/{result.id}", "/clients", f"/clients/{ana}", "/plans", "/plans/undo", "/invites",
+        f"/clients/{ana}/treatments/new?method=undo", "/settings",
+    ):  # fmt: skip
+        page.goto(f"{site}/console{path}")
+        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert over <= 0, path
+        small = page.evaluate(
+            "[...document.querySelectorAll('button, a.btn, .rail a, .tabs a')].filter(e => e.offsetParent)"
+            ".filter(e => e.getBoundingClientRect().height < 24).map(e => e.textContent)"
+        )
+        assert small == [], path
+    assert complaints == []
+    context.close()
