@@ -40,9 +40,10 @@ def main(argv: list[str] | None = None) -> int:
         port=chosen.port,
         interface=Interfaces.WSGI,
         workers=chosen.workers,
-        blocking_threads=2,
+        blocking_threads=1,
         factory=True,
         log_access=False,
+        workers_kill_timeout=5,
         ssl_cert=chosen.certificate,
         ssl_key=chosen.key,
     ).serve()

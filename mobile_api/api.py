@@ -48,7 +48,10 @@ class StrictParser(FlaskParser):
         body = req.get_data(cache=True)
         if not req.is_json or not body:
             return core.missing
-        parsed = orjson.loads(body)
+        try:
+            parsed = orjson.loads(body)
+        except orjson.JSONDecodeError:  # webargs would take what is no UTF-8 for an empty body
+            raise BadRequest("the body is not JSON in UTF-8") from None
         if not _is_shallow(parsed, DEEPEST):
             raise BadRequest(f"the JSON is nested deeper than {DEEPEST} levels")
         return parsed
