@@ -60,7 +60,7 @@ def main() -> None:
 def limit_self() -> None:
     """No more memory than the largest photo needs, little time, no file to write, no core dump with a face in it."""
     signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)  # its signal ends the process
-    _limit(resource.RLIMIT_CPU, int(CPU_SECONDS) + 1)
+    _limit(resource.RLIMIT_CPU, int(CPU_SECONDS) + 1)  # whole seconds only, but nothing in here can undo it
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
     if sys.platform == "linux":  # others refuse this limit
@@ -92,7 +92,7 @@ def clean(body: bytes) -> Image.Image:
     picture = _to_srgb(shrunk, profile)
     if orientation in UPRIGHT:
         picture = picture.transpose(UPRIGHT[orientation])
-    return Image.frombytes("RGB", picture.size, picture.tobytes())  # re-saving would keep comments (FIELD_NOTES 13)
+    return Image.frombytes("RGB", picture.size, picture.tobytes())  # no saver finds anything else to keep
 
 
 def sniff(body: bytes) -> str:

@@ -98,6 +98,7 @@ HIDDEN: dict[str, Bytes] = {
     "comment": lambda: with_segment(0xFE, CANARY),
     "unknown segment": lambda: with_segment(0xEB, CANARY),
     "profile": lambda: encode(flat(), icc_profile=canary_profile()),
+    "profile that cannot be read": lambda: encode(flat(), icc_profile=CANARY * 8),
     "profile in WebP": lambda: encode(flat(), "WEBP", icc_profile=canary_profile()),
     "PNG text": png_text,
     **{f"after the {kind}": lambda kind=kind: encode(flat(), kind) + CANARY for kind in FORMATS},  # type: ignore[misc]
