@@ -72,6 +72,7 @@ def init(console: Blueprint) -> None:
         "method_line": method_line,
         "reading": reading_words,
         "reasons": reasons,
+        "sentence": sentence,
         "sign_name": sign_name,
         "usual": usual,
     }
@@ -88,6 +89,11 @@ def initials(name: str) -> str:
     """`Dr Ida Sommer` -> `DS`."""
     parts = name.split()
     return "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts)).upper()
+
+
+def sentence(said: str) -> str:
+    """With a capital letter in front; the rest as it is."""
+    return said[:1].upper() + said[1:]
 
 
 def ago(since: datetime, now: datetime) -> str:

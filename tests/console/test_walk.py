@@ -201,6 +201,7 @@ def test_a_new_client_needs_a_name_and_a_real_zone(clinic: Clinic) -> None:
     refused = desk.submit(page, "/clients", name="Dana", zone="Mars/Base")
     assert refused.status == 422
     assert 'value="Dana"' in refused.text
+    assert "is not an IANA time zone" in refused.text
     assert "Dana" in desk.submit(page, "/clients", name="Dana", zone="Asia/Kathmandu").text
 
 
