@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from backend.db import transaction
 from backend.models import CheckIn, Flag, Photo, StepLog
-from tests.pwa.phone import Opener, Phone, build_picture
+from tests.pwa.phone import HAS_ANSWERS, Opener, Phone, build_picture
 from tests.pwa.server import LivePractice, Patient
 from tests.services.worker_process import until
 
@@ -39,7 +39,7 @@ def check_in(phone: Phone, mark: str) -> None:
     phone.heading(SIGNS)
     phone.tap("None of these")
     phone.take_photo(build_picture(mark))
-    phone.tap("Send to Ida Berg")
+    phone.tap(re.compile("^Send to Ida"))
 
 
 def tick_first_open_step(phone: Phone) -> None:
@@ -55,7 +55,7 @@ def test_from_the_link_to_a_result_and_on_without_a_connection(practice: LivePra
     expect(phone.page.locator(".tasks li.done")).to_have_count(1)
     check_in(phone, "day 2")
     phone.heading(ON_TRACK)
-    phone.sees("Ida Berg has your answers.")
+    phone.sees(HAS_ANSWERS)
     until(lambda: len(list_kept(ana, Photo)) == 1)
     assert [one.event for one in list_kept(ana, StepLog)] == ["done"]
     assert [one.occurrence_key for one in list_kept(ana, CheckIn)] == ["check_in@d2"]
@@ -111,7 +111,7 @@ def test_a_warning_sign_shows_its_advice_at_once_also_offline(practice: LivePrac
     phone.sees("Not sent yet. Call, do not wait.")
     assert list_kept(ana, Flag) == []
     phone.go_online()
-    phone.sees("Ida Berg has your answers.")
+    phone.sees(HAS_ANSWERS)
     assert [flag.rule_id for flag in list_kept(ana, Flag)] == ["pus_or_smell"]
 
 
@@ -136,9 +136,19 @@ def test_a_mask_that_burns_is_stopped_at_once(practice: LivePractice, open_chrom
     phone.tap("Stop, it burns")
     phone.sees("Rinse it off now")
     expect(phone.page.get_by_role("alert").first).to_contain_text("cool water")
-    phone.sees(re.compile("Ida Berg is told."))
+    phone.sees(re.compile("^Ida.* is told"))
     assert [one.event for one in list_kept(ana, StepLog)] == ["started", "stopped_burning"]
     assert [flag.rule_id for flag in list_kept(ana, Flag)] == ["burning"]
+
+
+@pytest.mark.xfail(strict=True, reason="five questions, so ten taps: PROMISES F7 asks for nine")
+def test_a_plain_check_in_takes_at_most_nine_taps(practice: LivePractice, open_chromium: Opener) -> None:
+    phone = open_chromium()
+    phone.join(practice.treat("Ana", "laser", day=2))
+    phone.taps = 0
+    check_in(phone, "plain")
+    phone.heading(ON_TRACK)
+    assert phone.taps <= 9
 
 
 def test_the_deep_check_in_takes_at_most_sixteen_taps(practice: LivePractice, open_chromium: Opener) -> None:
