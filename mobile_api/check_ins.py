@@ -92,7 +92,10 @@ def build_result(result: CheckInResult) -> dict[str, Any]:
             for told in result.told
         ],
         "do_now": words.list_do_now(result),
-        "told": {"practitioner": result.practitioner_name, "looked_at_by": show_instant(result.look_by)},
+        "told": {
+            "practitioner": words.familiar(result.practitioner_name),
+            "looked_at_by": show_instant(result.look_by),
+        },
         "emergency": [build_numbers(numbers) for numbers in result.emergency],
         "check_again_at": show_instant(result.check_again_at) if result.check_again_at else None,
         "disclaimer": words.DISCLAIMER,

@@ -11,6 +11,7 @@ from backend.web.fields import show_instant
 from mobile_api.api import Blueprint, answer
 from mobile_api.me import build_me
 from mobile_api.schemas.enrolment import DeclineSchema, EnrolledSchema, EnrolmentSchema, InviteSchema, TokenSchema
+from mobile_api.words import familiar
 
 views = Blueprint("enrolment", __name__, description="Invitations and sessions")
 
@@ -25,6 +26,7 @@ def get_invite(code: str) -> Response:
         {
             "client_name": shown.client_name,
             "practitioner_name": shown.practitioner_name,
+            "practitioner_short": familiar(shown.practitioner_name),
             "studio": shown.studio,
             "valid_until": show_instant(shown.valid_until),
             "language": shown.language,

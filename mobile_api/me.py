@@ -14,6 +14,7 @@ from backend.web import auth, context
 from backend.web.fields import show_instant
 from mobile_api.api import Blueprint, answer
 from mobile_api.schemas.me import MeChangeSchema, MeSchema
+from mobile_api.words import TITLES, familiar
 
 views = Blueprint("me", __name__, description="The client's own settings")
 
@@ -51,7 +52,7 @@ def build_me(me: Me, device_id: UUID, now: datetime) -> dict[str, Any]:
         "id": str(me.id),
         "name": me.name,
         "device_id": str(device_id),
-        "practitioner": {"name": me.practitioner_name, "initials": initials(me.practitioner_name)},
+        "practitioner": {"name": familiar(me.practitioner_name), "initials": initials(me.practitioner_name)},
         "studio": {"name": me.studio, "phone": me.studio_phone, "country": me.country},
         "zone": me.zone,
         "language": me.language,
@@ -85,5 +86,5 @@ def build_numbers(numbers: Numbers) -> dict[str, Any]:
 
 def initials(name: str) -> str:
     """`Dr Ida Berg` -> `IB`."""
-    parts = [part for part in name.split() if part.rstrip(".").lower() not in ("dr", "prof", "mr", "mrs", "ms")]
+    parts = [part for part in name.split() if part.rstrip(".").lower() not in TITLES]
     return "".join(part[0].upper() for part in (parts or name.split())[:2])

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from backend.services.readiness import ReadinessView
-from mobile_api.words import date_text, value_text
+from mobile_api.words import capital, date_text, familiar, value_text
 from schedules import ConditionResult, Protocol
 
 GROUPS = {
@@ -30,12 +30,12 @@ def evidence_text(reason: ConditionResult, view: ReadinessView) -> str:
 
 
 def group_title(group: str, view: ReadinessView) -> str:
-    return f"A last look by {view.practitioner_name}" if group == "yes" else GROUPS[group]
+    return f"A last look by {familiar(view.practitioner_name)}" if group == "yes" else GROUPS[group]
 
 
 def _of_factor(evidence: Evidence, view: ReadinessView) -> str:
     if evidence.get("cleared"):
-        return f"{view.practitioner_name} has looked at this."
+        return f"{familiar(view.practitioner_name)} has looked at this."
     until = evidence.get("until")
     if until is not None:
         return f"Wait until {date_text(until)}."
@@ -43,7 +43,7 @@ def _of_factor(evidence: Evidence, view: ReadinessView) -> str:
         return "A small test comes before the next treatment."
     if evidence["action"] in ("doctor_letter", "refer_doctor"):
         return "A word from your doctor comes first."
-    return f"{view.practitioner_name} decides this with you."
+    return f"{familiar(view.practitioner_name)} decides this with you."
 
 
 def _of_hold(evidence: Evidence, _view: ReadinessView) -> str:
@@ -68,16 +68,16 @@ def _of_anchor(evidence: Evidence, _view: ReadinessView) -> str:
 def _of_answers(evidence: Evidence, view: ReadinessView) -> str:
     answers = evidence["answers"]
     if evidence.get("signed_off_on") is not None:
-        return f"{view.practitioner_name} said yes on {date_text(evidence['signed_off_on'])}."
+        return f"{familiar(view.practitioner_name)} said yes on {date_text(evidence['signed_off_on'])}."
     if not answers:
         return "No answer yet."
-    shown = [_answer_text(view.protocol, evidence.get("question"), answer) for answer in answers[-3:]]
-    return f"You answered: {'; '.join(shown)}."
+    latest = {answer.get("question") or evidence["question"]: answer for answer in answers}
+    return " ".join(_answer_text(view.protocol, question, answer) for question, answer in latest.items())
 
 
-def _answer_text(protocol: Protocol, question: str | None, answer: Mapping[str, Any]) -> str:
-    asked = protocol.shared.questions[answer.get("question") or question or ""]
-    return f"{value_text(asked, answer['value'])} ({date_text(answer['on'])})"
+def _answer_text(protocol: Protocol, question: str, answer: Mapping[str, Any]) -> str:
+    asked = protocol.shared.questions[question]
+    return f"{asked.text} {capital(value_text(asked, answer['value']))}, {date_text(answer['on'])}."
 
 
 def _of_flags(evidence: Evidence, _view: ReadinessView) -> str:
@@ -87,7 +87,7 @@ def _of_flags(evidence: Evidence, _view: ReadinessView) -> str:
 
 def _of_photos(evidence: Evidence, view: ReadinessView) -> str:
     if evidence["seen_in_person_on"] is not None:
-        return f"{view.practitioner_name} saw the skin on {date_text(evidence['seen_in_person_on'])}."
+        return f"{familiar(view.practitioner_name)} saw the skin on {date_text(evidence['seen_in_person_on'])}."
     taken = len(evidence["views"]) - len(evidence["missing"])
     return f"{taken} of {len(evidence['views'])} photos in the last {evidence['within_days']} days."
 
@@ -95,7 +95,7 @@ def _of_photos(evidence: Evidence, view: ReadinessView) -> str:
 def _of_sign_off(evidence: Evidence, view: ReadinessView) -> str:
     on: date | None = evidence["on"]
     if on is None:
-        return f"{view.practitioner_name} has a last look when all else is done."
+        return f"{familiar(view.practitioner_name)} has a last look when all else is done."
     return f"Taken back since {date_text(on)}." if evidence["revoked"] else f"Given on {date_text(on)}."
 
 

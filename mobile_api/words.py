@@ -76,7 +76,7 @@ def list_do_now(result: CheckInResult) -> list[str]:
         first = [f"Call {_advice_line(numbers)} or a doctor today."] if numbers.advice else ["Call a doctor today."]
         return [*first, "Leave out masks, creams and oils until somebody has looked.", build_emergency_line(numbers)]
     if result.level == "watch":
-        return ["Keep to your care steps.", f"{result.practitioner_name} looks at your answers."]
+        return ["Keep to your care steps.", f"{familiar(result.practitioner_name)} looks at your answers."]
     return ["Keep to your care steps for today."]
 
 
@@ -95,6 +95,20 @@ def value_text(question: Question, value: AnswerValue) -> str:
         return f"{value} of {question.max}"
     label = next((option.label for option in question.options if option.value == value), str(value))
     return label[:1].lower() + label[1:]
+
+
+TITLES = frozenset({"dr", "mr", "mrs", "ms", "mx", "miss", "prof"})
+
+
+def familiar(name: str) -> str:
+    """How a client is told of a practitioner: the first name, or the whole name where it begins with a title."""
+    first, _, rest = name.strip().partition(" ")
+    return name.strip() if first.rstrip(".").lower() in TITLES and rest else first
+
+
+def capital(words: str) -> str:
+    """The words as the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def date_text(on: date) -> str:

@@ -185,7 +185,7 @@ def redeem(
             platform=device.platform,
             now=now,
         )
-        for plan in plan_facts.load_active_plans(session, row.clinic_id, client.id):
+        for plan in plan_facts.load_active_plans(session, row.clinic_id, client.id, lock=True):
             planning.replan(session, plan, now, "joined")
         audit.record(
             session, scope, act="invite.redeem", subject_kind="invite", subject_id=row.id, client_id=client.id, now=now

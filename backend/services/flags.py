@@ -98,7 +98,7 @@ def close(scope: StaffScope, flag_id: UUID, reason: str, *, now: datetime) -> Fl
                 client_id=flag.client_id,
                 now=now,
             )
-            plan = plan_facts.load_plan(session, scope.clinic_id, flag.care_plan_id)
+            plan = plan_facts.load_plan(session, scope.clinic_id, flag.care_plan_id, lock=True)
             _changed(plan, now)
             session.flush()
             planning.replan(session, plan, now, "flag closed")

@@ -22,6 +22,7 @@ from backend.models import (
     ClinicProtocol,
     Flag,
     Pause,
+    Photo,
     ReadinessSignOff,
     StepLog,
     TreatedArea,
@@ -118,9 +119,11 @@ def load_plan(
     return plans[0]
 
 
-def load_active_plans(session: Session, clinic_id: UUID, client_id: UUID) -> tuple[LoadedPlan, ...]:
-    """The client's plans that have not ended, newest treatment first."""
-    return _load(session, clinic_id, CarePlan.ended_at.is_(None), client_id)
+def load_active_plans(
+    session: Session, clinic_id: UUID, client_id: UUID, *, lock: bool = False
+) -> tuple[LoadedPlan, ...]:
+    """The client's plans that have not ended, newest treatment first; `lock` as in `load_plan`."""
+    return _load(session, clinic_id, CarePlan.ended_at.is_(None), client_id, lock=lock)
 
 
 def _load(
@@ -235,14 +238,11 @@ def to_facts(check_in: CheckIn) -> CheckInFacts:
 
 
 def answered_keys(session: Session, plan: LoadedPlan) -> frozenset[str]:
-    """Keys of planned check-ins that were answered."""
+    """Keys of planned check-ins that were answered, and of photo check-ins with a photo."""
     row = plan.row
-    keys = session.scalars(
-        select(CheckIn.occurrence_key).where(
-            CheckIn.clinic_id == row.clinic_id, CheckIn.care_plan_id == row.id, CheckIn.occurrence_key.is_not(None)
-        )
-    )
-    return frozenset(key for key in keys if key)
+    answered = select(CheckIn.occurrence_key).where(CheckIn.clinic_id == row.clinic_id, CheckIn.care_plan_id == row.id)
+    taken = select(Photo.occurrence_key).where(Photo.clinic_id == row.clinic_id, Photo.care_plan_id == row.id)
+    return frozenset(key for query in (answered, taken) for key in session.scalars(query) if key)
 
 
 def step_logs(session: Session, plan: LoadedPlan) -> Sequence[StepLog]:

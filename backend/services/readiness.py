@@ -61,7 +61,7 @@ def sign_off(scope: StaffScope, care_plan_id: UUID, *, note: str | None = None, 
     """The practitioner's yes to the next treatment, kept with the facts it was made on. Conflict unless
     `ready_to_ask`."""
     with transaction(scope) as session:
-        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         readiness = readiness_facts.evaluate(session, plan, now)
         if readiness.status == "signed_off":
             return view(session, plan, now)
@@ -88,7 +88,7 @@ def sign_condition(
 ) -> ReadinessView:
     """The practitioner has seen this one condition and says yes to it (rule 48)."""
     with transaction(scope) as session:
-        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         conditions = {c.id: c for c in plan.protocol.readiness.conditions if c.check.type == "answer_or_signoff"}
         if condition_id not in conditions:
             raise InvalidInput((InputFault("/condition_id", f"one of {', '.join(conditions)}"),))
@@ -111,7 +111,7 @@ def note_seen_in_person(
 ) -> ReadinessView:
     """The practitioner saw the skin in person: stands in for the photos of the window (rule 49)."""
     with transaction(scope) as session:
-        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         _decide(session, scope, plan, "seen_in_person", now, note=note)
         audit.record(
             session,
@@ -130,7 +130,7 @@ def hold(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime) -
     if not reason.strip():
         raise InvalidInput((InputFault("/reason", "say why, the client reads it"),))
     with transaction(scope) as session:
-        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         _decide(session, scope, plan, "hold", now, note=reason.strip())
         _revoke(session, plan, "put on hold", now, scope.practitioner_id)
         audit.record(
@@ -148,7 +148,7 @@ def hold(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime) -
 def release(scope: StaffScope, care_plan_id: UUID, *, now: datetime) -> ReadinessView:
     """Ends a hold."""
     with transaction(scope) as session:
-        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         for row in readiness_facts.decisions(session, plan, "hold"):
             row.revoked_at, row.revoked_by, row.revoke_reason = now, scope.practitioner_id, "released"
         audit.record(
@@ -169,7 +169,7 @@ def revoke(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime)
     if not reason.strip():
         raise InvalidInput((InputFault("/reason", "say why, the client reads it"),))
     with transaction(scope) as session:
-        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         if not _revoke(session, plan, reason.strip(), now, scope.practitioner_id):
             raise Conflict("nothing is signed off")
         _changed(session, plan, now)

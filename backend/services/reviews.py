@@ -21,7 +21,7 @@ def review(scope: StaffScope, client_id: UUID, check_in_id: UUID, words: str | N
         by = session.get(Practitioner, (scope.clinic_id, scope.practitioner_id))
         if check_in is None or by is None:
             raise NotFound("no such check-in")
-        plan = plan_facts.load_plan(session, scope.clinic_id, check_in.care_plan_id)
+        plan = plan_facts.load_plan(session, scope.clinic_id, check_in.care_plan_id, lock=True)
         said = (words or "").strip() or None
         before = check_in_results.describe(session, plan, check_in)
         if said is None and before.level in ("today", "now"):

@@ -35,6 +35,7 @@ class DeclineSchema(StrictSchema):
 class InviteSchema(AnswerSchema):
     client_name = Text()
     practitioner_name = Text()
+    practitioner_short = Text()
     studio = Text()
     valid_until = Instant()
     language = Text()

@@ -49,7 +49,7 @@ def test_a_calm_day_is_on_track_with_reasons_and_the_promise_to_look(house: Hous
     result = phone.post("/check-ins", check_in(house, plan, CALM)).json
     assert (result["level"], result["title"]) == ("on_track", "On track for day 6")
     assert "Soreness 1 of 10. Usual on day 6: up to 3." in [reason["text"] for reason in result["reasons"]]
-    assert result["told"] == {"practitioner": "Ida Berg", "looked_at_by": "2026-03-09T09:00:00Z"}
+    assert result["told"] == {"practitioner": "Ida", "looked_at_by": "2026-03-09T09:00:00Z"}
     assert result["disclaimer"] == "This is not a diagnosis."
     assert "999" in result["emergency_line"]
     assert (result["advice"], result["flags"], result["check_again_at"]) == ([], [], None)

@@ -18,6 +18,7 @@ def test_an_invitation_is_shown_without_a_word_about_the_treatment_and_is_not_us
         assert shown.json == {
             "client_name": "Ana",
             "practitioner_name": "Ida Berg",
+            "practitioner_short": "Ida",
             "studio": "North Light",
             "valid_until": "2026-03-10T09:00:00Z",
             "language": "en",

@@ -40,7 +40,7 @@ def test_early_on_every_group_says_what_it_waits_for(house: House) -> None:
     assert list(groups) == ["time", "scabs", "skin", "colour", "health", "photos", "yes"]
     assert groups["time"]["items"][0]["evidence_text"] == "Day 6 of 63."
     assert groups["photos"]["items"][0]["evidence_text"] == "0 of 6 photos in the last 7 days."
-    assert groups["yes"]["title"] == "A last look by Ida Berg"
+    assert groups["yes"]["title"] == "A last look by Ida"
 
 
 def test_ready_to_ask_then_signed_off(house: House) -> None:

@@ -51,6 +51,7 @@ export type MePatch = Partial<
 export interface Invite {
   client_name: string;
   practitioner_name: string;
+  practitioner_short: string;
   studio: string;
   valid_until: string;
   language: string;

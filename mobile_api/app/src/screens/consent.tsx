@@ -30,7 +30,7 @@ function Choices() {
   const [busy, setBusy] = useState(false);
   const state = inviteState.value;
   if (state.is !== "open") return null;
-  const who = state.invite.practitioner_name;
+  const who = state.invite.practitioner_short;
   const agree = async () => {
     setBusy(true);
     const joined = await accept(state.code, photos, show);

@@ -41,7 +41,7 @@ export function InvitationScreen({ code }: { code: string }) {
 }
 
 function Welcome({ code, invite }: { code: string; invite: Invite }) {
-  const who = invite.practitioner_name;
+  const who = invite.practitioner_short;
   const words = t.welcome;
   return (
     <>
@@ -51,7 +51,7 @@ function Welcome({ code, invite }: { code: string; invite: Invite }) {
       </div>
       <section class="hero slim" aria-label={words.invitation}>
         <p class="k">{words.invitedBy}</p>
-        <p class="say wide">{who}</p>
+        <p class="say wide">{invite.practitioner_name}</p>
         <p class="k">
           {words.validUntil(invite.studio, longDate(invite.valid_until.slice(0, 10), language))}
         </p>
