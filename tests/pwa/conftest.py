@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.pwa.phone import Opener, Phone, open_phone
 from tests.pwa.server import LivePractice, open_practice
+from tests.suite import BROWSERS, find_missing_browsers
 
 QUIET = [
     "--no-sandbox",
@@ -21,14 +22,16 @@ QUIET = [
 ]
 
 
-def find_browser(name: str) -> str:
-    """Where the browser is; without it the test is skipped, in CI it fails."""
-    path = shutil.which(name)
-    if path and os.environ.get("FALLOW_BROWSERS") != "missing":
-        return path
-    lack = f"{name} is not installed (apt-get install {name}, as root)"
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without the browsers a browser test is skipped, in CI it fails; before anything is started for it."""
+    missing = find_missing_browsers()
+    if item.get_closest_marker("browser") is None or not (missing or os.environ.get("FALLOW_BROWSERS") == "missing"):
+        return
+    lack = (
+        f"{' and '.join(missing or BROWSERS)} not installed (apt-get install {' '.join(missing or BROWSERS)}, as root)"
+    )
     if os.environ.get("CI") == "true":
-        pytest.fail(f"browser tests must not be skipped in CI: {lack}")
+        pytest.fail(f"browser tests must not be skipped in CI: {lack}", pytrace=False)
     pytest.skip(lack)
 
 
@@ -40,9 +43,8 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivePractice]
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    path = find_browser("chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
         yield browser
         browser.close()
 

@@ -90,13 +90,13 @@ class Firefox:
 
 
 @contextmanager
-def open_firefox(program: str, folder: Path, push_port: int) -> Iterator[Firefox]:
+def open_firefox(folder: Path, push_port: int) -> Iterator[Firefox]:
     """A fresh, headless Firefox that takes its pushes from the local push service."""
     profile = firefox_profile(folder / "firefox", push_port)
     log = folder / "firefox.log"
     with log.open("wb") as sink:
         process = subprocess.Popen(
-            [program, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"],
+            ["firefox-esr", "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"],
             env={**os.environ, "TZ": ZONE, "HOME": str(folder)},
             stdout=sink,
             stderr=sink,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
@@ -99,8 +99,9 @@ class Phone:
         """No serious fault by axe in light and in dark, no sideways scroll at 320 px; pictured where wanted."""
         size = self.page.viewport_size
         assert size is not None
-        for scheme in ("light", "dark"):
-            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+        for scheme in schemes:
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             capture(self.page, f"{name}-{scheme}")
             self._show_whole_page()
             faults = self.find_faults(RULES if scheme == "light" else COLOUR_RULES)

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from backend.db import transaction
 from backend.models import Reminder
 from backend.services.push_texts import get_text
-from tests.pwa.conftest import find_browser
 from tests.pwa.firefox import Firefox, open_firefox
 from tests.pwa.server import LivePractice, Patient
 from tests.services.worker_process import until
@@ -49,10 +48,9 @@ def join(firefox: Firefox, patient: Patient) -> None:
 
 
 def test_a_reminder_that_falls_due_is_shown_in_neutral_words(practice: LivePractice, tmp_path: Path) -> None:
-    program = find_browser("firefox-esr")
     practice.start_push_service()
     ana = practice.treat("Ana", "saline", day=3)
-    with open_firefox(program, tmp_path, practice.push_port) as firefox:
+    with open_firefox(tmp_path, practice.push_port) as firefox:
         join(firefox, ana)
         firefox.open("about:blank")
         planned = find_next(ana)

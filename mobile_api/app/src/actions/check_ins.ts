@@ -173,10 +173,10 @@ export async function restoreDraft(): Promise<void> {
   if (plan && draft.value.day !== dayOf(plan, now())) await discardDraft();
 }
 
-/** A check-in's outcome: the phone's own until the server's is there. */
+/** A check-in's outcome: the phone's own until the server's is there. Not asked for before it has been sent. */
 export async function loadResult(id: string): Promise<KeptResult | null> {
   const kept = await getResult(id);
-  if (kept?.server && kept.server.reviewed) return kept;
+  if (kept && (kept.sent_at === null || kept.server?.reviewed)) return kept;
   try {
     const server = await getCheckIn(id);
     const whole: KeptResult = kept
