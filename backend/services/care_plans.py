@@ -22,7 +22,6 @@ from schedules import AnchorName, check_anchor_dates, check_zone, plan_date
 
 STEP_EVENTS = ("started", "paused", "resumed", "done", "undone", "declined", "stopped_burning")
 SETTABLE_ANCHORS: tuple[AnchorName, ...] = ("scabs_off", "skin_closed")
-EXTEND_WHEN_LEFT = timedelta(days=7)
 CLAIM_AHEAD = timedelta(minutes=5)
 
 
@@ -96,7 +95,7 @@ def set_anchor(scope: StaffScope, care_plan_id: UUID, anchor: str, on: date, *, 
     if anchor not in SETTABLE_ANCHORS:
         raise InvalidInput((InputFault("/anchor", f"one of {', '.join(SETTABLE_ANCHORS)}"),))
     with transaction(scope) as session:
-        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         wanted: dict[AnchorName, date] = dict(plan_facts.anchors(session, plan))
         wanted[anchor] = on
         faults = check_anchor_dates(wanted, plan.day_0, plan_date(now, plan.row.zone))
@@ -132,7 +131,7 @@ def set_anchor(scope: StaffScope, care_plan_id: UUID, anchor: str, on: date, *, 
 def book_next_treatment(scope: StaffScope, care_plan_id: UUID, at: datetime | None, *, now: datetime) -> PlanDiff:
     """Sets, moves or takes back the next appointment of the area: it is the `next_treatment` anchor."""
     with transaction(scope) as session:
-        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         if at is not None and at <= now:
             raise InvalidInput((InputFault("/at", "a time to come"),))
         plan.row.next_treatment_at = at
@@ -152,7 +151,7 @@ def book_next_treatment(scope: StaffScope, care_plan_id: UUID, at: datetime | No
 def end_plan(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime) -> PlanDiff:
     """Ends a plan and withdraws all that is pending."""
     with transaction(scope) as session:
-        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         if plan.row.ended_at is not None:
             raise Conflict("this plan has ended")
         return _end(session, scope, plan, reason, now)
@@ -173,16 +172,16 @@ def move_home(scope: ClientScope, zone: str, *, now: datetime) -> None:
 
 def replan_all(session: Session, clinic_id: UUID, client_id: UUID, now: datetime, reason: str) -> None:
     """Every active plan of a client anew: their wishes or their zone changed."""
-    for plan in plan_facts.load_active_plans(session, clinic_id, client_id):
+    for plan in plan_facts.load_active_plans(session, clinic_id, client_id, lock=True):
         _replan(session, plan, now, reason)
 
 
 def list_due_for_extension(*, now: datetime, limit: int = 200) -> Sequence[tuple[UUID, UUID]]:
-    """(clinic id, plan id) of plans whose reminders reach less than a week ahead."""
+    """(clinic id, plan id) of plans whose reminders reach less than a week ahead, or whose day has turned (rule 9)."""
     with transaction(WorkerScope(), write=False) as session:
         rows = session.execute(
             select(CarePlan.clinic_id, CarePlan.id)
-            .where(CarePlan.planned_until < now + EXTEND_WHEN_LEFT)
+            .where(CarePlan.planned_until < now + planning.EXTEND_WHEN_LEFT)
             .order_by(CarePlan.planned_until)
             .limit(limit)
         )
@@ -192,7 +191,7 @@ def list_due_for_extension(*, now: datetime, limit: int = 200) -> Sequence[tuple
 def extend(clinic_id: UUID, care_plan_id: UUID, *, now: datetime) -> PlanDiff:
     """Plans a plan's reminders on to the rolling horizon. Changes nothing else."""
     with transaction(StaffScope(clinic_id, None)) as session:
-        plan = plan_facts.load_plan(session, clinic_id, care_plan_id)
+        plan = plan_facts.load_plan(session, clinic_id, care_plan_id, lock=True)
         return planning.replan(session, plan, now, "superseded")
 
 
@@ -219,7 +218,7 @@ def _supersede(session: Session, plan: LoadedPlan, anchor: str, now: datetime) -
 
 def _end_running_plans(session: Session, scope: StaffScope, treatment: TreatmentSession, now: datetime) -> None:
     """A new treatment of an area ends the plan before it; a second plan for one treatment is refused."""
-    for plan in plan_facts.load_active_plans(session, scope.clinic_id, treatment.client_id):
+    for plan in plan_facts.load_active_plans(session, scope.clinic_id, treatment.client_id, lock=True):
         if plan.row.treatment_id == treatment.id:
             raise Conflict("this treatment has its plan already")
         if plan.row.area_id == treatment.area_id:

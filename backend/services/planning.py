@@ -11,7 +11,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from backend.models.reminders import REST_LANE
 from backend.services import plan_facts
 from backend.services.plan_facts import LoadedPlan
 from schedules import (
+    AnchorName,
     ClientClock,
     DayWindow,
     Horizon,
@@ -34,12 +35,16 @@ from schedules import (
     RunningTimer,
     Timeline,
     build_timeline,
+    plan_date,
     plan_reminders,
+    resolve_local,
 )
 
 HORIZON = timedelta(days=14)
+EXTEND_WHEN_LEFT = timedelta(days=7)
 ROUTINE = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"})
 PLANNED_KINDS = ROUTINE | {"first_day", "mask_done", "check_again", "help_followup", "appointment"}
+MOVES_ON_UNTIL: frozenset[AnchorName] = frozenset({"scabs_off", "skin_closed"})
 SENT_OR_CARRIED = ("send", "merged")  # capped and quiet ones are not sent
 
 
@@ -68,10 +73,20 @@ def replan(session: Session, plan: LoadedPlan, now: datetime, reason: str) -> Pl
         _withdraw(rows.pending[key], now, reason)
     session.flush()  # frees dedupe keys and carriers before rows are added
     new, moved = _write(session, plan, rows, desired, now)
-    plan.row.planned_until = now + HORIZON
+    plan.row.planned_until = _reach(session, plan, now)
     session.flush()
     unchanged = len(rows.pending) - len(withdrawn) - len(moved)
     return PlanDiff(tuple(new), tuple(moved), tuple(withdrawn), unchanged)
+
+
+def _reach(session: Session, plan: LoadedPlan, now: datetime) -> datetime:
+    """Up to when the reminders stand. While an anchor is unknown, what goes on until then moves on with each day (rule
+    9): such a plan is due for extension again at its next midnight, whether or not its client touches the phone."""
+    known = plan_facts.anchors(session, plan)
+    if known.keys() >= MOVES_ON_UNTIL:
+        return now + HORIZON
+    tomorrow = plan_date(now, plan.row.zone) + timedelta(days=1)
+    return min(now + HORIZON, resolve_local(tomorrow, time(), plan.row.zone) + EXTEND_WHEN_LEFT)
 
 
 def timeline_of(session: Session, plan: LoadedPlan, now: datetime, window: DayWindow | None = None) -> Timeline:
