@@ -12,6 +12,7 @@ from backend.adapters.photo_files import PhotoFiles
 from backend.adapters.photo_seal import PhotoSealer
 from backend.adapters.push_addresses import check_subscription
 from backend.adapters.push_http import PushHttp
+from backend.adapters.scripted_push import Script, ScriptedPusher
 from backend.adapters.vapid import VapidKey, load_or_make_vapid, vapid_from_text
 from backend.adapters.web_push import WebPushPusher
 from backend.errors import SettingsError
@@ -75,6 +76,11 @@ def build_pushers(settings: Settings) -> tuple[Pusher, ...]:
             ("FALLOW_FCM_CREDENTIALS or FALLOW_VAPID_SUBJECT must be set in production: the log reaches nobody",)
         )
     return tuple(pushers)
+
+
+def build_scripted_pusher(script: Script) -> Pusher:
+    """The provider of a simulation: `script` answers each message."""
+    return ScriptedPusher(script)
 
 
 def build_vapid(settings: Settings) -> VapidKey | None:

@@ -1,0 +1,131 @@
+"""The worker of the simulation: the real claim, last look, dispatch and record, one after the other on one thread.
+
+What `workers/lane.py` overlaps and waits for in real time happens here in order and at once; all else is the same code.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from datetime import datetime, timedelta
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import and_, bindparam, func, select, text
+from sqlalchemy.orm import aliased
+
+from backend import wiring
+from backend.db import WorkerScope, transaction
+from backend.models import Reminder
+from backend.models.reminders import RED_LANE, REST_LANE
+from backend.ports import PushMessage, PushResult
+from backend.services import care_plans, delivery, expiry, sealing
+from backend.services.delivery_results import Claim, Settlement, resolve_settlement
+from backend.workers.dispatch import Dispatcher, Flight
+
+BATCH = 250
+LEASE_S = 600
+JITTER = 0.5  # the middle of what the worker draws by chance, so that a seed tells it all
+HOUSEKEEPING = timedelta(minutes=15)
+EXTENSION = timedelta(hours=6)
+_Carrier = aliased(Reminder)
+_PLANNED = text("reminder.state = 'planned'")  # a literal, so that the partial indexes are used
+_AFTER = Reminder.send_at > bindparam("after")
+NEXT_DUE = (
+    *(
+        select(func.min(Reminder.send_at)).where(Reminder.lane == lane, _PLANNED, Reminder.carrier_id.is_(None), _AFTER)
+        for lane in (RED_LANE, REST_LANE)
+    ),
+    select(func.min(Reminder.send_at))
+    .join(_Carrier, and_(_Carrier.clinic_id == Reminder.clinic_id, _Carrier.id == Reminder.carrier_id))
+    .where(_PLANNED, Reminder.carrier_id.is_not(None), _AFTER, _Carrier.state != "planned"),
+)
+P = ParamSpec("P")
+T = TypeVar("T")
+Taken = Callable[[Sequence[Claim]], None]
+
+
+class AtOnce(Executor):
+    """Runs what it is given before it answers."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
+        done: Future[T] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as fault:
+            done.set_exception(fault)
+        return done
+
+
+class CountingMailer:
+    """The mail server of the simulation: takes everything."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+
+    def send(self, to: str, subject: str, body: str) -> None:
+        self.sent += 1
+
+
+class Courier:
+    """`taken` is called with the claims that a provider has taken, right before they are recorded."""
+
+    def __init__(self, answer: Callable[[PushMessage], PushResult], taken: Taken, begun_at: datetime) -> None:
+        self._taken = taken
+        self._runner = asyncio.Runner()
+        self._pusher = wiring.build_scripted_pusher(lambda message, _attempt: answer(message))
+        self._dispatcher = Dispatcher(
+            [self._pusher], CountingMailer(), AtOnce(), public_url="http://simulation.invalid", rate=1.0
+        )
+        self._housekept_at = begun_at
+        self._extended_at = begun_at
+        self._stuck_until = begun_at - HOUSEKEEPING
+
+    def close(self) -> None:
+        self._runner.run(self._dispatcher.close())
+        self._runner.close()
+
+    def get_next_due(self) -> datetime | None:
+        """When the next reminder is due, also one whose carrier has ended; what got stuck is passed over."""
+        with transaction(WorkerScope(), write=False) as session:
+            dues = [session.scalar(statement, {"after": self._stuck_until}) for statement in NEXT_DUE]
+        return min((due for due in dues if due is not None), default=None)
+
+    def deliver(self, now: datetime) -> bool:
+        """Send all that is due. False where something due could neither be sent nor ended."""
+        self._send_due(now)
+        if now >= self._housekept_at + HOUSEKEEPING or self._is_left(now):
+            self.keep_house(now)
+            self._send_due(now)  # what a withdrawn carrier has left behind goes alone
+        if not self._is_left(now):
+            return True
+        self._stuck_until = now
+        return False
+
+    def _is_left(self, now: datetime) -> bool:
+        due = self.get_next_due()
+        return due is not None and due <= now
+
+    def _send_due(self, now: datetime) -> None:
+        for lane in (RED_LANE, REST_LANE):
+            while claims := delivery.claim(lane, limit=BATCH, lease_s=LEASE_S, now=now):
+                wanted = delivery.look_again(claims, now=now)
+                settled = self._runner.run(self._send(wanted, now))
+                self._taken([each.claim for each in settled if each.state == "sent"])
+                delivery.record(settled, now=now)
+
+    def keep_house(self, now: datetime) -> None:
+        """The other ticks of a worker: expire, extend, seal."""
+        self._housekept_at = now
+        expiry.expire(now=now)
+        if now < self._extended_at + EXTENSION:
+            return
+        self._extended_at = now
+        while due := care_plans.list_due_for_extension(now=now):
+            for clinic_id, care_plan_id in due:
+                care_plans.extend(clinic_id, care_plan_id, now=now)
+        sealing.seal_all(now=now)
+
+    async def _send(self, claims: Sequence[Claim], now: datetime) -> list[Settlement]:
+        return [self._settle(flight, now) async for flight in self._dispatcher.send(claims, now)]
+
+    def _settle(self, flight: Flight, now: datetime) -> Settlement:
+        return resolve_settlement(flight.claim, tuple(flight.tries), held=flight.held, now=now, jitter=JITTER)
