@@ -99,6 +99,12 @@ def test_every_path_that_is_named_exists(name: str) -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_link_leads_somewhere(name: str) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", read(name))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
 def subcommands(parser: ArgumentParser) -> dict[str, ArgumentParser]:
     found: dict[str, ArgumentParser] = {}
     for action in parser._actions:
