@@ -98,6 +98,7 @@ class PureClient:
             now = until
             if now < self._ends_at:
                 self._visit(now)
+        today = plan_date(self._ends_at, self._person.home)
         facts = ReadinessFacts(
             treatment_ended_on=self._day_0,
             site=SITE,
@@ -105,8 +106,9 @@ class PureClient:
             check_ins=tuple(self._check_ins),
             flags=tuple(self._flags),
             skin_type=self._person.skin_type,
+            seen_in_person_on=(today,),
         )
-        seen = evaluate_readiness(self._protocol, facts, plan_date(self._ends_at, self._person.home))
+        seen = evaluate_readiness(self._protocol, facts, today)
         ready = ReadyOn(
             self._person.number, self._person.method, seen.status, seen.earliest_on, seen.suggested_on, None
         )

@@ -91,18 +91,19 @@ def write_report(report: Report) -> dict[str, object]:
             "unseen": report.flags.unseen,
             "closed": report.flags.closed,
         },
-        "readiness": [
-            {
-                "client": each.client,
-                "method": each.method,
-                "status": each.status,
-                "earliest_on": each.earliest_on.isoformat(),
-                "suggested_on": each.suggested_on.isoformat(),
-                "signed_on": each.signed_on.isoformat() if each.signed_on else None,
-            }
-            for each in report.ready
-        ],
+        "readiness": [_write_ready(each) for each in report.ready],
         "holds": report.holds,
+    }
+
+
+def _write_ready(ready: ReadyOn) -> dict[str, object]:
+    return {
+        "client": ready.client,
+        "method": ready.method,
+        "status": ready.status,
+        "earliest_on": ready.earliest_on.isoformat(),
+        "suggested_on": ready.suggested_on.isoformat(),
+        "signed_on": ready.signed_on.isoformat() if ready.signed_on else None,
     }
 
 
