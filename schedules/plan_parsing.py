@@ -212,9 +212,7 @@ def _day_or_none(node: Node) -> int | None:
 
 def _window(node: Node) -> StepWindow:
     block = node.block(KEYS["window"])
-    return StepWindow(
-        _window_end(block["from"]), _window_end(block["until"]), block["plan_days"].day_range(0, MAX_DAY)
-    )
+    return StepWindow(_window_end(block["from"]), _window_end(block["until"]), block["plan_days"].day_range(0, MAX_DAY))
 
 
 def _window_end(node: Node) -> WindowEnd:

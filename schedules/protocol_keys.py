@@ -78,9 +78,7 @@ KEYS: Mapping[str, BlockKeys] = {
     "anchor_condition": _keys("question op value", "from_day answers_in_a_row methods if_answered"),
     "meaning": _keys("id meaning"),
     "urgency_level": _keys("id order label act_within_h contact tell_clinic app_must follow_up_h sources"),
-    "question": _keys(
-        "id text help type est_seconds asked_from_day asked_to_day codes sources", "min max options"
-    ),
+    "question": _keys("id text help type est_seconds asked_from_day asked_to_day codes sources", "min max options"),
     "option": _keys("value label"),
     "code": _keys("system code verified", "for_value note"),
     "question_set": _keys("id questions est_seconds"),

@@ -103,16 +103,19 @@ def warning_values(
     """The ticks that these questions become on a plan day, in the order of questions and their options.
 
     A choice question becomes ticks if one of its answers is named (`==`, `in`) by an emergency or same_day flag that
-    looks at this day and site. Then every answer is a tick that a flag of any urgency names, or that lies outside the
-    usual range and calls for a follow-up: a question behind ticks must not lose a warning that it could give outright.
+    looks at this day and site, or by any flag where nothing else reads its calm answer: it has no usual range, and
+    neither readiness nor an anchor asks for it. Then every answer is a tick that a flag of any urgency names, or that
+    is unusual and calls for a follow-up: a question behind ticks must not lose a warning that it could give outright.
     """
     flags = [f for f in protocol.red_flags.values() if looks_at(f, day, site, planned=planned, modifiers=modifiers)]
     red = _named_answers(f for f in flags if f.urgency != "practitioner_review")
-    named = _named_answers(flags) | _unusual_calls(protocol, site, day)
+    flagged = _named_answers(flags)
+    named = flagged | _unusual_calls(protocol, site, day)
+    ticked = {name for name, _ in red} | ({name for name, _ in flagged} - _read_when_calm(protocol))
     return tuple(
         WarningSign(question.id, option.value, option.label, _level_alone(protocol, flags, judged, site, modifiers))
         for question in questions
-        if question.type == "choice" and any(name == question.id for name, _ in red)
+        if question.type == "choice" and question.id in ticked
         for option in question.options
         if (question.id, option.value) in named
         for judged in (Judged({question.id: option.value}, day, planned=planned),)
@@ -131,18 +134,38 @@ def _pairs_of(condition: AnswerCondition) -> tuple[tuple[str, AnswerValue], ...]
     return tuple((condition.question, value) for value in values)
 
 
+def _read_when_calm(protocol: Protocol) -> frozenset[str]:
+    """Questions whose calm answer counts for something: a usual range, readiness, an anchor."""
+    read = set(protocol.signs)
+    read.update(answer.question for condition in protocol.readiness.conditions for answer in condition.check.answers)
+    for rule in protocol.shared.anchors:
+        read.update(condition.question for condition in (rule.trigger.conditions if rule.trigger else ()))
+    return frozenset(read)
+
+
 def _unusual_calls(protocol: Protocol, site: Site, day: int) -> frozenset[tuple[str, AnswerValue]]:
-    """(question, answer) pairs outside the usual range of the day that call for a follow-up question."""
+    """(question, answer) pairs outside the usual range of the day that call for a follow-up question.
+
+    A question without a usual range has its own calm answer: the one that a `!=` condition leaves out.
+    """
     rules = (rule for rule in protocol.shared.follow_up_rules if site in rule.sites)
-    called = (c for rule in rules for c in rule.when if isinstance(c, AnswerCondition))
-    return frozenset(
+    called = [c for rule in rules for c in rule.when if isinstance(c, AnswerCondition)]
+    unusual = {
         (question, value)
         for condition in called
         for question, value in _pairs_of(condition)
         if (sign := protocol.signs.get(question)) is not None
         and (row := sign.row_on(day)) is not None
         and is_unusual(value, row.high, row.allowed)
-    )
+    }
+    other = {
+        (condition.question, option.value)
+        for condition in called
+        if condition.op == "!=" and condition.question not in protocol.signs
+        for option in protocol.shared.questions[condition.question].options
+        if option.value != condition.value
+    }
+    return frozenset(unusual | other)
 
 
 def _level_alone(

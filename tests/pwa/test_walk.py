@@ -141,7 +141,6 @@ def test_a_mask_that_burns_is_stopped_at_once(practice: LivePractice, open_chrom
     assert [flag.rule_id for flag in list_kept(ana, Flag)] == ["burning"]
 
 
-@pytest.mark.xfail(strict=True, reason="five questions, so ten taps: PROMISES F7 asks for nine")
 def test_a_plain_check_in_takes_at_most_nine_taps(practice: LivePractice, open_chromium: Opener) -> None:
     phone = open_chromium()
     phone.join(practice.treat("Ana", "laser", day=2))

@@ -88,7 +88,8 @@ def test_a_mask_that_the_clinic_did_not_confirm_is_shown_and_sends_nothing(pract
     start_plan(practice, "undo")
     masks = [item for plan in timelines.get_plans(practice.phone, now=TREATED_AT) for item in plan.items
              if item.step is not None and item.step.kind == "mask"]  # fmt: skip
-    assert masks and all(item.occurrence.withheld for item in masks)
+    assert masks
+    assert all(item.occurrence.withheld for item in masks)
     assert rows(practice, kind="mask_due") == []
 
 
@@ -168,11 +169,14 @@ def test_it_burns_raises_its_flag_at_once_and_stops_every_mask(practice: Practic
     tap(practice, plan, "recovery_mask_early@d1#1", "started", day(1, 19), ends_at=day(1, 19, 15))
     assert [row.send_at for row in rows(practice, kind="mask_done", state="planned")] == [day(1, 19, 15)]
     result = tap(practice, plan, "recovery_mask_early@d1#1", "stopped_burning", at)
-    assert result.flag is not None and result.flag.rule_id == "burning" and result.flag.level == "today"
-    assert result.tell_client is not None and "Rinse" in result.tell_client
+    assert result.flag is not None
+    assert result.flag.rule_id == "burning"
+    assert result.flag.level == "today"
+    assert result.tell_client is not None
+    assert "Rinse" in result.tell_client
     assert rows(practice, kind="mask_due", state="planned") == []
     assert rows(practice, kind="mask_done", state="planned") == []
-    assert [row.send_at for row in rows(practice, kind="act_now")][0] == at
+    assert next(row.send_at for row in rows(practice, kind="act_now")) == at
 
 
 def test_sent_twice_is_stored_once_and_answers_the_same(practice: Practice) -> None:
@@ -181,7 +185,8 @@ def test_sent_twice_is_stored_once_and_answers_the_same(practice: Practice) -> N
     draft = CheckInDraft(new_id(day(1)), plan, "planned", "check_in@d1", day(1), {"pain": 2}, {})
     first = check_ins.submit(practice.phone, draft, now=day(1))
     again = check_ins.submit(practice.phone, draft, now=day(1, 12))
-    assert again.repeated and (again.level, again.received_at) == (first.level, first.received_at)
+    assert again.repeated
+    assert (again.level, again.received_at) == (first.level, first.received_at)
     with pytest.raises(Conflict):
         check_ins.submit(
             practice.phone, CheckInDraft(draft.id, plan, "planned", "check_in@d1", day(1), {"pain": 9}, {}), now=day(1)
@@ -224,7 +229,8 @@ def test_scabs_still_on_at_day_20_no_oil_no_sunscreen_and_washing_goes_on(practi
         (row.occurrence_key or "").split("@")[0] for row in rows(practice, state="planned") if row.send_at >= day(20, 3)
     }
     shown = {item.occurrence.step_id for item in timelines.get_today(practice.phone, now=day(20, 12)).areas[0].items}
-    assert "wash" in shown and "wash" in due
+    assert "wash" in shown
+    assert "wash" in due
     assert not {"after_scab_oil", "sunscreen"} & (due | shown)
 
 

@@ -160,7 +160,7 @@ def test_a_sign_that_calls_for_a_question_is_a_tick_only_outside_the_usual_range
 
 @pytest.mark.parametrize(
     ("day", "question"),
-    [(6, "pain"), (6, "swelling"), (6, "picked"), (6, "skin_open"), (0, "fluid"), (43, "fluid"), (91, "allergy")],
+    [(6, "pain"), (6, "swelling"), (6, "skin_open"), (0, "fluid"), (43, "fluid"), (91, "allergy")],
 )
 def test_without_a_red_answer_on_that_day_there_are_no_ticks(day: int, question: str) -> None:
     assert ticks(day, question) == {}
@@ -242,7 +242,17 @@ def test_the_two_pages_hold_every_question_once() -> None:
 
 def test_a_plain_laser_day_asks_few_signs_outright() -> None:
     pages = split_pages(LASER, questions_of(LASER, plan_of(6), "scalp"), frozenset(), 6, "scalp")
-    assert ids(pages.asked) == ["pain", "itch", "swelling", "scab_stage", "picked"]
+    assert ids(pages.asked) == ["pain", "itch", "swelling", "scab_stage"]
+
+
+def test_a_question_whose_calm_answer_nothing_reads_becomes_ticks() -> None:
+    assert ticks(6, "picked") == {("picked", "a_bit"): "on_track", ("picked", "a_lot"): "watch"}
+    assert ticks(28, "hair") == {("hair", "patch"): "watch"}
+
+
+@pytest.mark.parametrize("question", ["skin_tone", "raised", "pigment_look", "scab_stage", "skin_open"])
+def test_a_question_whose_calm_answer_counts_is_asked_outright(question: str) -> None:
+    assert ticks(28, question) == {}
 
 
 def test_a_condition_without_a_named_answer_makes_no_tick() -> None:
