@@ -1,9 +1,8 @@
-"""Plans a care plan's reminders anew after any change of fact, by set difference, inside the transaction of that
-change.
+"""Plans a care plan's reminders anew after any change of fact, by set difference, inside that change's transaction.
 
 Desired rows come from the core; existing pending rows that are no longer desired are withdrawn, missing ones are
-inserted,
-moved ones are moved. Running it twice changes nothing. Terminal rows are never touched.
+inserted, moved ones are moved. Running it twice changes nothing. Terminal rows are never touched: pending ones are
+locked before they are compared, so that what a worker records meanwhile is seen and not written over.
 """
 
 import hashlib
@@ -19,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from backend.ids import new_id
 from backend.models import Reminder
-from backend.models.reminders import REST_LANE
+from backend.models.reminders import PENDING, REST_LANE
 from backend.services import plan_facts
 from backend.services.plan_facts import LoadedPlan
 from schedules import (
@@ -106,19 +105,18 @@ def preferences_of(plan: LoadedPlan) -> ReminderPreferences:
 
 
 def _stored(session: Session, plan: LoadedPlan) -> _Rows:
-    rows = _Rows()
-    query = select(Reminder).where(
+    own = select(Reminder).where(
         Reminder.clinic_id == plan.row.clinic_id,
         Reminder.care_plan_id == plan.row.id,
         Reminder.recipient_kind == "client",
         Reminder.kind.in_(PLANNED_KINDS),
-        Reminder.state != "withdrawn",
     )
-    for row in session.scalars(query):
-        if row.state == "planned":
-            rows.pending[row.dedupe_key] = row
-        else:
-            rows.out.append(row)
+    # the worker's order of locks: carriers and single rows by id, then what is carried
+    by_turn = own.where(Reminder.state == PENDING).order_by(Reminder.carrier_id.is_not(None), Reminder.id)
+    locked = by_turn.with_for_update().execution_options(populate_existing=True)
+    rows = _Rows(pending={row.dedupe_key: row for row in session.scalars(locked)})
+    # read after the lock: what was recorded while this waited for it is here
+    rows.out.extend(session.scalars(own.where(Reminder.state.not_in((PENDING, "withdrawn")))))
     return rows
 
 
