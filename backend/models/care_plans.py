@@ -25,7 +25,7 @@ class ClinicProtocol(ClinicWide, Tenant, Base):
     confirmed_steps: Mapped[JsonList]
     turned_on_steps: Mapped[JsonList]
     clinic_min_days: Mapped[int | None]
-    document: Mapped[JsonObject]
+    document: Mapped[JsonObject] = mapped_column(deferred=True)  # large; read once, to compile it
     signed_by: Mapped[UUID]
     signed_by_name: Mapped[str]
     signed_at: Mapped[datetime]
