@@ -4,17 +4,20 @@ Settings that are wrong stop the start with every fault, before a process is sta
 """
 
 import os
+import signal
 import sys
 from argparse import ArgumentParser
+from importlib import import_module
 from pathlib import Path
 
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
 from backend.errors import SettingsError
 from backend.settings import Settings
 
-TARGET = "wsgi:create_app"
+TARGET = "backend.serve:load_app"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -48,6 +51,18 @@ def main(argv: list[str] | None = None) -> int:
         ssl_key=chosen.key,
     ).serve()
     return 0
+
+
+def load_app() -> Flask:
+    """The app, in a worker process. A worker that is told to stop while it still loads stops at once.
+
+    A forked worker has its parent's signal handlers until granian sets its own after loading: they would swallow the
+    signal, and the worker would run on until it is killed.
+    """
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.SIG_DFL)
+    app: Flask = import_module("wsgi").create_app()
+    return app
 
 
 if __name__ == "__main__":
