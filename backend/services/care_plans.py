@@ -3,10 +3,9 @@ transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from importlib.metadata import version
 from uuid import UUID
-from zoneinfo import ZoneInfoNotFoundError
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,9 +19,7 @@ from backend.services.plan_facts import LoadedPlan
 from backend.services.planning import PlanDiff
 from schedules import AnchorName, check_anchor_dates, check_zone, plan_date
 
-STEP_EVENTS = ("started", "paused", "resumed", "done", "undone", "declined", "stopped_burning")
 SETTABLE_ANCHORS: tuple[AnchorName, ...] = ("scabs_off", "skin_closed")
-CLAIM_AHEAD = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +146,7 @@ def book_next_treatment(scope: StaffScope, care_plan_id: UUID, at: datetime | No
 
 
 def end_plan(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime) -> PlanDiff:
-    """Ends a plan and withdraws all that is pending."""
+    """Ends a plan and withdraws what is pending, but for the follow-ups of flags that are still open."""
     with transaction(scope) as session:
         plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         if plan.row.ended_at is not None:
@@ -161,7 +158,7 @@ def move_home(scope: ClientScope, zone: str, *, now: datetime) -> None:
     """The phone is in another zone: wall-clock steps move with it, once (rule 58)."""
     try:
         check_zone(zone)
-    except (ValueError, ZoneInfoNotFoundError) as error:
+    except ValueError as error:
         raise InvalidInput((InputFault("/zone", str(error)),)) from None
     with transaction(scope) as session:
         client = session.get_one(Client, (scope.clinic_id, scope.client_id))
@@ -236,7 +233,4 @@ def _end(session: Session, scope: StaffScope, plan: LoadedPlan, reason: str, now
         client_id=plan.row.client_id,
         now=now,
     )
-    diff = _replan(session, plan, now, "ended")
-    plan.row.planned_until = None
-    session.flush()
-    return diff
+    return _replan(session, plan, now, "ended")

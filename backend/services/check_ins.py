@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,10 +18,9 @@ from backend.services import audit, check_in_results, flags, plan_facts, plannin
 from backend.services.answers import answer_faults
 from backend.services.check_in_results import CheckInResult
 from backend.services.plan_facts import LoadedPlan
-from schedules import LEVELS_BY_URGENCY, AnswerValue, Assessment, CheckInFacts, Site, app_date, assess, observe_anchors
+from schedules import AnswerValue, Assessment, CheckInFacts, Site, app_date, assess, observe_anchors
 
 CLAIM_AHEAD = timedelta(minutes=5)  # a phone's clock may be this much fast before its time is cut back
-WATCH_SAME_DAY_UNTIL_H = 15  # DESIGN section 7, check_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +57,15 @@ def submit(scope: ClientScope, draft: CheckInDraft, *, now: datetime) -> CheckIn
         check_in = _store(session, scope, plan, draft, now)
         assessment = _judge(session, plan, check_in)
         check_in_results.keep(session, plan, check_in, assessment, now)
-        flags.raise_flags(session, plan, assessment.findings, raised_by="check_in", source_id=check_in.id, now=now)
+        raised = flags.raise_flags(
+            session, plan, assessment.findings, raised_by="check_in", source_id=check_in.id, now=now
+        )
         observe(session, plan, now)
         plan.row.facts_version += 1
         plan.row.facts_changed_at = now
         session.flush()
         readiness.revoke_if_shaken(session, plan, now)
-        planning.replan(session, plan, now, "done" if draft.occurrence else "superseded")
+        planning.replan(session, plan, now, "flag" if raised else "superseded")
         audit.record(
             session,
             scope,
@@ -215,8 +216,3 @@ def modifiers_of(session: Session, plan: LoadedPlan) -> tuple[str, ...]:
 
 def _is_before(one: CheckInFacts, facts: CheckInFacts, check_in: CheckIn) -> bool:
     return one.id not in (facts.id, str(check_in.amends)) and one.answered_at <= facts.answered_at
-
-
-def most_urgent(levels: Sequence[str]) -> str:
-    """Of several levels the most urgent: two phones that answered one occurrence are both kept, this one counts."""
-    return min(levels, key=lambda level: LEVELS_BY_URGENCY.index(level), default="on_track")

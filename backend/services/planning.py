@@ -44,6 +44,7 @@ EXTEND_WHEN_LEFT = timedelta(days=7)
 ROUTINE = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"})
 PLANNED_KINDS = ROUTINE | {"first_day", "mask_done", "check_again", "help_followup", "appointment"}
 MOVES_ON_UNTIL: frozenset[AnchorName] = frozenset({"scabs_off", "skin_closed"})
+FOLLOW_UP = "follow_up@"  # keys of what asks about a flag
 SENT_OR_CARRIED = ("send", "merged")  # capped and quiet ones are not sent
 
 
@@ -64,15 +65,21 @@ class _Rows:
 
 
 def replan(session: Session, plan: LoadedPlan, now: datetime, reason: str) -> PlanDiff:
-    """Brings the plan's pending reminders in line with its facts. `reason` is kept on rows that are withdrawn."""
+    """Brings the plan's pending reminders in line with its facts.
+
+    `reason` is kept on rows that are withdrawn, unless what they ask for is done. A plan that has ended keeps the
+    follow-ups of its open flags and is not extended.
+    """
     rows = _stored(session, plan)
-    desired = {} if plan.row.ended_at is not None else _desired(session, plan, rows, now)
+    facts = _reminder_facts(session, plan, rows, now)
+    desired = _desired(plan, facts, rows, now)
     withdrawn = [key for key, row in rows.pending.items() if key not in desired and row.expires_at > now]
     for key in withdrawn:
-        _withdraw(rows.pending[key], now, reason)
+        row = rows.pending[key]
+        _withdraw(row, now, "done" if row.occurrence_key in facts.done_keys else reason)
     session.flush()  # frees dedupe keys and carriers before rows are added
     new, moved = _write(session, plan, rows, desired, now)
-    plan.row.planned_until = _reach(session, plan, now)
+    plan.row.planned_until = _reach(session, plan, now) if plan.row.ended_at is None else None
     session.flush()
     unchanged = len(rows.pending) - len(withdrawn) - len(moved)
     return PlanDiff(tuple(new), tuple(moved), tuple(withdrawn), unchanged)
@@ -120,18 +127,29 @@ def _stored(session: Session, plan: LoadedPlan) -> _Rows:
     return rows
 
 
-def _desired(session: Session, plan: LoadedPlan, rows: _Rows, now: datetime) -> dict[str, PlannedReminder]:
-    """What should be pending now, by stored dedupe key. A row that is due but not yet sent stays desired."""
-    facts = _reminder_facts(session, plan, rows, now)
+def _desired(plan: LoadedPlan, facts: ReminderFacts, rows: _Rows, now: datetime) -> dict[str, PlannedReminder]:
+    """What should be pending now, by stored dedupe key. A row that is due but not yet sent stays desired, unless the
+    plan was silenced since."""
     start = min((row.send_at for row in rows.pending.values()), default=now)
     horizon = Horizon(min(start, now), now + HORIZON)
     # two days before: what opened earlier can still be due; one after: zones east of the plan's
     window = DayWindow(plan.day_of(horizon.start.date()) - 2, plan.day_of(horizon.end.date()) + 1)
     timeline = build_timeline(plan.protocol, facts.plan, plan.client.zone, window)
     planned = plan_reminders(timeline, preferences_of(plan), facts, horizon)
-    alive = [p for p in planned if p.outcome in SENT_OR_CARRIED and p.expires_at > now]
+    late = now if _is_silenced(facts) else horizon.start  # what fell due before it must not go out into the silence
+    alive = [p for p in planned if p.outcome in SENT_OR_CARRIED and p.expires_at > now and _may_go(p, late)]
     wanted = {_stored_key(plan, p.dedupe_key): p for p in alive}
     return {key: p for key, p in wanted.items() if key in rows.pending or p.send_at >= now or p.kind == "first_day"}
+
+
+def _is_silenced(facts: ReminderFacts) -> bool:
+    """Whether nothing but follow-ups of flags may go out from now on (protocols rule 39)."""
+    emergency = any(flag.urgency == "emergency" and flag.closed_at is None for flag in facts.plan.flags)
+    return emergency or facts.plan.ended_at is not None
+
+
+def _may_go(planned: PlannedReminder, late: datetime) -> bool:
+    return planned.send_at >= late or (planned.occurrence or "").startswith(FOLLOW_UP)
 
 
 def _stored_key(plan: LoadedPlan, key: str) -> str:

@@ -48,8 +48,7 @@ def log_step(scope: ClientScope, draft: StepDraft, *, now: datetime) -> StepResu
     """Keeps one tap. Idempotent by id; other content under the same id is a Conflict.
 
     `done` and its like withdraw the step's own reminder; `started` with `ends_at` plans the timer's push;
-    `stopped_burning`
-    raises its flag in the same transaction, which stops the masks.
+    `stopped_burning` raises its flag in the same transaction, which stops the masks.
     """
     if draft.event not in STEP_EVENTS:
         raise InvalidInput((InputFault("/event", f"one of {', '.join(STEP_EVENTS)}"),))
@@ -82,7 +81,7 @@ def log_step(scope: ClientScope, draft: StepDraft, *, now: datetime) -> StepResu
             plan.row.facts_changed_at = now
             session.flush()
             readiness.revoke_if_shaken(session, plan, now)
-        planning.replan(session, plan, now, "done")
+        planning.replan(session, plan, now, "flag" if findings else "superseded")
         return _step_result(session, plan, log)
 
 

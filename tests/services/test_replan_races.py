@@ -12,7 +12,6 @@ from backend.services import ledger
 from tests.services.practice import Practice, day, open_practice, sign, start_plan, tap
 
 
-
 @pytest.fixture
 def practice(database: Engine) -> Practice:
     return open_practice()
