@@ -132,7 +132,8 @@ def hold(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime) -
     with transaction(scope) as session:
         plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         _decide(session, scope, plan, "hold", now, note=reason.strip())
-        _revoke(session, plan, "put on hold", now, scope.practitioner_id)
+        if _revoke(session, plan, "put on hold", now, scope.practitioner_id):
+            _changed(session, plan, now)  # who waits again is asked again (rule 24)
         audit.record(
             session,
             scope,
