@@ -14,7 +14,7 @@ import type { OutboxEvent } from "../lib/flush.ts";
 import { isRed, moreUrgent } from "../lib/rules.ts";
 import { uuid7 } from "../lib/uuid7.ts";
 import type { TakenPhoto } from "./photos.ts";
-import { record, showOutbox } from "./sending.ts";
+import { record } from "./sending.ts";
 import { draft, me, outbox, planOf, today } from "./state.ts";
 
 export function mayTakePhotos(): boolean {
@@ -93,15 +93,21 @@ export async function readPhoto(id: string): Promise<Blob | null> {
   return photo && new Blob([photo.bytes], { type: photo.type });
 }
 
+/** While the whole check-in is being saved, leaving must not put a part of it in its place. */
+let sending = false;
+
 /** Sends the whole check-in: answers, then photos, in one piece on this phone. Gives its id. */
 export async function sendCheckIn(): Promise<string | null> {
   const plan = draftPlan();
   const form = draft.value;
   if (!form || !plan) return null;
-  await submit(form, plan, true);
-  draft.value = null;
-  await forget("draft");
-  await showOutbox();
+  sending = true;
+  try {
+    await submit(form, plan, null);
+    draft.value = null;
+  } finally {
+    sending = false;
+  }
   return form.id;
 }
 
@@ -112,20 +118,21 @@ export async function sendCheckIn(): Promise<string | null> {
 export async function sendIfRed(): Promise<string | null> {
   const plan = draftPlan();
   const form = draft.value;
-  if (!form || !plan) return null;
+  if (!form || !plan || sending) return null;
   const level = forms.assessForm(form, plan).level;
   const told = form.sentLevel ?? "on_track";
   if (!isRed(level) || (isRed(told) && moreUrgent(told, level) === told)) return null;
   const correction = { ...form, id: uuid7(), amends: form.id, sentLevel: level };
   // At once, so that a second leaving in the same moment finds it sent.
   draft.value = correction;
-  await submit(form, plan, false);
-  await keep("draft", draft.value ?? correction);
-  await showOutbox();
+  await submit(form, plan, correction);
+  if (draft.value && draft.value !== correction) await keep("draft", draft.value);
   return form.id;
 }
 
-async function submit(form: CheckInForm, plan: CarePlan, whole: boolean): Promise<void> {
+/** `next`: the draft from then on; null: this is the whole check-in. */
+async function submit(form: CheckInForm, plan: CarePlan, next: CheckInForm | null): Promise<void> {
+  const whole = next === null;
   const at = nowText();
   const body = forms.buildBody(form, plan, at);
   const assessment = forms.assessForm(form, plan);
@@ -149,13 +156,14 @@ async function submit(form: CheckInForm, plan: CarePlan, whole: boolean): Promis
     const about = { care_plan_id: form.care_plan_id, view, occurrence: photoOccurrence(form, plan) };
     events.push({ kind: "photo", id, body: { ...about, taken_at: at, type: photo.type } });
   }
-  await record(events);
+  await record(events, next);
 }
 
-/** The photo check-in of the day, where the plan has one. */
+/** The photo check-in of the day, where the plan has one; photos before the treatment are the clinic's. */
 function photoOccurrence(form: CheckInForm, plan: CarePlan): string | null {
   if (form.kind === "report") return null;
-  return plan.occurrences.find((one) => one.kind === "photo" && one.day === form.day)?.key ?? null;
+  const photos = plan.occurrences.filter((one) => one.kind === "photo" && one.day === form.day);
+  return photos.find((one) => !one.key.endsWith("#before"))?.key ?? null;
 }
 
 export async function discardDraft(): Promise<void> {

@@ -1,17 +1,21 @@
 import { buildSender } from "../api/sending.ts";
 import { OfflineError } from "../api/http.ts";
-import { exclusively, type KeptPhoto } from "../db/database.ts";
+import { exclusively } from "../db/database.ts";
 import { enqueue, getPhoto, listOutbox, listSaved, prune, retryRefused, settle } from "../db/outbox.ts";
 import { listResults } from "../db/results.ts";
+import type { CheckInForm } from "../lib/check_in_form.ts";
 import { flush, type OutboxEvent } from "../lib/flush.ts";
 import { loadDay } from "./day.ts";
 import { online, outbox, results } from "./state.ts";
 
 type NewEvent = OutboxEvent & { id: string };
 
-/** Saves events on this phone, then tries to send them. Done once they are safe; sending goes on by itself. */
-export async function record(events: NewEvent[], photos: KeptPhoto[] = []): Promise<void> {
-  await enqueue(events, photos);
+/**
+ * Saves events on this phone, and in the same piece the draft that stands from then on (null: none); then tries to send
+ * them. Done once they are safe; sending goes on by itself.
+ */
+export async function record(events: NewEvent[], draft?: CheckInForm | null): Promise<void> {
+  await enqueue(events, draft);
   await showOutbox();
   void sendAndReload();
 }

@@ -1,10 +1,22 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test } from "vitest";
+import type { CheckInForm } from "../lib/check_in_form.ts";
 import type { OutboxEvent, OutboxItem, Outcome, Sender } from "../lib/flush.ts";
 import { flush } from "../lib/flush.ts";
 import { uuid7 } from "../lib/uuid7.ts";
 import { wipe } from "./database.ts";
-import { enqueue, getPhoto, listOutbox, listSaved, prune, retryRefused, settle } from "./outbox.ts";
+import {
+  dropPhotos,
+  enqueue,
+  getPhoto,
+  listOutbox,
+  listSaved,
+  prune,
+  putPhoto,
+  retryRefused,
+  settle,
+} from "./outbox.ts";
+import { getKept, keep } from "./kept.ts";
 import { getResult, keepResult } from "./results.ts";
 
 type NewEvent = OutboxEvent & { id: string };
@@ -95,7 +107,8 @@ test("the same event put in twice is one event", async () => {
 test("answers go before photos, oldest first, and a photo's bytes stay until it was taken", async () => {
   const server = new Server();
   const [early, picture, late] = [checkIn(), photo(), stepLog("wash@d6#1")];
-  await enqueue([early, picture], [bytesOf(picture.id)]);
+  await putPhoto(bytesOf(picture.id));
+  await enqueue([early, picture]);
   const seen: NewEvent = { kind: "receipt", id: uuid7(), body: { reminder_id: "r", event: "shown", at: "" } };
   await enqueue([late, seen]);
   server.fail = () => ({ status: 503 });
@@ -135,9 +148,50 @@ test.each([401, 408, 429, 500, 503])("a %i says nothing about the event: it stay
   expect(await listSaved()).toHaveLength(2);
 });
 
+test("an event that the server stumbles over stays, and holds up no other", async () => {
+  const [bad, good, dark, bright] = [stepLog("a@d1#1"), checkIn(), photo(), photo()];
+  await enqueue([bad, good, dark, bright]);
+  const server = new Server();
+  const broken = [bad.id, dark.id];
+  const stumbling: Sender = {
+    sync: async (items) => Promise.all(items.map((item) => stumbling.send(item))),
+    send: async (item) => (broken.includes(item.id) ? { status: 500 } : server.send(item)),
+  };
+  expect(await send(stumbling)).toBe(false);
+  expect(server.seen).toEqual([good.id, bright.id]);
+  expect((await listSaved()).map((item) => item.id)).toEqual([bad.id, dark.id]);
+});
+
+test("a receipt that the server does not know troubles nobody", async () => {
+  await enqueue([{ kind: "receipt", id: uuid7(), body: { reminder_id: "r", event: "shown", at: "" } }]);
+  const server = new Server();
+  server.fail = () => ({ status: 404 });
+  expect(await send(server)).toBe(true);
+  expect(await listOutbox()).toEqual([]);
+});
+
+test("a check-in is in the queue or in the draft, never in both", async () => {
+  const draft = { id: "1", photos: [] } as unknown as CheckInForm;
+  await keep("draft", draft);
+  await enqueue([checkIn()], { ...draft, id: "2" });
+  expect((await getKept("draft"))?.id).toBe("2");
+  await enqueue([checkIn()], null);
+  expect(await getKept("draft")).toBeNull();
+});
+
+test("letting go of a draft's photos spares those that wait to be sent", async () => {
+  const [queued, loose] = [photo(), photo()];
+  for (const one of [queued, loose]) await putPhoto(bytesOf(one.id));
+  await enqueue([queued]);
+  await dropPhotos([queued.id, loose.id]);
+  expect(await getPhoto(queued.id)).not.toBeNull();
+  expect(await getPhoto(loose.id)).toBeNull();
+});
+
 test("a photo that the server refuses keeps its bytes on this phone", async () => {
   const picture = photo();
-  await enqueue([picture], [bytesOf(picture.id)]);
+  await putPhoto(bytesOf(picture.id));
+  await enqueue([picture]);
   const server = new Server();
   server.fail = () => ({ status: 403, problem: { title: "Consent needed", status: 403 } });
   await send(server);
@@ -174,7 +228,8 @@ test("whatever fails, in whatever order, each event arrives exactly once", async
       const event = [checkIn, () => stepLog(`s@d${step}#1`), photo][Math.floor(random() * 3)]!();
       if (random() < 0.6) {
         put.push(event.id);
-        await enqueue([event], event.kind === "photo" ? [bytesOf(event.id)] : []);
+        if (event.kind === "photo") await putPhoto(bytesOf(event.id));
+        await enqueue([event]);
       } else await send(server).catch(() => undefined);
     }
     server.fail = () => null;

@@ -1,5 +1,6 @@
 /** What waits on this phone. An event stays until the server has said yes or no; photos keep their bytes beside it. */
 
+import type { CheckInForm } from "../lib/check_in_form.ts";
 import { now } from "../lib/clock.ts";
 import type { Result } from "../lib/contract.ts";
 import type { OutboxEvent, OutboxItem, Outcome } from "../lib/flush.ts";
@@ -7,20 +8,24 @@ import { openDatabase, type KeptPhoto } from "./database.ts";
 
 const KEEP_SETTLED = 24 * 3_600_000;
 
-/** Puts events in the queue in one transaction: all or none. Adding an id again changes nothing. */
+/**
+ * Puts events in the queue in one transaction: all or none. Adding an id again changes nothing. `draft`, where given, is
+ * the draft from then on (null: none), in the same transaction, so that a killed app never has both or neither.
+ */
 export async function enqueue(
   events: (OutboxEvent & { id: string })[],
-  photos: KeptPhoto[] = [],
+  draft?: CheckInForm | null,
 ): Promise<void> {
   const database = await openDatabase();
-  const transaction = database.transaction(["outbox", "photos"], "readwrite", { durability: "strict" });
+  const transaction = database.transaction(["outbox", "kept"], "readwrite", { durability: "strict" });
   const outbox = transaction.objectStore("outbox");
-  for (const photo of photos) await transaction.objectStore("photos").put(photo);
   for (const event of events) {
     if ((await outbox.index("id").getKey(event.id)) !== undefined) continue;
     const item = { ...event, made_at: now(), state: "saved" } as Omit<OutboxItem, "seq">;
     await outbox.add(item as OutboxItem);
   }
+  if (draft === null) await transaction.objectStore("kept").delete("draft");
+  else if (draft) await transaction.objectStore("kept").put(draft, "draft");
   await transaction.done;
 }
 
@@ -32,18 +37,21 @@ export async function listSaved(): Promise<OutboxItem[]> {
   return (await listOutbox()).filter((item) => item.state === "saved");
 }
 
-/** Writes down the server's yes or no, its result of a check-in, and lets go of the bytes of a photo it has. */
+/**
+ * Writes down the server's yes or no, its result of a check-in, and lets go of the bytes of a photo it has. A receipt is
+ * of no use to the person: whatever the server said of it, it goes.
+ */
 export async function settle(item: OutboxItem, outcome: Outcome): Promise<void> {
   const database = await openDatabase();
   const transaction = database.transaction(["outbox", "photos", "results"], "readwrite");
   const sent = outcome.status < 300;
   const problem = outcome.problem?.title ?? `${outcome.status}`;
-  await transaction.objectStore("outbox").put({
-    ...item,
-    state: sent ? "sent" : "refused",
-    settled_at: now(),
-    ...(sent ? {} : { problem }),
-  });
+  const outbox = transaction.objectStore("outbox");
+  if (item.kind === "receipt") await outbox.delete(item.seq);
+  else {
+    const state = sent ? "sent" : "refused";
+    await outbox.put({ ...item, state, settled_at: now(), ...(sent ? {} : { problem }) });
+  }
   if (sent && item.kind === "photo") await transaction.objectStore("photos").delete(item.id);
   if (sent && item.kind === "check_in") {
     const results = transaction.objectStore("results");
@@ -75,7 +83,13 @@ export async function putPhoto(photo: KeptPhoto): Promise<void> {
   await (await openDatabase()).put("photos", photo);
 }
 
+/** Lets go of photos of a draft; what stands in the queue keeps its bytes. */
 export async function dropPhotos(ids: string[]): Promise<void> {
   const database = await openDatabase();
-  for (const id of ids) await database.delete("photos", id);
+  const transaction = database.transaction(["outbox", "photos"], "readwrite");
+  const queued = transaction.objectStore("outbox").index("id");
+  for (const id of ids) {
+    if ((await queued.getKey(id)) === undefined) await transaction.objectStore("photos").delete(id);
+  }
+  await transaction.done;
 }

@@ -45,13 +45,21 @@ export interface Sender {
 const BATCH = 100;
 const BATCHED: Kind[] = ["step_log", "check_in"];
 const LAST: Kind[] = ["photo"];
+/** The server stumbled over this one item: it stays for a later time, and the others go on. */
+const FAULT = 500;
 
-/** Whether everything that was saved has been settled. Stops at the first sign of trouble on the way to the server. */
+/** `some`: the way is open, but single items had to stay. `stop`: nothing gets through just now. */
+type Progress = "clear" | "some" | "stop";
+
+/** Whether everything that was saved has been settled. Stops where nothing gets through; one item holds up no other. */
 export async function flush(outbox: Outbox, sender: Sender): Promise<boolean> {
   const saved = (await outbox.listSaved()).sort((one, other) => one.seq - other.seq);
   const answers = saved.filter((item) => BATCHED.includes(item.kind));
+  let clear = true;
   for (let start = 0; start < answers.length; start += BATCH) {
-    if (!(await flushBatch(outbox, sender, answers.slice(start, start + BATCH)))) return false;
+    const progress = await flushBatch(outbox, sender, answers.slice(start, start + BATCH));
+    if (progress === "stop") return false;
+    clear &&= progress === "clear";
   }
   const single = saved.filter((item) => !BATCHED.includes(item.kind));
   const ordered = [
@@ -60,32 +68,35 @@ export async function flush(outbox: Outbox, sender: Sender): Promise<boolean> {
   ];
   for (const item of ordered) {
     const outcome = await sender.send(item);
-    if (isTrouble(outcome)) return false;
-    await outbox.settle(item, outcome);
+    if (isTrouble(outcome) && outcome.status !== FAULT) return false;
+    if (isTrouble(outcome)) clear = false;
+    else await outbox.settle(item, outcome);
   }
-  return true;
+  return clear;
 }
 
 /** A batch that is refused as a whole is halved, until the one item that spoils it stands alone. */
-async function flushBatch(outbox: Outbox, sender: Sender, items: OutboxItem[]): Promise<boolean> {
+async function flushBatch(outbox: Outbox, sender: Sender, items: OutboxItem[]): Promise<Progress> {
   const outcomes = await sender.sync(items);
   if (Array.isArray(outcomes)) {
-    let clear = true;
+    let progress: Progress = "clear";
     for (const [i, item] of items.entries()) {
       const outcome = outcomes[i];
-      if (!outcome || isTrouble(outcome)) clear = false;
+      if (!outcome || isTrouble(outcome)) progress = "some";
       else await outbox.settle(item, outcome);
     }
-    return clear;
+    return progress;
   }
-  if (isTrouble(outcomes)) return false;
+  if (isTrouble(outcomes)) return "stop";
   if (items.length === 1) {
     await outbox.settle(items[0]!, outcomes);
-    return true;
+    return "clear";
   }
   const middle = Math.ceil(items.length / 2);
   const first = await flushBatch(outbox, sender, items.slice(0, middle));
-  return (await flushBatch(outbox, sender, items.slice(middle))) && first;
+  if (first === "stop") return "stop";
+  const second = await flushBatch(outbox, sender, items.slice(middle));
+  return second === "clear" ? first : second;
 }
 
 /** Signed out, too many requests or a server in trouble: nothing is wrong with the item, so it stays. */
