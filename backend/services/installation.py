@@ -22,17 +22,16 @@ class BrokenPlan:
 
 
 def list_broken_plans() -> tuple[BrokenPlan, ...]:
-    """Compile the newest signed version of each clinic and method, and every one that a running plan may hang on."""
+    """Compile every version that any clinic signed: a running plan may hang on each."""
     broken = []
     for clinic_id in clinics.list_ids():
         with transaction(StaffScope(clinic_id, program="cli"), write=False) as session:
-            rows = session.scalars(select(ClinicProtocol).where(ClinicProtocol.clinic_id == clinic_id)).all()
-        for row in rows:
-            try:
-                plan_facts.compiled(row)
-            except ProtocolError as error:
-                faults = tuple(map(str, error.faults))
-                broken.append(BrokenPlan(clinic_id, row.method, row.version, faults))
+            for row in session.scalars(select(ClinicProtocol).where(ClinicProtocol.clinic_id == clinic_id)):
+                try:
+                    plan_facts.compiled(row)
+                except ProtocolError as error:
+                    faults = tuple(map(str, error.faults))
+                    broken.append(BrokenPlan(clinic_id, row.method, row.version, faults))
     return tuple(broken)
 
 
