@@ -199,11 +199,17 @@ def anchors(session: Session, plan: LoadedPlan) -> Mapping[AnchorName, date]:
 
 def flag_spans(session: Session, plan: LoadedPlan) -> tuple[FlagSpan, ...]:
     """Every flag of the plan, open or closed, oldest first."""
-    row = plan.row
+    return _spans(session, plan, Flag.care_plan_id == plan.row.id)
+
+
+def area_flag_spans(session: Session, plan: LoadedPlan) -> tuple[FlagSpan, ...]:
+    """Every flag of the plan's area, also of the plans before it: one stays open until a person closes it."""
+    return _spans(session, plan, Flag.area_id == plan.row.area_id)
+
+
+def _spans(session: Session, plan: LoadedPlan, condition: ColumnElement[bool]) -> tuple[FlagSpan, ...]:
     flags = session.scalars(
-        select(Flag)
-        .where(Flag.clinic_id == row.clinic_id, Flag.care_plan_id == row.id)
-        .order_by(Flag.raised_at, Flag.id)
+        select(Flag).where(Flag.clinic_id == plan.row.clinic_id, condition).order_by(Flag.raised_at, Flag.id)
     )
     return tuple(FlagSpan(f.rule_id, cast(Urgency, f.urgency), f.raised_at, f.closed_at) for f in flags)
 

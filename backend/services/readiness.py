@@ -29,8 +29,7 @@ class FactorView:
 
 @dataclass(frozen=True, slots=True)
 class ReadinessView:
-    """Readiness of one plan's area with the people's decisions beside it. `moved_from`: the date said before, if
-    another."""
+    """Readiness of one plan's area with the people's decisions beside it."""
 
     care_plan_id: UUID
     method: str
@@ -209,10 +208,12 @@ def clear_factor(scope: StaffScope, factor_id: UUID, note: str, *, now: datetime
 
 
 def revoke_if_shaken(session: Session, plan: LoadedPlan, now: datetime) -> bool:
-    """Revokes a sign-off that new evidence contradicts (rule 52): a flag raised after it, or a blocking condition that
-    fails."""
-    signed = readiness_facts.get_sign_off(session, plan)
-    if signed is None or readiness_facts.evaluate(session, plan, now).status == "signed_off":
+    """Revokes a sign-off that new evidence contradicts (rule 52): a flag raised after it, or an answer after it that
+    makes a blocking condition fail. What merely ages, such as photos, takes no yes back."""
+    if readiness_facts.get_sign_off(session, plan) is None:
+        return False
+    reasons = readiness_facts.evaluate(session, plan, now).reasons
+    if not any(reason.evidence.get("revoked") for reason in reasons):
         return False
     return _revoke(session, plan, "new evidence", now, None)
 

@@ -25,7 +25,7 @@ def _facts(session: Session, plan: LoadedPlan) -> ReadinessFacts:
         site=cast(Site, plan.area.site),
         anchors=plan_facts.anchors(session, plan),
         check_ins=plan_facts.check_in_facts(session, plan),
-        flags=plan_facts.flag_spans(session, plan),
+        flags=plan_facts.area_flag_spans(session, plan),
         skin_type=plan.client.skin_type,
         treatment_number=plan.treatment.number,
         factors=tuple(
@@ -51,7 +51,7 @@ def list_factors(session: Session, plan: LoadedPlan) -> Sequence[HealthFactorRow
 
 
 def _photos(session: Session, plan: LoadedPlan) -> tuple[PhotoTaken, ...]:
-    """Photos of the area, whichever of its plans they belong to."""
+    """Photos of the plan; each is of its area."""
     rows = session.execute(
         select(Photo.view, Photo.taken_on).where(
             Photo.clinic_id == plan.row.clinic_id, Photo.care_plan_id == plan.row.id
