@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from backend.services.photos import PhotoDraft
 from flask import Response, request
 
 from backend.services import photos
+from backend.services.photos import PhotoDraft
 from backend.web import auth, context
 from mobile_api.api import Blueprint, answer
 from mobile_api.schemas.photos import PhotoQuerySchema, PhotoStoredSchema, SizeSchema
