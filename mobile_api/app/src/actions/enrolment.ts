@@ -1,10 +1,12 @@
 import { signal } from "@preact/signals";
 import { declineInvite, enrol, getInvite } from "../api/endpoints.ts";
 import { OfflineError, ProblemError } from "../api/http.ts";
-import type { Invite, Problem } from "../lib/contract.ts";
+import { wipe } from "../db/database.ts";
+import { forget, getKept } from "../db/kept.ts";
+import type { Invite, Me, Problem } from "../lib/contract.ts";
 import { loadDay } from "./day.ts";
 import { setMe } from "./loading.ts";
-import { phoneZone } from "./state.ts";
+import { clearState, phoneZone } from "./state.ts";
 
 export type InviteState =
   | { is: "loading" }
@@ -45,9 +47,15 @@ function setSpent(problem: Problem): void {
 }
 
 export async function decline(code: string): Promise<void> {
-  await declineInvite(code).catch((error: unknown) => {
+  try {
+    await declineInvite(code);
+  } catch (error) {
+    if (error instanceof OfflineError) {
+      inviteState.value = { is: "offline" };
+      return;
+    }
     if (!(error instanceof ProblemError)) throw error;
-  });
+  }
   sessionStorage.removeItem(CODE);
   inviteState.value = { is: "declined" };
 }
@@ -63,11 +71,9 @@ export async function accept(code: string, photos: boolean, showPhotos: boolean)
   const consents = [consent("care", true), consent("photos", photos), consent("show_photos", showPhotos)];
   try {
     const answer = await enrol({ code, device, consents });
-    if (answer.status >= 500) return false;
-    if (answer.status >= 300) {
-      setSpent(answer.body as unknown as Problem);
-      return false;
-    }
+    if (answer.status === 404 || answer.status === 410) setSpent(answer.body as unknown as Problem);
+    if (answer.status >= 300) return false;
+    await makeRoomFor(answer.body.me);
     await setMe(answer.body.me);
   } catch (error) {
     if (!(error instanceof OfflineError)) throw error;
@@ -78,6 +84,17 @@ export async function accept(code: string, photos: boolean, showPhotos: boolean)
   void navigator.storage?.persist?.();
   void loadDay().catch(() => undefined);
   return true;
+}
+
+/** What an earlier person's sign-in left on this phone is nothing for the next one to see. */
+async function makeRoomFor(next: Me): Promise<void> {
+  const before = await getKept("me");
+  if (!before || before.id === next.id) {
+    await forget("leaving");
+    return;
+  }
+  await wipe();
+  clearState();
 }
 
 export const consentVersion = TEXT_VERSION;

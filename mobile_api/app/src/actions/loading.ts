@@ -1,6 +1,6 @@
-import { getMe, getReadiness, patchMe, refreshSession } from "../api/endpoints.ts";
+import { endSession, getMe, getReadiness, patchMe, refreshSession } from "../api/endpoints.ts";
 import { OfflineError, ProblemError } from "../api/http.ts";
-import { getKept, keep } from "../db/kept.ts";
+import { forget, getKept, keep } from "../db/kept.ts";
 import { listTimers, pruneTimers } from "../db/timers.ts";
 import { now, restoreClock, setServerNow } from "../lib/clock.ts";
 import type { Me } from "../lib/contract.ts";
@@ -9,9 +9,22 @@ import { restoreDraft } from "./check_ins.ts";
 import { loadDay } from "./day.ts";
 import { confirmPush } from "./push.ts";
 import { sendSaved, showOutbox } from "./sending.ts";
-import { keptToday, me, minute, online, phoneZone, plan, readiness, session, timers } from "./state.ts";
+import {
+  keptToday,
+  me,
+  minute,
+  online,
+  outbox,
+  phoneZone,
+  plan,
+  readiness,
+  session,
+  timers,
+} from "./state.ts";
 
 const DAY = 24 * 3_600_000;
+/** How often the time is shown anew, and what could not be sent is tried again while the app is open. */
+const AGAIN_MS = 30_000;
 
 /** Shows the phone's own copy at once, then asks the server for news. */
 export async function start(): Promise<void> {
@@ -38,6 +51,7 @@ export async function refresh(): Promise<void> {
     return;
   }
   try {
+    if (!(await finishSignOut())) return;
     if (!(await loadMe())) return;
     await sendSaved();
     await loadDay();
@@ -53,6 +67,15 @@ export async function refresh(): Promise<void> {
   }
 }
 
+/** A sign-out without a connection left the session's cookie: nobody comes in by it before the server has ended it. */
+async function finishSignOut(): Promise<boolean> {
+  if (!(await getKept("leaving"))) return true;
+  session.value = "out";
+  if (!(await endSession())) return false;
+  await forget("leaving");
+  return false;
+}
+
 async function loadMe(): Promise<boolean> {
   const answer = await getMe();
   if (answer.status === 401) {
@@ -61,8 +84,17 @@ async function loadMe(): Promise<boolean> {
   }
   if (answer.status >= 300) throw new ProblemError({ title: "", status: answer.status });
   await setMe(answer.body);
-  if (answer.body.zone !== phoneZone()) await setMe(await patchMe({ zone: phoneZone() }));
+  if (answer.body.zone !== phoneZone()) await reportZone();
   return true;
+}
+
+/** Tells the server where the phone is. A zone that it does not know holds up nothing else. */
+async function reportZone(): Promise<void> {
+  try {
+    await setMe(await patchMe({ zone: phoneZone() }));
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+  }
 }
 
 export async function setMe(answer: Me): Promise<void> {
@@ -103,5 +135,8 @@ function watchPhone(): void {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void refresh();
   });
-  setInterval(() => (minute.value = now()), 30_000);
+  setInterval(() => {
+    minute.value = now();
+    if (!online.value || outbox.value.some((item) => item.state === "saved")) void refresh();
+  }, AGAIN_MS);
 }

@@ -1,6 +1,7 @@
 import { endSession, patchMe } from "../api/endpoints.ts";
 import { OfflineError, ProblemError } from "../api/http.ts";
 import { wipe } from "../db/database.ts";
+import { keep } from "../db/kept.ts";
 import type { MePatch } from "../lib/contract.ts";
 import { setMe } from "./loading.ts";
 import { turnOffPush } from "./push.ts";
@@ -33,8 +34,9 @@ export async function changeSettings(patch: MePatch): Promise<Saved> {
 /** Ends the session, removes the push address and everything that this phone keeps. */
 export async function signOut(): Promise<void> {
   await turnOffPush().catch(() => undefined);
-  await endSession().catch(() => undefined);
+  const ended = await endSession().catch(() => false);
   await wipe();
+  if (!ended) await keep("leaving", true);
   const names = "caches" in window ? await caches.keys() : [];
   await Promise.all(names.map((name) => caches.delete(name)));
   const registration = await navigator.serviceWorker?.getRegistration();

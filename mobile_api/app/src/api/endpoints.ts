@@ -23,7 +23,11 @@ export const getInvite = (code: string) => request<Invite>("GET", `/invites/${pa
 export const enrol = (body: Enrolment) => request<{ me: Me; now: string }>("POST", "/enrolments", { body });
 export const declineInvite = (code: string) => call<null>("POST", "/enrolments/decline", { code });
 export const refreshSession = () => request<unknown>("POST", "/session/refresh");
-export const endSession = () => call<null>("DELETE", "/session");
+/** Whether the session is over: ended now, or not known any more. */
+export const endSession = async (): Promise<boolean> => {
+  const { status } = await request("DELETE", "/session");
+  return status < 300 || status === 401;
+};
 export const getMe = () => request<Me>("GET", "/me");
 export const patchMe = (patch: MePatch) => call<Me>("PATCH", "/me", patch);
 export const getToday = () => request<Today>("GET", "/today");

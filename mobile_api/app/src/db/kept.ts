@@ -13,6 +13,8 @@ export interface Kept {
   clock: ClockAnchor;
   draft: CheckInForm;
   refreshed_at: number;
+  /** Signed out on this phone, but the server has not heard of it yet. */
+  leaving: true;
 }
 
 export async function keep<K extends keyof Kept>(name: K, value: Kept[K]): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Area, Occurrence, Plan, StepItem, Today } from "./contract.ts";
-import { dayOf, decideToday, withTaps } from "./day.ts";
+import { dayOf, decideToday, listDots, withStops, withTaps } from "./day.ts";
 
 const at = (text: string) => Date.parse(text);
 
@@ -100,4 +100,37 @@ test("taps that the server does not know yet lie over its answer, the last one w
   expect(withTaps(kept, [{ ...tap, event: "done", care_plan_id: "other" }]).areas[0]?.steps[0]?.state).toBe(
     "upcoming",
   );
+});
+
+test("14 days are dots; after day 14 a dot is a week", () => {
+  const dots = (day: number) =>
+    Array.from({ length: Math.max(14, day + 1) }, (_, i) => ({
+      day: i,
+      state: i === day ? ("today" as const) : i === 3 || i === 15 ? ("done" as const) : ("missed" as const),
+    }));
+  expect(listDots({ day: 6, dots: dots(6) }).dots).toHaveLength(14);
+  expect(listDots({ day: 14, dots: dots(14) }).weeks).toBe(false);
+  const { weeks, dots: row } = listDots({ day: 30, dots: dots(30) });
+  expect(weeks).toBe(true);
+  expect(row.map((dot) => dot.number)).toEqual([1, 2, 3, 4, 5]);
+  expect(row.map((dot) => dot.state)).toEqual(["done", "missed", "done", "missed", "today"]);
+});
+
+test("a red answer that is only on this phone stops masks and creams, a graver one every step", () => {
+  const mask = { ...step("mask@d6#1", "2026-11-22T08:00:00Z", "2026-11-22T14:00:00Z"), kind: "mask" };
+  const wash = step("wash@d6#1", "2026-11-22T08:00:00Z", "2026-11-22T14:00:00Z");
+  const done = { ...mask, key: "mask@d5#1", state: "done" as const };
+  const left = (care_plan_id: string, level: "watch" | "today" | "now") =>
+    withStops(today([mask, wash, done]), [{ care_plan_id, level }]).areas[0]!.steps.map((one) => one.key);
+  expect(left("p", "watch")).toEqual([mask.key, wash.key, done.key]);
+  expect(left("other", "now")).toEqual([mask.key, wash.key, done.key]);
+  expect(left("p", "today")).toEqual([wash.key, done.key]);
+  expect(left("p", "now")).toEqual([done.key]);
+});
+
+test("without a connection no check-in is due that the plan has given up", () => {
+  const one = plan.plans[0]!;
+  const over = one.occurrences.map((each) => ({ ...each, state: "superseded" as const }));
+  const ended = { ...plan, plans: [{ ...one, occurrences: over }] };
+  expect(decideToday(null, ended, at("2026-11-23T09:00:00Z"), "UTC")?.next_check_in).toBeNull();
 });

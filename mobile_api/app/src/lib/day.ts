@@ -4,6 +4,7 @@ import type {
   Area,
   CarePlan,
   CheckInDue,
+  Level,
   Occurrence,
   Plan,
   StepEvent,
@@ -21,6 +22,10 @@ export interface StepTap {
   ends_at?: string;
 }
 
+const DOT_DAYS = 14;
+const WAITED_FOR: StepState[] = ["upcoming", "open", "started"];
+const STARTABLE: StepState[] = ["upcoming", "open"];
+const STOPPED_BY_RED = ["mask", "apply"];
 const RULE_SPANS = 36 * 3_600_000;
 const STATE_AFTER: Record<StepEvent, StepState> = {
   started: "started",
@@ -53,6 +58,20 @@ export function withTaps(today: Today, taps: StepTap[]): Today {
   return { ...today, areas };
 }
 
+/**
+ * What a red answer stops while it is only on this phone, as the clinic's server does once it has it: `today` masks and
+ * creams, `now` every step (protocols rule 39).
+ */
+export function withStops(today: Today, unsent: { care_plan_id: string | null; level: Level }[]): Today {
+  const areas = today.areas.map((area) => {
+    const levels = unsent.filter((one) => one.care_plan_id === area.care_plan_id).map((one) => one.level);
+    const stops = (step: StepItem) =>
+      levels.includes("now") || (levels.includes("today") && STOPPED_BY_RED.includes(step.kind));
+    return { ...area, steps: area.steps.filter((step) => !STARTABLE.includes(step.state) || !stops(step)) };
+  });
+  return { ...today, areas };
+}
+
 function tapped(step: StepItem, tap: StepTap): StepItem {
   const state = STATE_AFTER[tap.event];
   return { ...step, state, ...(tap.ends_at ? { ends_at: tap.ends_at } : {}) };
@@ -79,7 +98,8 @@ function movedOn(today: Today, now: number): Today {
 
 function buildToday(plan: Plan, kept: Today | null, now: number, date: string): Today {
   const areas = plan.plans.map((one) => buildArea(one, kept, now));
-  const due = plan.plans.flatMap((one) => listDue(one, now))[0] ?? null;
+  const waiting = plan.plans.flatMap((one) => listDue(one, now));
+  const due = waiting.sort((one, other) => Date.parse(one.due_at) - Date.parse(other.due_at))[0] ?? null;
   return { now: plan.now, date, areas, banner: kept?.banner ?? null, next_check_in: due };
 }
 
@@ -117,12 +137,30 @@ function buildArea(plan: CarePlan, kept: Today | null, now: number): Area {
 }
 
 function buildDots(known: Area["dots"], day: number): Area["dots"] {
-  return Array.from({ length: 14 }, (_, i) => {
+  return Array.from({ length: Math.max(DOT_DAYS, day + 1) }, (_, i) => {
     const before = known.find((dot) => dot.day === i)?.state;
     if (i === day) return { day: i, state: before === "done" ? "done" : "today" };
     if (i > day) return { day: i, state: "upcoming" };
     return { day: i, state: before === "done" ? "done" : "missed" };
   });
+}
+
+export interface Dot {
+  /** A day number, or a week's, from 1. */
+  number: number;
+  state: Area["dots"][number]["state"];
+}
+
+/** The hero's row: 14 days; after day 14 a dot is a week, filled when there was a check-in in it. */
+export function listDots(area: Pick<Area, "day" | "dots">): { weeks: boolean; dots: Dot[] } {
+  const days = area.dots.map(({ day, state }) => ({ number: day, state }));
+  if (area.day <= DOT_DAYS) return { weeks: false, dots: days.slice(0, DOT_DAYS) };
+  const now = Math.floor(area.day / 7);
+  const weeks = Array.from({ length: now + 1 }, (_, week): Dot => {
+    const checked = days.some((dot) => Math.floor(dot.number / 7) === week && dot.state === "done");
+    return { number: week + 1, state: week === now ? "today" : checked ? "done" : "missed" };
+  });
+  return { weeks: true, dots: weeks.slice(-DOT_DAYS) };
 }
 
 function buildStep(plan: CarePlan, one: Occurrence, now: number): StepItem {
@@ -167,7 +205,7 @@ export function dayOf(plan: CarePlan, now: number): number {
 
 function listDue(plan: CarePlan, now: number): CheckInDue[] {
   return plan.occurrences
-    .filter((one) => one.kind === "check_in" && one.state !== "done")
+    .filter((one) => one.kind === "check_in" && WAITED_FOR.includes(one.state))
     .filter((one) => now < Date.parse(one.closes_at))
     .slice(0, 1)
     .map((one) => ({ ...one, state: stateAt(one.state, one.opens_at, one.closes_at, now), deep: false }));
