@@ -153,17 +153,10 @@ async function submit(form: CheckInForm, plan: CarePlan, next: CheckInForm | nul
   for (const { id, view } of whole ? form.photos : []) {
     const photo = await getPhoto(id);
     if (!photo) continue;
-    const about = { care_plan_id: form.care_plan_id, view, occurrence: photoOccurrence(form, plan) };
+    const about = { care_plan_id: form.care_plan_id, view, occurrence: forms.photoOccurrence(form, plan) };
     events.push({ kind: "photo", id, body: { ...about, taken_at: at, type: photo.type } });
   }
   await record(events, next);
-}
-
-/** The photo check-in of the day, where the plan has one; photos before the treatment are the clinic's. */
-function photoOccurrence(form: CheckInForm, plan: CarePlan): string | null {
-  if (form.kind === "report") return null;
-  const photos = plan.occurrences.filter((one) => one.kind === "photo" && one.day === form.day);
-  return photos.find((one) => !one.key.endsWith("#before"))?.key ?? null;
 }
 
 export async function discardDraft(): Promise<void> {

@@ -157,3 +157,12 @@ test("a correction names what it corrects; an empty note is no note", () => {
   expect(body.amends).toBe("before");
   expect("note" in body).toBe(false);
 });
+
+test("on day 0 the photos are those after the treatment, never the clinic's before it", () => {
+  const photo = (key: string) => ({ key, kind: "photo", day: 0 });
+  const occurrences = [photo("photo@d0#before"), photo("photo@d0#after")] as CarePlan["occurrences"];
+  const form = { day: 0, kind: "planned" } as forms.CheckInForm;
+  expect(forms.photoOccurrence(form, { ...plan, occurrences })).toBe("photo@d0#after");
+  expect(forms.photoOccurrence(form, { ...plan, occurrences: occurrences.slice(0, 1) })).toBeNull();
+  expect(forms.photoOccurrence({ ...form, kind: "report" }, { ...plan, occurrences })).toBeNull();
+});

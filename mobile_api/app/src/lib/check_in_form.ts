@@ -212,3 +212,10 @@ function excludedOf(form: CheckInForm, answers: AnswerMap): Answer[] {
   }
   return [...ruledOut].map(([question, excluded]) => ({ question, excluded }));
 }
+
+/** The photo check-in that this one's photos belong to; photos before the treatment are the clinic's. */
+export function photoOccurrence(form: CheckInForm, plan: CarePlan): string | null {
+  if (form.kind === "report") return null;
+  const photos = plan.occurrences.filter((one) => one.kind === "photo" && one.day === form.day);
+  return photos.find((one) => !one.key.endsWith("#before"))?.key ?? null;
+}
