@@ -1,6 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
 import { loadResult, tellGotHelp } from "../actions/check_ins.ts";
-import { me, minute, online, phoneZone, planOf, results, type KeptResult } from "../actions/state.ts";
+import {
+  me,
+  minute,
+  online,
+  phoneZone,
+  planOf,
+  refused,
+  results,
+  type KeptResult,
+} from "../actions/state.ts";
 import type { Level } from "../lib/contract.ts";
 import { whenText } from "../lib/dates.ts";
 import { isRed } from "../lib/rules.ts";
@@ -147,11 +156,13 @@ function Red({ result, level }: { result: KeptResult; level: Level }) {
 function Sending({ result }: { result: KeptResult }) {
   const red = isRed(result.server?.level ?? result.level);
   const name = me.value?.practitioner.name ?? "";
+  const isRefused = refused.value.some((item) => item.id === result.id);
   if (result.sent_at === null) {
     return (
-      <Note tone={red ? "watch" : ""} icon={red ? "alert" : "check"}>
+      <Note tone={red || isRefused ? "watch" : ""} icon={red || isRefused ? "alert" : "check"}>
         <p role="status">
-          <b>{red ? t.result.notSent : t.result.saved}</b> {t.result.sendsBySelf}
+          <b>{red ? t.result.notSent : t.result.saved}</b>{" "}
+          {isRefused ? t.result.couldNotSend : t.result.sendsBySelf}
         </p>
       </Note>
     );

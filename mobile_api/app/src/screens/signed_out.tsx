@@ -7,7 +7,7 @@ import { Heading, Note, Phone } from "../ui/page.tsx";
 
 /** No session on this phone: the way in is the clinic's invitation. */
 export function SignedOutScreen() {
-  const saved = outbox.value.filter((item) => item.state === "saved").length;
+  const saved = outbox.value.filter((item) => item.state === "saved" && item.kind !== "receipt").length;
   return (
     <Phone>
       <main class="scroll welcome">

@@ -59,6 +59,6 @@ function LastCheckIn({ due }: { due: CheckInDue | null }) {
 function lastToday(all: KeptResult[]): KeptResult | undefined {
   const date = appDate(minute.value, phoneZone());
   return all
-    .filter((one) => appDate(one.made_at, phoneZone()) === date)
+    .filter((one) => one.sent_at !== null && appDate(one.made_at, phoneZone()) === date)
     .sort((one, other) => other.made_at - one.made_at)[0];
 }

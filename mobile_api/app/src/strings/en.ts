@@ -16,6 +16,7 @@ export const en = {
   callNamed: (name: string) => `Call ${name}`,
   callStudio: (studio: string) => `Call ${studio}`,
   day: (day: number) => `Day ${day}`,
+  week: (week: number) => `Week ${week}`,
   when: {
     today: (time: string) => `today at ${time}`,
     tomorrow: (time: string) => `tomorrow at ${time}`,
@@ -32,6 +33,7 @@ export const en = {
     settings: "Settings",
     where: "Where you are",
     dots: "Your first 14 days",
+    weeks: "Your weeks so far",
     dot: {
       done: "checked in",
       open: "check-in open",
@@ -39,8 +41,6 @@ export const en = {
       today: "today",
       upcoming: "to come",
     },
-    from: "Session",
-    to: "Settled",
     care: "Your care today",
     doneOf: (done: number, of: number) => `${done} of ${of} done`,
     noSteps: "Nothing to do right now. Rest is care too.",

@@ -101,6 +101,7 @@ export const enCheckIn = {
     again: (when: string) => `Check in again ${when}.`,
     saved: "Saved on this phone.",
     sendsBySelf: "It sends by itself when you are online.",
+    couldNotSend: "It could not be sent. Try again from Today, or call your clinic.",
     notSent: "Not sent yet. Call, do not wait.",
     sent: (when: string) => `Sent ${when}.`,
     has: (name: string) => `${name} has your answers.`,
