@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, DoorScope, StaffScope, transaction
@@ -330,11 +331,26 @@ def _check_guesses(key: str, now: datetime) -> None:
 
 
 def _count_guess(key: str, now: datetime) -> None:
+    """Counts in the database, so that guesses made at once are all counted."""
     with transaction(DoorScope()) as session:
-        row = session.get(Guess, key)
-        if row is None:
-            session.add(Guess(key=key, window_starts_at=now, count=1))
-        elif now >= row.window_starts_at + GUESS_WINDOW:
-            row.window_starts_at, row.count = now, 1
-        else:
-            row.count += 1
+        if not _add_guess(session, key, now):
+            try:
+                with session.begin_nested():
+                    session.add(Guess(key=key, window_starts_at=now, count=1))
+            except IntegrityError:  # another one at the same moment was the first
+                _add_guess(session, key, now)
+
+
+def _add_guess(session: Session, key: str, now: datetime) -> bool:
+    past = Guess.window_starts_at <= now - GUESS_WINDOW
+    counted = session.execute(
+        update(Guess)
+        .where(Guess.key == key)
+        .values(
+            count=case((past, 1), else_=Guess.count + 1),
+            window_starts_at=case((past, now), else_=Guess.window_starts_at),
+        )
+        .returning(Guess.key)
+        .execution_options(synchronize_session=False)
+    )
+    return len(counted.all()) == 1

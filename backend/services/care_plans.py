@@ -38,7 +38,7 @@ def start(scope: StaffScope, treatment_id: UUID, *, care_style: str | None = Non
     Raises NotFound, Conflict (not finished, or a plan exists), ProtocolNotSigned, InvalidInput (care style).
     """
     with transaction(scope) as session:
-        treatment = session.get(TreatmentSession, (scope.clinic_id, treatment_id))
+        treatment = session.get(TreatmentSession, (scope.clinic_id, treatment_id), with_for_update=True)
         if treatment is None:
             raise NotFound("no such treatment")
         if treatment.state != "done":

@@ -62,7 +62,7 @@ def register_push_address(
     if faults:
         raise InvalidInput(faults)
     with transaction(scope) as session:
-        device = _own_device(session, scope, device_id)
+        device = _own_device(session, scope, device_id, lock=True)
         if device.ended_at is not None:
             raise NotFound("no such device")
         _take_from_others(session, device, given.hash, now)
@@ -88,7 +88,7 @@ def register_push_address(
 def retire_push_address(scope: ClientScope | StaffScope, device_id: UUID, *, now: datetime) -> None:
     """This device wants no pushes. Repeating it changes nothing."""
     with transaction(scope) as session:
-        device = _own_device(session, scope, device_id)
+        device = _own_device(session, scope, device_id, lock=True)
         row = _of_device(session, device)
         if row is not None and row.retired_at is None:
             row.retired_at, row.retire_reason = now, "holder"
@@ -123,9 +123,12 @@ def _must_be_empty(
     return tuple(InputFault(f"/{name}", f"does not belong to {given.kind}") for name in names if getattr(given, name))
 
 
-def _own_device(session: Session, scope: ClientScope | StaffScope, device_id: UUID) -> DeviceSession:
+def _own_device(
+    session: Session, scope: ClientScope | StaffScope, device_id: UUID, *, lock: bool = False
+) -> DeviceSession:
+    """`lock`: nobody else changes this device's address until the transaction ends."""
     holder = scope.client_id if isinstance(scope, ClientScope) else scope.practitioner_id
-    device = session.get(DeviceSession, (scope.clinic_id, device_id))
+    device = session.get(DeviceSession, (scope.clinic_id, device_id), with_for_update=lock or None)
     if device is None or holder is None or device.holder_id != holder:
         raise NotFound("no such device")
     return device

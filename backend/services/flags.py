@@ -64,7 +64,7 @@ def raise_flags(
 def acknowledge(scope: StaffScope, flag_id: UUID, *, now: datetime) -> FlagSeen:
     """ "I have seen it": ends the ladder. A second tap changes nothing and answers who was first."""
     with transaction(scope) as session:
-        flag = _own(session, scope, flag_id)
+        flag = _own(session, scope, flag_id, lock=True)
         if flag.acknowledged_at is None:
             _acknowledge(session, scope, flag, now)
         return describe(session, flag)
@@ -73,7 +73,7 @@ def acknowledge(scope: StaffScope, flag_id: UUID, *, now: datetime) -> FlagSeen:
 def acknowledge_all(session: Session, scope: StaffScope, flag_ids: Sequence[UUID], now: datetime) -> None:
     """Somebody answered what raised these: their ladders end, in the transaction of the answer."""
     for flag_id in flag_ids:
-        flag = _own(session, scope, flag_id)
+        flag = _own(session, scope, flag_id, lock=True)
         if flag.acknowledged_at is None and flag.closed_at is None:
             _acknowledge(session, scope, flag, now)
     session.flush()
@@ -84,7 +84,9 @@ def close(scope: StaffScope, flag_id: UUID, reason: str, *, now: datetime) -> Fl
     if not reason.strip():
         raise InvalidInput((InputFault("/reason", "say why it is over"),))
     with transaction(scope) as session:
-        flag = _own(session, scope, flag_id)
+        plan_id = _own(session, scope, flag_id).care_plan_id
+        plan = plan_facts.load_plan(session, scope.clinic_id, plan_id, lock=True)
+        flag = _own(session, scope, flag_id, lock=True)  # after its plan, as everywhere
         if flag.closed_at is None:
             if flag.acknowledged_at is None:
                 _acknowledge(session, scope, flag, now)
@@ -98,7 +100,6 @@ def close(scope: StaffScope, flag_id: UUID, reason: str, *, now: datetime) -> Fl
                 client_id=flag.client_id,
                 now=now,
             )
-            plan = plan_facts.load_plan(session, scope.clinic_id, flag.care_plan_id, lock=True)
             _changed(plan, now)
             session.flush()
             planning.replan(session, plan, now, "flag closed")
@@ -184,8 +185,9 @@ def _alarmed(session: Session, flag: Flag) -> bool:
     return alarm is not None
 
 
-def _own(session: Session, scope: StaffScope, flag_id: UUID) -> Flag:
-    flag = session.get(Flag, (scope.clinic_id, flag_id))
+def _own(session: Session, scope: StaffScope, flag_id: UUID, *, lock: bool = False) -> Flag:
+    """`lock`: as it is now, and nobody else answers it until the transaction ends."""
+    flag = session.get(Flag, (scope.clinic_id, flag_id), with_for_update=lock or None)
     if flag is None:
         raise NotFound("no such warning")
     return flag

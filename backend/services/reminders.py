@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 from sqlalchemy import CursorResult, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, StaffScope, WorkerScope, transaction
@@ -108,17 +109,20 @@ def record_receipt(
         )
         if known is not None:
             return False
-        session.add(
-            Receipt(
-                clinic_id=scope.clinic_id,
-                id=new_id(now),
-                reminder_id=row.id,
-                device_id=device_id,
-                event=event,
-                at=at,
-                received_at=now,
-            )
+        receipt = Receipt(
+            clinic_id=scope.clinic_id,
+            id=new_id(now),
+            reminder_id=row.id,
+            device_id=device_id,
+            event=event,
+            at=at,
+            received_at=now,
         )
+        try:
+            with session.begin_nested():
+                session.add(receipt)
+        except IntegrityError:  # the same word came twice at once
+            return False
         _note_first(session, row, event, at)
         return True
 

@@ -79,7 +79,7 @@ def open_treatment(
     Raises NotFound (client), InvalidInput (site, skin type, factors), ProtocolNotSigned.
     """
     with transaction(scope) as session:
-        client = session.get(Client, (scope.clinic_id, client_id))
+        client = session.get(Client, (scope.clinic_id, client_id), with_for_update=True)
         if client is None:
             raise NotFound("no such client")
         protocol = plan_facts.compiled(latest_signed(session, scope.clinic_id, method))
@@ -126,7 +126,7 @@ def start_step(
     """Starts a step; one that runs is ended by it. Another order than the plan's is refused unless a reason is given
     (WrongOrder)."""
     with transaction(scope) as session:
-        treatment = _own(session, scope, treatment_id)
+        treatment = _own(session, scope, treatment_id, lock=True)
         steps = _steps(session, treatment)
         _check_running(treatment, steps, step_id)
         records = _records(session, treatment)
@@ -155,7 +155,7 @@ def start_step(
 def end_step(scope: StaffScope, treatment_id: UUID, step_id: str, *, now: datetime) -> TreatmentRecord:
     """Ends a running step."""
     with transaction(scope) as session:
-        treatment = _own(session, scope, treatment_id)
+        treatment = _own(session, scope, treatment_id, lock=True)
         _check_running(treatment, _steps(session, treatment), step_id)
         record = _records(session, treatment).get(step_id)
         if record is None or record.ended_at is not None:
@@ -171,7 +171,7 @@ def finish_treatment(scope: StaffScope, treatment_id: UUID, *, now: datetime) ->
     Steps that were never started stay unrecorded; at least one must have been. Conflict where it is over already.
     """
     with transaction(scope) as session:
-        treatment = _own(session, scope, treatment_id)
+        treatment = _own(session, scope, treatment_id, lock=True)
         if treatment.state != "running":
             raise Conflict("this treatment is over")
         records = _records(session, treatment)
@@ -219,8 +219,9 @@ def _check(protocol: Protocol, site: str, skin_type: str | None, factors: Sequen
         raise InvalidInput(tuple(faults))
 
 
-def _own(session: Session, scope: StaffScope, treatment_id: UUID) -> TreatmentSession:
-    treatment = session.get(TreatmentSession, (scope.clinic_id, treatment_id))
+def _own(session: Session, scope: StaffScope, treatment_id: UUID, *, lock: bool = False) -> TreatmentSession:
+    """`lock`: nobody else records steps of it until the transaction ends."""
+    treatment = session.get(TreatmentSession, (scope.clinic_id, treatment_id), with_for_update=lock or None)
     if treatment is None:
         raise NotFound("no such treatment")
     return treatment
