@@ -1,17 +1,30 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { build, defineConfig, type Plugin } from "vite";
 
-/** Builds src/sw/sw.ts into /sw.js after the app, with the list of files to keep for offline use written into it. */
+/** Kept for offline use beside the app's own files, which have their content in their names. */
+const SHELL = ["index.html", "manifest.webmanifest", "icons/icon-192.png"];
+
+/**
+ * Builds src/sw/sw.ts into /sw.js after the app, with the list of files to keep for offline use written into it, and a
+ * hash of all of them: a change of the shell alone is a new worker too.
+ */
 function serviceWorker(): Plugin {
   return {
     name: "fallow-service-worker",
     apply: "build",
-    async writeBundle(_options, bundle) {
+    async writeBundle(options, bundle) {
       const files = Object.keys(bundle).filter((name) => name.startsWith("assets/"));
+      const hash = createHash("sha256").update(files.join());
+      for (const name of SHELL) hash.update(readFileSync(`${options.dir}/${name}`));
       await build({
         configFile: false,
         logLevel: "warn",
         publicDir: false,
-        define: { __PRECACHE__: JSON.stringify(files.map((name) => `/${name}`)) },
+        define: {
+          __PRECACHE__: JSON.stringify(files.map((name) => `/${name}`)),
+          __BUILD__: JSON.stringify(hash.digest("hex").slice(0, 16)),
+        },
         build: {
           emptyOutDir: false,
           rollupOptions: { input: "src/sw/sw.ts", output: { format: "iife", entryFileNames: "sw.js" } },

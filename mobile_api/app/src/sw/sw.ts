@@ -12,11 +12,12 @@ import { decidePushText } from "./push_text.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 declare const __PRECACHE__: string[];
+declare const __BUILD__: string;
 
 const SHELL = "/";
 const FILES = [SHELL, "/manifest.webmanifest", "/icons/icon-192.png", ...__PRECACHE__];
-/** Named by its files, so that a new build gets a cache of its own. */
-const CACHE = `fallow-${__PRECACHE__.join("|")}`;
+/** Named by the content of its files, so that a new build gets a cache of its own. */
+const CACHE = `fallow-${__BUILD__}`;
 /** The server's own: never answered from here. */
 const LEFT_ALONE = ["console", "api", "i", "healthz", "readyz", "metrics"];
 
