@@ -112,7 +112,6 @@ class Story:
 
     def work(self) -> list[Shown]:
         """Let every tick of the worker strike once and the sender run until nothing is due; what was shown."""
-        before = len(self.pushes.seen)
         for tick in self._ticks:
             tick.run()
         self.sender.wake()
@@ -120,7 +119,8 @@ class Story:
         while _count_due(self.now):
             assert time.monotonic() < limit, "the worker left due reminders unsent"
             time.sleep(0.004)
-        fresh = [Shown(self.now, push) for push in self.pushes.seen[before:]]
+        # counted from the last look: a wake of an earlier moment may have sent something since the clock was moved
+        fresh = [Shown(self.now, push) for push in self.pushes.seen[len(self.shown) :]]
         self.shown += fresh
         return fresh
 
