@@ -19,6 +19,8 @@ from backend.services.plan_facts import LoadedPlan
 from schedules import Finding, LadderPeople, plan_ladder
 
 LADDER_LIFE = timedelta(days=7)  # an unanswered alarm is worth sending for a week
+RED_LEVELS = ("today", "now")  # only these have a ladder
+ALARM_AT_LATEST = timedelta(minutes=60)  # PROMISES S2
 HELPERS = ("advice_line", "doctor", "studio", "no_one")
 
 
@@ -52,7 +54,7 @@ def raise_flags(
     raised = tuple(_flag(plan, finding, raised_by, source_id, now) for finding in findings if not finding.already_open)
     session.add_all(raised)
     session.flush()
-    red = [flag for flag in raised if flag.level in ("today", "now")]
+    red = [flag for flag in raised if flag.level in RED_LEVELS]
     if red:
         people = _people(session, plan)
         for flag in red:
@@ -139,8 +141,11 @@ def open_flags(session: Session, plan: LoadedPlan) -> tuple[Flag, ...]:
     return tuple(sorted(flags, key=lambda flag: (order[flag.urgency].order, flag.raised_at)))  # type: ignore[index]
 
 
-def describe(session: Session, flag: Flag) -> FlagSeen:
-    """A flag with its rule's words, the name of who saw it and whether its ladder ended in the alarm."""
+def describe(session: Session, flag: Flag, now: datetime | None = None) -> FlagSeen:
+    """A flag with its rule's words, the name of who saw it and whether its ladder ended in the alarm.
+
+    With `now`, an alarm whose time has come counts though no worker has sent it: the client must not rely on ours.
+    """
     name = None
     if flag.acknowledged_by is not None:
         name = session.scalar(
@@ -165,24 +170,22 @@ def describe(session: Session, flag: Flag) -> FlagSeen:
         close_reason=flag.close_reason,
         got_help_who=flag.got_help_who,
         got_help_at=flag.got_help_at,
-        alarmed=_alarmed(session, flag),
+        alarmed=_alarmed(session, flag, now),
     )
 
 
-def _alarmed(session: Session, flag: Flag) -> bool:
-    if flag.acknowledged_at is not None:
+def _alarmed(session: Session, flag: Flag, now: datetime | None) -> bool:
+    if flag.acknowledged_at is not None or flag.level not in RED_LEVELS:
         return False
-    alarm = session.scalar(
-        select(Reminder.id)
-        .where(
-            Reminder.clinic_id == flag.clinic_id,
-            Reminder.flag_id == flag.id,
-            Reminder.kind == "alarm",
-            Reminder.state != "planned",
+    rows = session.execute(
+        select(Reminder.state, Reminder.send_at).where(
+            Reminder.clinic_id == flag.clinic_id, Reminder.flag_id == flag.id, Reminder.kind == "alarm"
         )
-        .limit(1)
-    )
-    return alarm is not None
+    ).all()
+    if any(row.state != "planned" for row in rows):
+        return True
+    latest = flag.raised_at + ALARM_AT_LATEST  # where there is no owner to alarm
+    return now is not None and now >= min((row.send_at for row in rows), default=latest)
 
 
 def _own(session: Session, scope: StaffScope, flag_id: UUID, *, lock: bool = False) -> Flag:

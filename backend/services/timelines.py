@@ -85,6 +85,7 @@ class AreaToday:
 @dataclass(frozen=True, slots=True)
 class Today:
     on: date
+    zone: str
     areas: tuple[AreaToday, ...]
 
 
@@ -123,7 +124,7 @@ def get_today(scope: ClientScope, *, now: datetime) -> Today:
         plans = plan_facts.load_active_plans(session, scope.clinic_id, scope.client_id)
         areas = tuple(_area(session, plan, now) for plan in plans)
         zone = plans[0].client.zone if plans else "UTC"
-        return Today(app_date(now, zone), areas)
+        return Today(app_date(now, zone), zone, areas)
 
 
 def get_plans(scope: ClientScope, *, now: datetime) -> tuple[WholePlan, ...]:
@@ -198,7 +199,7 @@ def _area(session: Session, plan: LoadedPlan, now: datetime) -> AreaToday:
         anchors=plan_facts.anchors(session, plan),
         items=tuple(item for item in items if _belongs(item, plan, day, now)),
         dots=_dots(session, plan, day),
-        flag=flags.describe(session, open_now[0]) if open_now else None,
+        flag=flags.describe(session, open_now[0], now) if open_now else None,
         check_again=_check_again(session, plan, now),
         last_word=_last_word(session, plan),
     )
