@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import case, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, DoorScope, StaffScope, transaction
-from backend.errors import InputFault, InvalidInput, InviteSpent, NotFound, NotSignedIn, TooMany
+from backend.errors import InputFault, InvalidInput, InviteSpent, NotFound, NotSignedIn
 from backend.ids import new_id
-from backend.models import Client, Clinic, Consent, Guess, Invite, Practitioner
-from backend.services import audit, plan_facts, planning, sessions
+from backend.models import Client, Clinic, Consent, Invite, Practitioner
+from backend.services import audit, guesses, plan_facts, planning, sessions
 from backend.services.clinics import HASHER
 from backend.services.sessions import SignedIn
 from schedules import check_zone
@@ -23,8 +22,6 @@ from schedules import check_zone
 INVITE_LIFE = timedelta(hours=48)
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no look-alikes
 CODE_LENGTH = 12  # 59 bits
-GUESS_WINDOW = timedelta(minutes=15)
-MOST_GUESSES = 10
 CONSENTS = ("care", "photos", "show_photos")
 NO_SUCH_HASH = HASHER.hash(secrets.token_urlsafe(16))  # an unknown name costs the same time as a wrong password
 
@@ -83,10 +80,10 @@ def sign_in(email: str, password: str, *, origin: str, name: str, now: datetime)
     """
     email = email.strip().lower()
     key = sessions.hash_of(f"sign-in:{email}:{origin}")
-    _check_guesses(key, now)
+    guesses.check(key, now)
     member = _member(email)
     if not _verify(member.password_hash if member else NO_SUCH_HASH, password) or member is None or not member.active:
-        _count_guess(key, now)
+        guesses.count(key, now)
         raise NotSignedIn("the e-mail address or the password is wrong")
     scope = StaffScope(member.clinic_id, member.id)
     with transaction(scope) as session:
@@ -267,12 +264,12 @@ def _enrolment_faults(device: Device, consents: Sequence[ConsentGiven]) -> tuple
 def _invite(code: str, origin: str, now: datetime) -> Invite:
     """The invitation of a code as typed (spaces, dashes and case do not matter); guesses are counted."""
     guess_key = sessions.hash_of(f"invite:{origin}")
-    _check_guesses(guess_key, now)
+    guesses.check(guess_key, now)
     key = sessions.hash_of("".join(c for c in code.upper() if c in ALPHABET))
     with transaction(DoorScope(key), write=False) as session:
         row = session.scalar(select(Invite).where(Invite.code_hash == key))
     if row is None:
-        _count_guess(guess_key, now)
+        guesses.count(guess_key, now)
         raise NotFound("no such invitation")
     return row
 
@@ -320,37 +317,3 @@ def _verify(password_hash: str, password: str) -> bool:
         return HASHER.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
-
-
-def _check_guesses(key: str, now: datetime) -> None:
-    with transaction(DoorScope(), write=False) as session:
-        row = session.get(Guess, key)
-        if row is not None and row.count >= MOST_GUESSES and now < row.window_starts_at + GUESS_WINDOW:
-            left = row.window_starts_at + GUESS_WINDOW - now
-            raise TooMany(int(left.total_seconds()) + 1)
-
-
-def _count_guess(key: str, now: datetime) -> None:
-    """Counts in the database, so that guesses made at once are all counted."""
-    with transaction(DoorScope()) as session:
-        if not _add_guess(session, key, now):
-            try:
-                with session.begin_nested():
-                    session.add(Guess(key=key, window_starts_at=now, count=1))
-            except IntegrityError:  # another one at the same moment was the first
-                _add_guess(session, key, now)
-
-
-def _add_guess(session: Session, key: str, now: datetime) -> bool:
-    past = Guess.window_starts_at <= now - GUESS_WINDOW
-    counted = session.execute(
-        update(Guess)
-        .where(Guess.key == key)
-        .values(
-            count=case((past, 1), else_=Guess.count + 1),
-            window_starts_at=case((past, now), else_=Guess.window_starts_at),
-        )
-        .returning(Guess.key)
-        .execution_options(synchronize_session=False)
-    )
-    return len(counted.all()) == 1

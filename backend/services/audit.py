@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, Scope, StaffScope, transaction
@@ -76,7 +76,7 @@ def record(
 def seal(scope: StaffScope, *, now: datetime) -> int:
     """Append up to 1,000 unsealed rows of the clinic to its chain, oldest first; how many it were."""
     with transaction(scope) as session:
-        head = session.scalars(select(AuditHead).with_for_update()).one_or_none()
+        head = session.scalars(_head(scope).with_for_update()).one_or_none()
         waiting = select(AuditEntry).where(AuditEntry.sequence.is_(None)).order_by(AuditEntry.at, AuditEntry.id)
         rows = session.scalars(waiting.where(AuditEntry.clinic_id == scope.clinic_id).limit(SEALED_AT_ONCE)).all()
         if not rows:
@@ -94,13 +94,18 @@ def seal(scope: StaffScope, *, now: datetime) -> int:
 def verify(scope: StaffScope) -> Verification:
     """Look through the clinic's chain for the first row that was altered, taken out, put in, swapped or cut off."""
     with transaction(scope, write=False) as session:
-        head = session.scalars(select(AuditHead)).one_or_none()
+        head = session.scalars(_head(scope)).one_or_none()
         own = select(AuditEntry).where(AuditEntry.clinic_id == scope.clinic_id)
         chain = own.where(AuditEntry.sequence.is_not(None)).order_by(AuditEntry.sequence)
         with session.execute(chain.execution_options(yield_per=SEALED_AT_ONCE)) as result:
             sealed, fault = _find_fault(result.scalars(), head)
-        unsealed = select(func.count()).select_from(AuditEntry).where(AuditEntry.sequence.is_(None))
+        waiting = (AuditEntry.clinic_id == scope.clinic_id, AuditEntry.sequence.is_(None))
+        unsealed = select(func.count()).select_from(AuditEntry).where(*waiting)
         return Verification(sealed, session.scalars(unsealed).one(), fault)
+
+
+def _head(scope: StaffScope) -> Select[AuditHead]:
+    return select(AuditHead).where(AuditHead.clinic_id == scope.clinic_id)
 
 
 def build_hash(previous: str, row: AuditEntry) -> str:
