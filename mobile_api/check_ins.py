@@ -48,7 +48,7 @@ def list_check_ins(query: dict[str, Any]) -> Response:
     """The client's check-ins, newest first."""
     limit = query.get("limit", PAGE)
     found = check_ins.list_check_ins(auth.client_scope(), limit=limit, before=query.get("before"))
-    following = found[-1].answered_at.isoformat() if len(found) == limit else None
+    following = found[-1].answered_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if len(found) == limit else None
     return answer({"items": [build_kept(result) for result in found], "next": following})
 
 
@@ -81,7 +81,10 @@ def keep(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
 
 def build_result(result: CheckInResult) -> dict[str, Any]:
     """What the client is told (DESIGN 3.8)."""
-    reviewed = result.reviewed_at and {"by": result.reviewed_by, "at": show_instant(result.reviewed_at)}
+    reviewed = result.reviewed_at and {
+        "by": words.familiar(result.reviewed_by or ""),
+        "at": show_instant(result.reviewed_at),
+    }
     return {
         "id": str(result.id),
         "level": result.level,

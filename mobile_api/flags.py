@@ -12,6 +12,7 @@ from backend.web.fields import show_instant
 from mobile_api.api import Blueprint, answer
 from mobile_api.schemas.check_ins import GotHelpGivenSchema
 from mobile_api.schemas.shared import FlagToldSchema
+from mobile_api.words import familiar
 
 views = Blueprint("flags", __name__, description="Warnings")
 
@@ -52,7 +53,7 @@ def build_line(flag: FlagSeen) -> dict[str, Any]:
 def build_seen(flag: FlagSeen) -> dict[str, Any] | None:
     if flag.acknowledged_at is None:
         return None
-    return {"by": flag.acknowledged_by or "", "at": show_instant(flag.acknowledged_at)}
+    return {"by": familiar(flag.acknowledged_by or ""), "at": show_instant(flag.acknowledged_at)}
 
 
 def build_got_help(flag: FlagSeen) -> dict[str, Any] | None:

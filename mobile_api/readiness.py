@@ -8,7 +8,7 @@ from backend.services import readiness
 from backend.services.readiness import ReadinessView
 from backend.web import auth, context
 from backend.web.fields import show_instant
-from mobile_api import readiness_words
+from mobile_api import readiness_words, words
 from mobile_api.api import Blueprint, answer
 from mobile_api.schemas.readiness import ReadinessSchema
 from schedules import ConditionResult
@@ -36,7 +36,7 @@ def build_area(view: ReadinessView) -> dict[str, Any]:
         "suggested_on": ready.suggested_on.isoformat(),
         "hold_reason": view.hold_reason,
         "groups": [_build_group(group, view) for group in present],
-        "signed": {"by": view.signed_by or "", "at": show_instant(signed_at)} if signed_at else None,
+        "signed": {"by": words.familiar(view.signed_by or ""), "at": show_instant(signed_at)} if signed_at else None,
         "moved": None,
         "why_wait": readiness_words.WHY_WAIT,
     }

@@ -7,8 +7,8 @@ from typing import Any
 from backend.services.timelines import AreaToday, Item, Today
 from backend.web.fields import show_instant
 from mobile_api.flags import build_flag
-from mobile_api.words import date_text
-from schedules import CareStep, DueWindow
+from mobile_api.words import date_text, familiar
+from schedules import CareStep, DueWindow, wall_time
 
 UNTIL_ANCHOR = {"scabs_off": "the last scab is off", "skin_closed": "the skin is closed"}
 WAITED_FOR = ("open", "started", "upcoming")
@@ -19,14 +19,14 @@ def build_today(today: Today, now: datetime, *, sends: bool) -> dict[str, Any]:
     return {
         "now": show_instant(now),
         "date": today.on.isoformat(),
-        "areas": [_build_area(area, now) for area in today.areas],
+        "areas": [_build_area(area, today.zone, now) for area in today.areas],
         "banner": _build_banner(today.areas, sends),
         "next_check_in": _build_next_check_in(today.areas),
         "asks": [],
     }
 
 
-def _build_area(area: AreaToday, now: datetime) -> dict[str, Any]:
+def _build_area(area: AreaToday, zone: str, now: datetime) -> dict[str, Any]:
     steps = [item for item in area.items if item.occurrence.kind == "care_step" and item.step is not None]
     shown = [item for item in steps if not item.occurrence.withheld]
     rules = [item for item in shown if item.occurrence.entry != "slot"]
@@ -44,11 +44,11 @@ def _build_area(area: AreaToday, now: datetime) -> dict[str, Any]:
         },
         "dots": [{"day": day, "state": state} for day, state in area.dots],
         "steps": [_build_step(item) for item in shown if item not in rules and not item.occurrence.provisional],
-        "avoid": [_build_rule(item, area) for item in avoid],
-        "as_needed": [_build_rule(item, area) for item in begun if item not in avoid],
-        "not_yet": [_build_rule(item, area) for item in rules if item not in begun],
+        "avoid": [_build_rule(item, area, zone) for item in avoid],
+        "as_needed": [_build_rule(item, area, zone) for item in begun if item not in avoid],
+        "not_yet": [_build_rule(item, area, zone) for item in rules if item not in begun],
         "last_word": area.last_word
-        and {"from": area.last_word.by, "text": area.last_word.words, "at": show_instant(area.last_word.at)},
+        and {"from": familiar(area.last_word.by), "text": area.last_word.words, "at": show_instant(area.last_word.at)},
         "waiting": _list_waiting(item for item in steps if item.occurrence.withheld),
         "finished": area.day > area.protocol.phases[-1].to_day,
         "flag": build_flag(area.flag) if area.flag else None,
@@ -82,20 +82,20 @@ def _build_timer(step: CareStep) -> dict[str, int] | None:
     return {"minutes_default": minutes.default, "minutes_min": minutes.min, "minutes_max": minutes.max}
 
 
-def _build_rule(item: Item, area: AreaToday) -> dict[str, Any]:
+def _build_rule(item: Item, area: AreaToday, zone: str) -> dict[str, Any]:
     step = item.step
     return {
         "id": item.occurrence.step_id,
         "title": item.occurrence.title,
         "instruction": step.instruction if step else "",
-        "until_text": _until_text(item, area),
+        "until_text": _until_text(item, area, zone),
     }
 
 
-def _until_text(item: Item, area: AreaToday) -> str:
-    """The date, or what has to happen first where that is not known yet."""
+def _until_text(item: Item, area: AreaToday, zone: str) -> str:
+    """The date on the client's calendar, or what has to happen first where that is not known yet."""
     end = item.step.window.end if item.step else None
-    on = date_text(item.occurrence.window.closes_at.date())
+    on = date_text(wall_time(item.occurrence.window.closes_at, zone).date())
     if end is None or end.anchor not in UNTIL_ANCHOR or end.anchor in area.anchors:
         return on
     return UNTIL_ANCHOR[end.anchor] if end.offset_h == 0 else f"about {on}"

@@ -119,7 +119,7 @@ def test_check_ins_are_read_again_with_what_was_answered_in_pages(house: House, 
     phone.post("/check-ins", body)
     phone.post("/check-ins", {**report(house, plan, ("itch", 3)), "answered_at": "2026-03-08T08:58:00Z"})
     page = phone.get("/check-ins?limit=1").json
-    rest = phone.get("/check-ins", query_string={"limit": 1, "before": page["next"]}).json
+    rest = phone.get(f"/check-ins?limit=1&before={page['next']}").json  # as it stands: a "+" would need escaping
     assert [item["kind"] for item in page["items"] + rest["items"]] == ["report", "planned"]
     kept = phone.get(f"/check-ins/{body['id']}").json
     assert sorted(kept["answers"], key=str) == sorted(body["answers"], key=str)

@@ -1,6 +1,7 @@
 """Today, the plan for offline, and the timeline over HTTP."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,6 +21,20 @@ def test_today_says_what_is_due_and_what_is_usual(house: House) -> None:
     assert {rule["until_text"] for rule in area["avoid"] if rule["id"] == "no_sweat"} == {"the last scab is off"}
     assert today["next_check_in"]["key"] == "check_in@d6"
     assert today["banner"] == {"kind": "worker"}  # none runs here
+
+
+def test_until_when_a_rule_holds_is_said_on_the_clients_own_calendar(house: House) -> None:
+    house.start_plan(method="laser")
+    phone = house.phone_of(house.ana)
+    zone = ZoneInfo("Pacific/Kiritimati")  # 14 hours ahead of UTC
+    assert phone.call("PATCH", "/me", {"zone": zone.key}).status_code == 200
+    (area,), (plan,) = phone.get("/today").json["areas"], phone.get("/plan").json["plans"]
+    utc = {one["key"].split("@")[0]: datetime.fromisoformat(one["closes_at"]) for one in plan["occurrences"]}
+    said = {rule["id"]: rule["until_text"].removeprefix("about ") for rule in area["avoid"]}
+    dated = {step: words for step, words in said.items() if words[0].isdigit()}
+    assert any(utc[step].astimezone(zone).date() > utc[step].date() for step in dated)
+    for step, words in dated.items():
+        assert words == f"{utc[step].astimezone(zone):%-d %B}", step
 
 
 def test_a_mask_that_waits_for_the_clinic_is_shown_greyed_and_has_no_timer(house: House) -> None:
