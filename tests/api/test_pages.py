@@ -77,7 +77,7 @@ def test_every_answer_carries_the_headers(house: House, dist: Path, path: str) -
     assert "frame-ancestors 'none'" in policy
     assert "unsafe-inline" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=(self)" in headers["Permissions-Policy"]
     assert len(headers["X-Request-ID"]) == 16
