@@ -141,10 +141,14 @@ def _store(session: Session, scope: ClientScope, plan: LoadedPlan, draft: CheckI
         faults = (*faults, InputFault("/occurrence", "a planned check-in names its occurrence"))
     if faults:
         raise InvalidInput(faults)
-    if draft.amends is not None and session.get(CheckIn, (scope.clinic_id, scope.client_id, draft.amends)) is None:
-        raise NotFound("no such check-in to correct")
+    if draft.amends is not None:
+        amended = session.get(CheckIn, (scope.clinic_id, scope.client_id, draft.amends))
+        if amended is None or amended.care_plan_id != plan.row.id:
+            raise NotFound("no such check-in to correct")
     at = _bounded(draft.answered_at, plan.ended_at, now)
     day = _day(plan, draft, at)
+    if day > plan.day_of(app_date(now, plan.row.zone)) + 1:  # one day: the client may live ahead of the plan's zone
+        raise InvalidInput((InputFault("/occurrence", "this check-in is not open yet"),))
     check_in = CheckIn(
         clinic_id=scope.clinic_id,
         client_id=scope.client_id,

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.errors import NotFound
@@ -195,6 +195,22 @@ def anchors(session: Session, plan: LoadedPlan) -> Mapping[AnchorName, date]:
     if row.next_treatment_at is not None:
         found["next_treatment"] = plan_date(row.next_treatment_at, row.zone)
     return found
+
+
+def anchored_at(session: Session, plan: LoadedPlan) -> Mapping[AnchorName, datetime]:
+    """When each anchor became known first. Until then nothing that starts with it was due (rules 9 and 20)."""
+    row = plan.row
+    first: dict[AnchorName, datetime] = {
+        cast(AnchorName, anchor): at
+        for anchor, at in session.execute(
+            select(AnchorObservation.anchor, func.min(AnchorObservation.at))
+            .where(AnchorObservation.clinic_id == row.clinic_id, AnchorObservation.care_plan_id == row.id)
+            .group_by(AnchorObservation.anchor)
+        )
+    }
+    if "skin_closed" in first:  # it tells scabs_off too (rule 6)
+        first["scabs_off"] = min(first["skin_closed"], first.get("scabs_off", first["skin_closed"]))
+    return first
 
 
 def flag_spans(session: Session, plan: LoadedPlan) -> tuple[FlagSpan, ...]:

@@ -58,6 +58,7 @@ def log_step(scope: ClientScope, draft: StepDraft, *, now: datetime) -> StepResu
         if stored is not None:
             return _repeated(session, plan, stored, draft)
         occurrence = _occurrence(session, plan, draft, now)
+        at = max(plan.ended_at, now if draft.at > now + CLAIM_AHEAD else min(draft.at, now))
         log = StepLog(
             clinic_id=scope.clinic_id,
             client_id=scope.client_id,
@@ -66,8 +67,8 @@ def log_step(scope: ClientScope, draft: StepDraft, *, now: datetime) -> StepResu
             occurrence_key=draft.occurrence,
             event=draft.event,
             claimed_at=draft.at,
-            at=max(plan.ended_at, now if draft.at > now + CLAIM_AHEAD else min(draft.at, now)),
-            ends_at=_timer_end(plan, occurrence, draft),
+            at=at,
+            ends_at=_timer_end(plan, occurrence, draft, at),
             received_at=now,
         )
         session.add(log)
@@ -99,8 +100,11 @@ def _occurrence(session: Session, plan: LoadedPlan, draft: StepDraft, now: datet
     return found
 
 
-def _timer_end(plan: LoadedPlan, occurrence: Occurrence | None, draft: StepDraft) -> datetime | None:
-    """A timer's end is kept for started and resumed only, and bounded by the step's longest time."""
+def _timer_end(plan: LoadedPlan, occurrence: Occurrence | None, draft: StepDraft, at: datetime) -> datetime | None:
+    """A timer's end is kept for started and resumed only, and bounded by the step's longest time.
+
+    It is so long after `at`, the bounded start, as the phone said: a clock that is ahead must not make the skin wait.
+    """
     if draft.event not in ("started", "resumed") or draft.ends_at is None:
         return None
     step = plan.protocol.care_steps[draft.occurrence.partition("@d")[0]]
@@ -108,7 +112,7 @@ def _timer_end(plan: LoadedPlan, occurrence: Occurrence | None, draft: StepDraft
         raise InvalidInput((InputFault("/ends_at", "this step has no timer"),))
     if not draft.at < draft.ends_at <= draft.at + timedelta(minutes=step.duration_min.max):
         raise InvalidInput((InputFault("/ends_at", f"at most {step.duration_min.max} minutes after the start"),))
-    return draft.ends_at
+    return draft.ends_at if draft.at <= at else at + (draft.ends_at - draft.at)
 
 
 def _burn_findings(plan: LoadedPlan, log: StepLog) -> tuple[Finding, ...]:

@@ -115,7 +115,7 @@ class _Context:
     logs: Sequence[StepLog]
     events: tuple[StepEvent, ...]
     answered: frozenset[str]
-    changed_at: datetime | None
+    anchored_at: Mapping[AnchorName, datetime]
 
 
 def get_today(scope: ClientScope, *, now: datetime) -> Today:
@@ -160,7 +160,7 @@ def items_of(session: Session, plan: LoadedPlan, now: datetime, window: DayWindo
 def _context(session: Session, plan: LoadedPlan) -> _Context:
     logs = plan_facts.step_logs(session, plan)
     answered = plan_facts.answered_keys(session, plan)
-    return _Context(logs, plan_facts.step_events(logs), answered, plan.row.facts_changed_at)
+    return _Context(logs, plan_facts.step_events(logs), answered, plan_facts.anchored_at(session, plan))
 
 
 def _items(plan: LoadedPlan, timeline: Timeline, context: _Context, now: datetime) -> tuple[Item, ...]:
@@ -171,11 +171,13 @@ def _items(plan: LoadedPlan, timeline: Timeline, context: _Context, now: datetim
     for occurrence in timeline.occurrences:
         logs = by_key.get(occurrence.key, [])
         starts = [log for log in logs if log.event in ("started", "resumed")]
+        step = plan.protocol.care_steps.get(occurrence.step_id or "")
+        changed_at = context.anchored_at.get(step.window.start.anchor) if step else None
         items.append(
             Item(
                 occurrence=occurrence,
-                state=state_of(occurrence, context.events, context.answered, now),
-                step=plan.protocol.care_steps.get(occurrence.step_id or ""),
+                state=state_of(occurrence, context.events, context.answered, now, changed_at),
+                step=step,
                 started_at=starts[0].at if starts else None,
                 ends_at=starts[-1].ends_at if starts else None,
                 settled_at=logs[-1].at if logs and logs[-1].event in plan_facts.DONE_EVENTS else None,
