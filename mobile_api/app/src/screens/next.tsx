@@ -4,6 +4,7 @@ import { me, minute, online, phoneZone, plan, readiness } from "../actions/state
 import type { CarePlan, ReadinessArea } from "../lib/contract.ts";
 import { dayOf } from "../lib/day.ts";
 import { daysBetween, longDate, whenText } from "../lib/dates.ts";
+import { isGroupMet } from "../lib/readiness.ts";
 import { language, t } from "../strings/index.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Banner, CallButton, Note, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
@@ -35,7 +36,7 @@ export function NextScreen() {
 
 function AreaReadiness({ area }: { area: ReadinessArea }) {
   const carePlan = plan.value?.plans.find((one) => one.care_plan_id === area.care_plan_id);
-  const met = area.groups.filter((group) => group.met === group.of).length;
+  const met = area.groups.filter(isGroupMet).length;
   const studio = me.value?.studio;
   const signed = area.status === "signed_off";
   return (
@@ -106,7 +107,7 @@ function say(area: ReadinessArea): string {
 }
 
 function Group({ group }: { group: ReadinessArea["groups"][number] }) {
-  const met = group.met === group.of;
+  const met = isGroupMet(group);
   const open = group.items.filter((item) => !item.met);
   const lines = met ? group.items : open;
   return (
