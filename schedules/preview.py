@@ -48,6 +48,7 @@ class Preview:
 def build_preview(protocol: Protocol, client: VirtualClient, days: DayWindow | None = None) -> Preview:
     """The preview of the asked plan days, both ends included; of all days where `days` is None.
 
+    An occurrence belongs to the day in its key: a rule is one entry, on the day it starts (INTERFACE, plan preview).
     Reminders belong to the day on which they are sent; they are planned over the whole plan and then cut, so that one
     day shows the same whether asked alone or with others. Raises ValueError for an unknown zone or health factor.
     """
@@ -61,7 +62,7 @@ def build_preview(protocol: Protocol, client: VirtualClient, days: DayWindow | N
     day_0 = plan_date(plan.treatment_ended_at, zone)
     occurrences = whole.occurrences
     if days is not None:
-        occurrences = build_timeline(protocol, plan, zone, days).occurrences
+        occurrences = tuple(one for one in occurrences if days.from_day <= one.day <= days.to_day)
         start = resolve_local(day_0 + days.from_day * ONE_DAY, MIDNIGHT, zone)
         end = resolve_local(day_0 + (days.to_day + 1) * ONE_DAY, MIDNIGHT, zone)
         rows = tuple(row for row in rows if start <= row.send_at < end)

@@ -14,7 +14,7 @@ from backend.db import ClientScope, StaffScope, WorkerScope, transaction
 from backend.errors import Conflict, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
 from backend.models import AnchorObservation, CarePlan, Client, Course, TreatedArea, TreatmentSession
-from backend.services import audit, plan_facts, planning, treatments
+from backend.services import audit, check_ins, plan_facts, planning, treatments
 from backend.services.plan_facts import LoadedPlan
 from backend.services.planning import PlanDiff
 from schedules import AnchorName, check_anchor_dates, check_zone, plan_date
@@ -112,6 +112,8 @@ def set_anchor(scope: StaffScope, care_plan_id: UUID, anchor: str, on: date, *, 
                 at=now,
             )
         )
+        session.flush()
+        check_ins.observe(session, plan, now)  # what hangs on this one may have been reached by stored answers
         audit.record(
             session,
             scope,

@@ -139,6 +139,8 @@ def _store(session: Session, scope: ClientScope, plan: LoadedPlan, draft: CheckI
     faults = answer_faults(plan.protocol, draft.answers, draft.excluded)
     if draft.kind == "planned" and draft.occurrence is None:
         faults = (*faults, InputFault("/occurrence", "a planned check-in names its occurrence"))
+    if draft.kind != "planned" and draft.occurrence is not None:
+        faults = (*faults, InputFault("/occurrence", "only a planned check-in answers an occurrence"))
     if faults:
         raise InvalidInput(faults)
     if draft.amends is not None:

@@ -54,6 +54,17 @@ def raise_flags(
     raised = tuple(_flag(plan, finding, raised_by, source_id, now) for finding in findings if not finding.already_open)
     session.add_all(raised)
     session.flush()
+    for flag in raised:
+        audit.record(
+            session,
+            ClientScope(flag.clinic_id, flag.client_id),
+            act="flag.raise",
+            subject_kind="flag",
+            subject_id=flag.id,
+            client_id=flag.client_id,
+            details={"level": flag.level},
+            now=now,
+        )
     red = [flag for flag in raised if flag.level in RED_LEVELS]
     if red:
         people = _people(session, plan)

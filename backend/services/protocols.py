@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.db import StaffScope, transaction
 from backend.errors import InputFault, InvalidInput, NotAllowed, NotFound
 from backend.ids import new_id
-from backend.models import ClinicProtocol, Practitioner
+from backend.models import Clinic, ClinicProtocol, Practitioner
 from backend.services import audit
 from schedules import (
     CareStep,
@@ -92,6 +92,9 @@ def sign(
         owner = session.get(Practitioner, (scope.clinic_id, scope.practitioner_id))
         if owner is None or owner.role != "owner":
             raise NotAllowed("only the clinic's owner signs a plan")
+        session.execute(
+            select(Clinic.id).where(Clinic.id == scope.clinic_id).with_for_update()
+        )  # one version at a time
         protocol = _shipped(method, content_version)
         version = _next_version(session, scope.clinic_id, method)
         changes = _changes(protocol, answers, clinic_min_days, owner.name, now)

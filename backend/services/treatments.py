@@ -148,7 +148,7 @@ def start_step(
                 by=scope.practitioner_id,
             )
         )
-        session.flush()
+        _note(session, scope, treatment, "treatment.start_step", now)
         return _record(session, treatment)
 
 
@@ -161,7 +161,7 @@ def end_step(scope: StaffScope, treatment_id: UUID, step_id: str, *, now: dateti
         if record is None or record.ended_at is not None:
             raise Conflict("this step is not running")
         record.ended_at = now
-        session.flush()
+        _note(session, scope, treatment, "treatment.end_step", now)
         return _record(session, treatment)
 
 
@@ -191,6 +191,19 @@ def finish_treatment(scope: StaffScope, treatment_id: UUID, *, now: datetime) ->
         )
         session.flush()
         return _record(session, treatment)
+
+
+def _note(session: Session, scope: StaffScope, treatment: TreatmentSession, act: str, now: datetime) -> None:
+    audit.record(
+        session,
+        scope,
+        act=act,
+        subject_kind="treatment",
+        subject_id=treatment.id,
+        client_id=treatment.client_id,
+        now=now,
+    )
+    session.flush()
 
 
 def latest_signed(session: Session, clinic_id: UUID, method: str) -> ClinicProtocol:

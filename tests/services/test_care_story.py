@@ -320,6 +320,8 @@ def test_every_act_is_in_the_audit(practice: Practice) -> None:
         "care_plan.start",
         "check_in.submit",
         "flag.acknowledge",
+        "flag.raise",
+        "treatment.start_step",
         "flag.close",
     }
 
@@ -340,3 +342,21 @@ def test_a_timer_longer_than_the_plan_allows_is_refused(practice: Practice) -> N
     draft = StepDraft(new_id(day(1)), plan, "recovery_mask_early@d1#1", "started", day(1, 19), day(1, 21))
     with pytest.raises(InvalidInput):
         step_logs.log_step(practice.phone, draft, now=day(1, 19))
+
+
+def test_a_hand_set_scabs_off_finds_the_skin_that_was_closed_already(practice: Practice) -> None:
+    sign(practice, "laser")
+    plan = start_plan(practice, "laser")
+    for on in (10, 12, 14):
+        check_in(practice, plan, on, {**HEALED, "scab_stage": 4})
+    care_plans.set_anchor(practice.staff, plan, "scabs_off", day(10).date(), now=day(15))
+    (kept,) = timelines.get_plans(practice.phone, now=day(15))
+    assert kept.anchors["skin_closed"] == day(12).date()
+
+
+def test_a_problem_report_does_not_pass_for_a_planned_check_in(practice: Practice) -> None:
+    sign(practice, "laser")
+    plan = start_plan(practice, "laser")
+    draft = CheckInDraft(new_id(day(2)), plan, "report", "check_in@d2", day(2), {"pain": 1}, {})
+    with pytest.raises(InvalidInput):
+        check_ins.submit(practice.phone, draft, now=day(2))
