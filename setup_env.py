@@ -185,7 +185,20 @@ def install(requirements: Path) -> None:
     uv = VENV / "bin" / "uv"
     try:
         install_uv(uv)
-        call([uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", requirements])
+        call(
+            [
+                uv,
+                "pip",
+                "install",
+                "--quiet",
+                "--compile-bytecode",
+                "--python",
+                PYTHON,
+                "--require-hashes",
+                "-r",
+                requirements,
+            ]
+        )
     except SetupError as fault:
         say(f"uv could not install {requirements.name}, pip takes over. It said: {str(fault).splitlines()[-1]}")
         pip_install(requirements)

@@ -222,23 +222,16 @@ def _start(
     children: Children, choices: Choices, settings: Settings, practice: DemoPractice, tls: demo_tls.Files | None
 ) -> None:
     python = [sys.executable, "-P", "-m"]
-    push = children.start("push", [*python, "backend.local_push", "--port", str(choices.push_port)], read=True)
-    assert push.stdout is not None
-    if not push.stdout.readline():
-        raise DemoError(f"the local push service did not start; see {HOME / 'push.log'}")
-    _start_phones(children, choices, settings, practice)
-    serve = [
-        *python,
-        "backend.serve",
-        "--host",
-        demo_tls.lan_address() if tls else "127.0.0.1",
-        "--port",
-        str(choices.port),
-    ]
+    host = demo_tls.lan_address() if tls else "127.0.0.1"
+    serve = [*python, "backend.serve", "--host", host, "--port", str(choices.port)]
     if tls:
         serve += ["--certificate", str(tls.certificate), "--key", str(tls.key)]
-    children.start("web", serve)
-    children.start("worker", [*python, "backend.workers"])
+    children.start("web", serve)  # first: it takes longest to come up
+    push = children.start("push", [*python, "backend.local_push", "--port", str(choices.push_port)], read=True)
+    if push.stdout is None or not push.stdout.readline():
+        raise DemoError(f"the local push service did not start; see {HOME / 'push.log'}")
+    _start_phones(children, choices, settings, practice)
+    children.start("worker", [*python, "backend.workers"])  # last: it must not meet last time's addresses
     _await_health(children, choices, tls)
 
 
