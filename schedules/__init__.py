@@ -34,6 +34,7 @@ from schedules.catalog import (
     latest as latest_protocol,
 )
 from schedules.due import (
+    is_before_change,
     state_of,
 )
 from schedules.emergency import (
@@ -314,6 +315,7 @@ __all__ = [
     "evaluate_readiness",
     "follow_ups",
     "get_protocol",
+    "is_before_change",
     "is_in_plan",
     "latest_protocol",
     "lint_protocol",

@@ -37,9 +37,15 @@ def state_of(
         return "done"
     if logged is not None:
         return "started" if logged == "started" else "declined"
-    if occurrence.withheld or (changed_at is not None and occurrence.window.due_at < changed_at):
+    if occurrence.withheld or (changed_at is not None and is_before_change(occurrence, changed_at)):
         return "not_applicable"
     return _state_by_time(occurrence, now, superseded_at)
+
+
+def is_before_change(occurrence: Occurrence, changed_at: datetime) -> bool:
+    """Whether the change that created it came too late for it (rule 20): a slot was due, a rule was over by then."""
+    window = occurrence.window
+    return window.due_at < changed_at if occurrence.entry == "slot" else window.closes_at <= changed_at
 
 
 def _state_by_time(occurrence: Occurrence, now: datetime, superseded_at: datetime | None) -> OccurrenceState:

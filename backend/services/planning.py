@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -34,6 +34,7 @@ from schedules import (
     RunningTimer,
     Timeline,
     build_timeline,
+    is_before_change,
     plan_date,
     plan_reminders,
     resolve_local,
@@ -72,7 +73,7 @@ def replan(session: Session, plan: LoadedPlan, now: datetime, reason: str) -> Pl
     """
     rows = _stored(session, plan)
     facts = _reminder_facts(session, plan, rows, now)
-    desired = _desired(plan, facts, rows, now)
+    desired = _desired(plan, facts, rows, plan_facts.anchored_at(session, plan), now)
     withdrawn = [key for key, row in rows.pending.items() if key not in desired and row.expires_at > now]
     for key in withdrawn:
         row = rows.pending[key]
@@ -127,7 +128,9 @@ def _stored(session: Session, plan: LoadedPlan) -> _Rows:
     return rows
 
 
-def _desired(plan: LoadedPlan, facts: ReminderFacts, rows: _Rows, now: datetime) -> dict[str, PlannedReminder]:
+def _desired(
+    plan: LoadedPlan, facts: ReminderFacts, rows: _Rows, anchored_at: Mapping[AnchorName, datetime], now: datetime
+) -> dict[str, PlannedReminder]:
     """What should be pending now, by stored dedupe key. A row that is due but not yet sent stays desired, unless the
     plan was silenced since."""
     start = min((row.send_at for row in rows.pending.values()), default=now)
@@ -135,6 +138,7 @@ def _desired(plan: LoadedPlan, facts: ReminderFacts, rows: _Rows, now: datetime)
     # two days before: what opened earlier can still be due; one after: zones east of the plan's
     window = DayWindow(plan.day_of(horizon.start.date()) - 2, plan.day_of(horizon.end.date()) + 1)
     timeline = build_timeline(plan.protocol, facts.plan, plan.client.zone, window)
+    facts = replace(facts, done_keys=facts.done_keys | _too_late(plan, timeline, anchored_at))
     planned = plan_reminders(timeline, preferences_of(plan), facts, horizon)
     late = now if _is_silenced(facts) else horizon.start  # what fell due before it must not go out into the silence
     alive = [p for p in planned if p.outcome in SENT_OR_CARRIED and p.expires_at > now and _may_go(p, late)]
@@ -150,6 +154,18 @@ def _is_silenced(facts: ReminderFacts) -> bool:
 
 def _may_go(planned: PlannedReminder, late: datetime) -> bool:
     return planned.send_at >= late or (planned.occurrence or "").startswith(FOLLOW_UP)
+
+
+def _too_late(plan: LoadedPlan, timeline: Timeline, anchored_at: Mapping[AnchorName, datetime]) -> frozenset[str]:
+    """Occurrences that an anchor created before it was known itself: nothing is sent for them (rule 20)."""
+    steps = plan.protocol.care_steps
+    return frozenset(
+        one.key
+        for one in timeline.occurrences
+        if one.step_id is not None
+        and (at := anchored_at.get(steps[one.step_id].window.start.anchor)) is not None
+        and is_before_change(one, at)
+    )
 
 
 def _stored_key(plan: LoadedPlan, key: str) -> str:

@@ -90,6 +90,12 @@ def test_a_change_makes_nothing_of_the_past_missed() -> None:
     assert state_of(MASK, [], frozenset(), DUE, changed_at=OPENS) == "open"
 
 
+def test_a_rule_that_a_change_finds_running_holds_on_and_one_that_was_over_never_applied() -> None:
+    rule = replace(MASK, entry="rule")
+    assert state_of(rule, [], frozenset(), DUE + HOUR, changed_at=DUE + HOUR) == "open"
+    assert state_of(rule, [], frozenset(), CLOSES, changed_at=CLOSES) == "not_applicable"
+
+
 @pytest.mark.parametrize("entry", ["rule", "as_needed"])
 def test_rules_and_as_needed_steps_are_never_missed(entry: Literal["rule", "as_needed"]) -> None:
     rule = replace(MASK, entry=entry)
