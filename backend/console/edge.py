@@ -11,6 +11,7 @@ from backend.console import (
     inbox,
     invites,
     login,
+    methods,
     pages,
     photos,
     protocols,
@@ -45,6 +46,7 @@ def plug_in(app: Flask) -> None:
     console = Blueprint("console", __name__, url_prefix=PREFIX, template_folder="templates")
     for feature in FEATURES:
         console.register_blueprint(feature.views)
+    methods.init(console)
     pages.init(console)
     words.init(console)
     app.register_blueprint(console)

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from backend.console import pages
+from backend.console import methods, pages
 from backend.services import inbox
 from backend.services.inbox import InboxItem, OpenCheckIn, OpenWarning
 from backend.services.sign_tables import SignLine
@@ -59,7 +59,7 @@ def show_open(
         problem=problem,
         items=_listed(frame),
         all_items=frame.box.items,
-        method=_method(),
+        method=methods.asked_method(),
         methods={item.head.protocol.method.id: item.head.protocol.method.name for item in frame.box.items},
         address_of=address_of,
         opened=opened,
@@ -80,12 +80,8 @@ def address_of(item: InboxItem) -> str:
 
 
 def _listed(frame: pages.Frame) -> tuple[InboxItem, ...]:
-    method = _method()
+    method = methods.asked_method()
     return tuple(item for item in frame.box.items if method in ("", item.head.protocol.method.id))
-
-
-def _method() -> str:
-    return request.args.get("method", "")
 
 
 def _lines(opened: OpenCheckIn | OpenWarning | None) -> list[SignLine]:

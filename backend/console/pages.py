@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backend.console import assets
 from backend.errors import FallowError, InvalidInput, NotSignedIn
-from backend.services import clinics, health, inbox
+from backend.services import clinics, devices, health, inbox
 from backend.services.clinics import ClinicView, Member
 from backend.services.inbox import Inbox
 from backend.services.sessions import SignedIn
@@ -19,11 +19,11 @@ from backend.web import auth, context, problems
 DONE = {
     "acknowledged": "Marked as seen.",
     "appointment": "The next appointment is set.",
+    "cleared": "The health factor is cleared.",
     "closed": "Closed. Paused steps go on.",
     "confirmed": "The numbers are confirmed.",
     "date": "The date is set. What hangs on it has moved.",
     "decision": "Your decision is kept.",
-    "factor": "The health factor is cleared.",
     "plan": "The plan has started.",
     "reviewed": "Marked as reviewed.",
     "revoked": "The invitation no longer works.",
@@ -35,12 +35,16 @@ DONE = {
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around each page: who is signed in, what waits, whether something is wrong with the reminders."""
+    """What stands around each page: who is signed in, what waits, whether something is wrong with the reminders.
+
+    `alerts_unsaid`: this session has neither turned this browser's alerts on nor off yet.
+    """
 
     clinic: ClinicView
     me: Member
     box: Inbox
     troubles: tuple[str, ...]
+    alerts_unsaid: bool
 
     @property
     def waiting(self) -> int:
@@ -66,7 +70,9 @@ def frame() -> Frame:
     who = auth.signed_in()
     clinic = clinics.get_clinic(who.staff_scope)
     me = next(member for member in clinic.members if member.id == who.holder_id)
-    return Frame(clinic, me, inbox.list_inbox(who.staff_scope, now=context.now()), _worker_problems())
+    box = inbox.list_inbox(who.staff_scope, now=context.now())
+    alerts_unsaid = devices.get_push_address(who.staff_scope, who.device_id) is None
+    return Frame(clinic, me, box, _worker_problems(), alerts_unsaid)
 
 
 def show(template: str, *, problem: Problem | None = None, status: int | None = None, **values: Any) -> Response:

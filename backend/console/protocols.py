@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from backend.console import forms, pages
+from backend.console import forms, methods, pages
 from backend.errors import Conflict, InputFault, InvalidInput
 from backend.services import clinics, protocols
 from backend.services.protocols import MethodStatus, StepAnswer
@@ -21,17 +21,17 @@ def list_plans() -> Response:
     return pages.show("plans.html", methods=protocols.list_methods(auth.staff_scope()))
 
 
-@views.get("/<method>")
+@views.get(f"/{methods.PLACE}")
 @auth.staff
-def show_plan(method: str) -> Response:
-    return _page(method, None)
+def show_plan(place: int) -> Response:
+    return _page(methods.method_at(place), None)
 
 
-@views.post("/<method>/sign")
+@views.post(f"/{methods.PLACE}/sign")
 @auth.staff
-def sign(method: str) -> AnyResponse:
+def sign(place: int) -> AnyResponse:
     """The owner's answers to all that must be confirmed, and the emergency numbers with them the first time."""
-    scope = auth.staff_scope()
+    scope, method = auth.staff_scope(), methods.method_at(place)
     try:
         status = protocols.get_method(scope, method)
         answers, days = _read_answers(status)
@@ -41,7 +41,7 @@ def sign(method: str) -> AnyResponse:
         )
     except (InvalidInput, Conflict) as error:
         return _page(method, pages.problem_of(error))
-    return pages.go("protocols.show_plan", method=method, done="signed")
+    return pages.go("protocols.show_plan", place=place, done="signed")
 
 
 def _page(method: str, problem: pages.Problem | None) -> Response:
@@ -52,7 +52,17 @@ def _page(method: str, problem: pages.Problem | None) -> Response:
         status_of=status,
         protocol=status.protocol,
         assumptions=assumption_items(status.protocol),
+        spots=_spots(status),
     )
+
+
+def _spots(status: MethodStatus) -> dict[str, str]:
+    """The field ids that stand in for the steps' names: a fault's link puts its field's id into the address."""
+    spots = {}
+    for number, step in enumerate(status.must_confirm, start=1):
+        for part in ("", "-minutes", "-every_n_days"):
+            spots[f"steps-{step.id}{part}"] = f"steps-{number}{part}"
+    return spots
 
 
 def _read_answers(status: MethodStatus) -> tuple[list[StepAnswer], int | None]:

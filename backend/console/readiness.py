@@ -88,7 +88,7 @@ def clear_factor(client_id: UUID, factor_id: UUID) -> AnyResponse:
         note = forms.read(forms.ClearFactorForm)["note"]
         readiness.clear_factor(auth.staff_scope(), factor_id, note, now=context.now())
 
-    return _decide(client_id, act, done="factor")
+    return _decide(client_id, act, done="cleared")
 
 
 def _decide(client_id: UUID, act: Callable[[], None], done: str = "decision") -> AnyResponse:

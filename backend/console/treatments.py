@@ -5,8 +5,8 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from backend.console import evidence, forms, pages
-from backend.errors import Conflict, InvalidInput, ProtocolNotSigned
+from backend.console import evidence, forms, methods, pages
+from backend.errors import Conflict, InvalidInput, NotFound, ProtocolNotSigned
 from backend.services import care_plans, client_pages, protocols, treatments
 from backend.services.courses import FactorChosen
 from backend.services.treatments import SITES, SKIN_TYPES
@@ -14,13 +14,15 @@ from backend.web import auth, context
 from schedules import Protocol, latest_protocol
 
 views = Blueprint("treatments", __name__)
+# a step in an address is its number in the treatment: its name would say what is done to whom (K2)
+STEP = "/treatments/<uuid:treatment_id>/steps/<int(fixed_digits=2):number>"
 
 
 @views.get("/clients/<uuid:client_id>/treatments/new")
 @auth.staff
 def choose_treatment(client_id: UUID) -> Response:
-    """First the method, then (`?method=`) what is asked for it."""
-    return _form(client_id, request.args.get("method", ""), None)
+    """First the method, then (`?method=`, its place in the list) what is asked for it."""
+    return _form(client_id, methods.asked_method(), None)
 
 
 @views.post("/clients/<uuid:client_id>/treatments")
@@ -45,10 +47,11 @@ def show_treatment(treatment_id: UUID) -> Response:
     return _record(treatment_id, None)
 
 
-@views.post("/treatments/<uuid:treatment_id>/steps/<step_id>/start")
+@views.post(f"{STEP}/start")
 @auth.staff
-def start_step(treatment_id: UUID, step_id: str) -> AnyResponse:
+def start_step(treatment_id: UUID, number: int) -> AnyResponse:
     """One tap; another order than the plan's needs a reason."""
+    step_id = _step_at(treatment_id, number)
     try:
         reason = forms.read(forms.OptionalReasonForm)["reason"]
         treatments.start_step(auth.staff_scope(), treatment_id, step_id, reason=reason, now=context.now())
@@ -57,9 +60,10 @@ def start_step(treatment_id: UUID, step_id: str) -> AnyResponse:
     return pages.go("treatments.show_treatment", treatment_id=treatment_id)
 
 
-@views.post("/treatments/<uuid:treatment_id>/steps/<step_id>/end")
+@views.post(f"{STEP}/end")
 @auth.staff
-def end_step(treatment_id: UUID, step_id: str) -> AnyResponse:
+def end_step(treatment_id: UUID, number: int) -> AnyResponse:
+    step_id = _step_at(treatment_id, number)
     try:
         treatments.end_step(auth.staff_scope(), treatment_id, step_id, now=context.now())
     except Conflict as error:
@@ -98,8 +102,9 @@ def _form(client_id: UUID, method: str, problem: pages.Problem | None) -> Respon
         "treatment_new.html",
         problem=problem,
         client=page,
-        methods=protocols.list_methods(auth.staff_scope()),
+        statuses=protocols.list_methods(auth.staff_scope()),
         chosen=_protocol(method),
+        spots={f"last-{factor}": f"last-{n}" for n, factor in enumerate(_known_factors(method), start=1)},
         open_factors={factor.modifier_id for factor in page.factors if factor.cleared_at is None},
         action_names=evidence.ACTIONS,
         sites=SITES,
@@ -121,14 +126,25 @@ def _record(treatment_id: UUID, problem: pages.Problem | None, refused_step: str
     )
 
 
+def _step_at(treatment_id: UUID, number: int) -> str:
+    """The step with this number, from 1, in the plan's order. Raises NotFound."""
+    steps = treatments.get_treatment(auth.staff_scope(), treatment_id).steps
+    if not 1 <= number <= len(steps):
+        raise NotFound("no such step")
+    return steps[number - 1].step_id
+
+
 def _protocol(method: str) -> Protocol | None:
     known = {status.protocol.method.id: status.protocol for status in protocols.list_methods(auth.staff_scope())}
     return known.get(method)
 
 
+def _known_factors(method: str) -> tuple[str, ...]:
+    protocol = _protocol(method)
+    return tuple(protocol.shared.modifiers) if protocol else ()
+
+
 def _factors(method: str) -> tuple[FactorChosen, ...]:
     """The ticked health factors, each with the date on which it last applied, where given."""
-    protocol = _protocol(method)
-    known = protocol.shared.modifiers if protocol else {}
-    ticked = [name for name in known if f"factor-{name}" in request.form]
+    ticked = [name for name in _known_factors(method) if f"factor-{name}" in request.form]
     return tuple(FactorChosen(name, forms.read_day(f"last-{name}")) for name in ticked)

@@ -1,22 +1,19 @@
 """Dr Ida's studio: its people, and what a practitioner does in the console from the signature to the invitation."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from backend.services import clinics
+from schedules import list_methods
 from tests.acceptance.browser import Browser, Page
 from tests.acceptance.handset import Handset
 from tests.acceptance.story import ZONE, Story
 
 PASSWORD = "a password of Dr Ida's own"
-STEPS: Mapping[str, Sequence[str]] = {
-    "laser": ("check_and_photo", "shave", "numb", "laser_pass", "cool_cover"),
-    "saline": ("check_and_photo", "numb", "needle_pass", "paste", "blot_cover"),
-    "undo": ("check_and_photo", "numb", "serum", "lifting_mask", "recovery_mask_clinic"),
-}
+STEPS: Mapping[str, int] = {"laser": 5, "saline": 5, "undo": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class Studio:
 
     def sign(self, method: str, answers: Mapping[str, str] | None = None) -> Page:
         """The owner reads the plan of a method and signs it; every step to be confirmed gets a yes unless said."""
-        page = self.console.open(f"/console/plans/{method}")
+        page = self.console.open(plan_path(method))
         asked = sorted(name for name in page.form("/sign").names if re.fullmatch(r"steps-[a-z_]+", name))
         page = self.console.submit("/sign", {**dict.fromkeys(asked, "yes"), **(answers or {})})
         assert page.status == 200, page.text[:600]
@@ -66,17 +63,17 @@ class Studio:
 
     def open_treatment(self, method: str, fields: Mapping[str, str] | None = None) -> Page:
         """The form of a new treatment, filled in."""
-        self.console.open(f"{self.client_path}/treatments/new?method={method}")
+        self.console.open(f"{self.client_path}/treatments/new?method={place_of(method)}")
         return self.console.submit("/treatments", {"site": "scalp", **(fields or {})})
 
     def record(self, method: str, ends_at: datetime) -> Page:
         """Every step of the treatment that is open on the page: one tap for its start, one for its end."""
         steps = STEPS[method]
-        for number, step in enumerate(steps):
-            self.story.jump(ends_at - timedelta(minutes=10 * (len(steps) - number)))
-            self.console.submit(f"/steps/{step}/start")
-            self.story.jump(ends_at - timedelta(minutes=10 * (len(steps) - number - 1)))
-            page = self.console.submit(f"/steps/{step}/end")
+        for number in range(steps):
+            self.story.jump(ends_at - timedelta(minutes=10 * (steps - number)))
+            self.console.submit(f"{step_path(number)}/start")
+            self.story.jump(ends_at - timedelta(minutes=10 * (steps - number - 1)))
+            page = self.console.submit(f"{step_path(number)}/end")
         return page
 
     def finish(self) -> Page:
@@ -117,6 +114,20 @@ class Studio:
         found = re.search(r'id="readiness">.*?<span class="pill[^"]*">([^<]+)</span>', page.html, re.DOTALL)
         assert found is not None
         return found[1]
+
+
+def place_of(method: str) -> int:
+    """How addresses name a method: by its place among the shipped ones."""
+    return list_methods().index(method) + 1
+
+
+def plan_path(method: str) -> str:
+    return f"/console/plans/{place_of(method):02}"
+
+
+def step_path(number: int) -> str:
+    """How the address of a step in the treatment ends; `number` from 0."""
+    return f"/steps/{number + 1:02}"
 
 
 def open_studio(story: Story) -> Studio:

@@ -10,7 +10,7 @@ from tests.acceptance import promises
 from tests.acceptance.diary import Diary, healing, list_named
 from tests.acceptance.handset import Handset
 from tests.acceptance.story import Story, day_on, local, telling
-from tests.acceptance.studio import Studio, begin, open_studio
+from tests.acceptance.studio import Studio, begin, open_studio, plan_path
 
 ENDED_AT = local(0, "14:30")
 ALL_VIEWS = ("front", "top", "left", "right", "back", "close")
@@ -166,7 +166,7 @@ def test_no_treatment_starts_before_the_owner_signed_its_plan(sqlite: Engine, tm
         refused = studio.open_treatment("laser")
         assert refused.status == 409
         assert "not signed" in refused.text.lower(), "and says why"
-        assumed = studio.console.open("/console/plans/laser").text
+        assumed = studio.console.open(plan_path("laser")).text
         assert assumed.index("What no source gives") < assumed.index("6. Sign"), "assumptions are read first"
         studio.sign("laser")
         assert studio.open_treatment("laser").status == 200

@@ -8,7 +8,7 @@ from tests.acceptance import promises
 from tests.acceptance.diary import Diary, healing, list_named
 from tests.acceptance.handset import Handset
 from tests.acceptance.story import Story, day_on, local, telling
-from tests.acceptance.studio import Studio, begin, open_studio
+from tests.acceptance.studio import Studio, begin, open_studio, plan_path, step_path
 
 ENDED_AT = local(0, "14:30")
 LATE = "recovery_mask_late"
@@ -31,7 +31,7 @@ def test_undo_from_the_signature_to_the_sign_off(sqlite: Engine, tmp_path: Path)
 
 def tell_of_the_treatment(story: Story, studio: Studio) -> Handset:
     """The owner confirms minutes and spacing; the record keeps the order of the treatment."""
-    page = studio.console.open("/console/plans/undo")
+    page = studio.console.open(plan_path("undo"))
     refused = studio.console.submit("/sign")
     assert page.title == "Plan – Fallow"
     assert refused.status == 422, "every step that must be confirmed is asked"
@@ -40,19 +40,19 @@ def tell_of_the_treatment(story: Story, studio: Studio) -> Handset:
     studio.add_client("Ana")
     story.jump(local(0, "13:30"))
     studio.open_treatment("undo", {"skin_type": "II"})
-    for step in ("check_and_photo", "numb"):
-        studio.console.submit(f"/steps/{step}/start")
-        studio.console.submit(f"/steps/{step}/end")
+    for number in (0, 1):
+        studio.console.submit(f"{step_path(number)}/start")
+        studio.console.submit(f"{step_path(number)}/end")
     treatment = studio.console.page.url
-    refused = studio.console.send(f"{treatment}/steps/lifting_mask/start", {})
+    refused = studio.console.send(f"{treatment}{step_path(3)}/start", {})
     assert refused.status == 409, "another order needs a reason"
-    assert "lifting_mask/end" not in refused.html
+    assert f"{step_path(3)}/end" not in refused.html
     studio.console.open(treatment)
-    for step, at in (("serum", "13:50"), ("lifting_mask", "14:00"), ("recovery_mask_clinic", "14:15")):
+    for number, at in ((2, "13:50"), (3, "14:00"), (4, "14:15")):
         story.jump(local(0, at))
-        studio.console.submit(f"/steps/{step}/start")
-        story.jump(story.now if step != "recovery_mask_clinic" else ENDED_AT)
-        studio.console.submit(f"/steps/{step}/end")
+        studio.console.submit(f"{step_path(number)}/start")
+        story.jump(story.now if number < 4 else ENDED_AT)
+        studio.console.submit(f"{step_path(number)}/end")
     text = studio.finish().text
     assert text.index("Deracination serum") < text.index("Lifting mask") < text.index("Recovery mask")
     assert [text.count(at) >= 1 for at in ("13:50", "14:00", "14:15")] == [True] * 3

@@ -17,6 +17,7 @@ from backend import wiring
 from backend.models import Client, Practitioner
 from backend.ports import Ports
 from backend.settings import Settings, with_local_secrets
+from schedules import list_methods
 from tests.factories import make_client, make_clinic, make_practitioner
 from tests.services.practice import TREATED_AT, Practice
 
@@ -143,6 +144,15 @@ class Clinic:
     @property
     def desk(self) -> Desk:
         return self.desk_of(self.practice.ida)
+
+
+def plan_path(method: str) -> str:
+    """Where the plan of a method is read: addresses name a method by its place alone."""
+    return f"/console/plans/{place_of(method):02}"
+
+
+def place_of(method: str) -> int:
+    return list_methods().index(method) + 1
 
 
 def build_clinic(database_url: str, folder: Path, now: datetime = TREATED_AT) -> Clinic:

@@ -1,5 +1,6 @@
 """The console in a real Chromium: what its scripts add, that it works without them, and that the CSP holds."""
 
+import json
 import os
 import shutil
 import threading
@@ -9,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.console.desk import PASSWORD, Clinic
+from tests.console.desk import PASSWORD, Clinic, place_of
+from tests.console.test_push import subscription
 from tests.console.test_walk import CALM, join
 from tests.services.practice import Practice, check_in, day, sign, start_plan
 
@@ -98,6 +100,26 @@ def test_reviewing_needs_no_script(browser: Browser, site: str, clinic: Clinic) 
     context.close()
 
 
+def test_alerts_that_were_allowed_go_on_after_signing_in_again(browser: Browser, site: str, clinic: Clinic) -> None:
+    """The browser keeps its subscription; only the push service that it would come from is stood in for."""
+    context = browser.new_context()
+    context.grant_permissions(["notifications"], origin=site)
+    page = open_console(context, site, clinic)
+    page.goto(f"{site}/console/settings")
+    page.get_by_text("Alerts are off in this browser.").wait_for()
+    page.evaluate("navigator.serviceWorker.register('/console/sw.js', { scope: '/console/' })")
+    keys = subscription()
+    context.add_init_script(
+        f"PushManager.prototype.getSubscription = async () => ({{ toJSON: () => ({json.dumps(keys)}) }});"
+    )
+    page.get_by_role("button", name="Sign out").first.click()
+    page.get_by_role("button", name="Sign in").wait_for()
+    with context.expect_event("response", lambda answer: answer.url.endswith("/console/push")) as handed_over:
+        open_console(context, site, clinic)
+    assert handed_over.value.status == 204
+    context.close()
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_scrolls_sideways_or_breaks_the_policy(
@@ -116,8 +138,8 @@ def test_no_page_scrolls_sideways_or_breaks_the_policy(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     ana = clinic.practice.ana.id
     for path in (
-        "", f"/check-ins/{ana}/{result.id}", "/clients", f"/clients/{ana}", "/plans", "/plans/undo", "/invites",
-        f"/clients/{ana}/treatments/new?method=undo", "/settings",
+        "", f"/check-ins/{ana}/{result.id}", "/clients", f"/clients/{ana}", "/plans", f"/plans/{place_of('undo'):02}",
+        "/invites", f"/clients/{ana}/treatments/new?method={place_of('undo')}", "/settings",
     ):  # fmt: skip
         page.goto(f"{site}/console{path}")
         over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

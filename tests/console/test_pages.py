@@ -63,11 +63,9 @@ def routes(clinic: Clinic) -> list[tuple[str, str, set[str]]]:
 def path_of(rule: str, ids: Ids) -> str:
     def fill(match: re.Match[str]) -> str:
         name = match[1]
-        return {"step_id": "check_and_photo", "method": "laser", "name": "console.css"}.get(name) or str(
-            getattr(ids, name)
-        )
+        return {"number": "01", "place": "01", "name": "console.css"}.get(name) or str(getattr(ids, name))
 
-    return re.sub(r"<(?:\w+:)?(\w+)>", fill, rule)
+    return re.sub(r"<(?:[^:<>]+:)?(\w+)>", fill, rule)
 
 
 def test_every_page_is_there_strict_and_silent(clinic: Clinic) -> None:
@@ -121,7 +119,7 @@ def test_foreign_and_unknown_ids_answer_alike_on_every_route(clinic: Clinic) -> 
         "condition_id": "tone_ok",
     }
     for method, rule, arguments in routes(clinic):
-        if not arguments - {"method", "name"}:
+        if not arguments - {"place", "name"}:
             continue
         answers = []
         for ids in (foreign, unknown):
@@ -136,7 +134,17 @@ def test_foreign_and_unknown_ids_answer_alike_on_every_route(clinic: Clinic) -> 
     assert clinic.desk.get(f"/console/clients/{foreign.client_id}").status == 200
 
 
-@pytest.mark.parametrize("path", ["/console/nothing", "/console/clients/not-an-id", "/console/plans/botox"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/console/nothing",
+        "/console/clients/not-an-id",
+        "/console/plans/laser",
+        "/console/plans/00",
+        "/console/plans/99",
+        f"/console/plans/{'9' * 5000}",
+    ],
+)
 def test_what_is_not_there_is_said_in_the_look_of_the_console_or_plainly(clinic: Clinic, path: str) -> None:
     answer = clinic.desk.http.get(path)
     assert answer.status_code == 404

@@ -5,7 +5,7 @@ import base64
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.console.desk import SAME_SITE, Clinic
+from tests.console.desk import PASSWORD, SAME_SITE, Clinic
 
 ENDPOINT = "https://updates.push.services.mozilla.com/wpush/v2/abc"
 
@@ -50,3 +50,16 @@ def test_a_bad_address_is_refused_whole(clinic: Clinic) -> None:
 def test_the_worker_is_served_to_the_consoles_scope(clinic: Clinic) -> None:
     answer = clinic.browser().get("/console/sw.js")
     assert (answer.status_code, answer.mimetype) == (200, "text/javascript")
+
+
+def test_only_a_new_session_is_asked_to_hand_its_subscription_over_again(clinic: Clinic) -> None:
+    """Signing in retires the address of the session before; the new one's pages bring the script that repairs it."""
+    desk = clinic.desk
+    assert "push.js" in desk.get("/console").text
+    assert desk.http.put("/console/push", json=subscription(), headers=SAME_SITE).status_code == 204
+    assert "push.js" not in desk.get("/console").text
+    assert desk.http.delete("/console/push", headers=SAME_SITE).status_code == 204
+    assert "push.js" not in desk.get("/console").text, "who turned alerts off is not asked again"
+    form = {"email": clinic.practice.ida.email, "password": PASSWORD}
+    assert desk.http.post("/console/sign-in", data=form, headers=SAME_SITE).status_code == 303
+    assert "data-alerts-unsaid" in desk.get("/console").text

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from backend.services import access, care_plans, readiness
 from backend.services.access import ConsentGiven, Device
-from tests.console.desk import Clinic, Desk, Page
+from tests.console.desk import Clinic, Desk, Page, place_of, plan_path
 from tests.services.practice import Practice, check_in, day
 
 CALM: dict[str, int | str] = {
@@ -19,11 +19,11 @@ HEALED: dict[str, int | str] = {
 
 
 def sign(desk: Desk, method: str, **answers: str) -> Page:
-    return desk.submit(desk.get(f"/console/plans/{method}"), f"/plans/{method}/sign", **answers)
+    return desk.submit(desk.get(plan_path(method)), f"{plan_path(method)}/sign", **answers)
 
 
 def begin(desk: Desk, client_id: UUID, method: str, **chosen: str) -> Page:
-    page = desk.get(f"/console/clients/{client_id}/treatments/new?method={method}")
+    page = desk.get(f"/console/clients/{client_id}/treatments/new?method={place_of(method)}")
     return desk.submit(page, "/treatments", site="scalp", **chosen)
 
 
@@ -48,12 +48,12 @@ def test_a_treatment_of_an_unsigned_method_says_why_and_where_to_sign(clinic: Cl
     page = begin(desk, clinic.practice.ana.id, "laser")
     assert page.status == 409
     assert "has not signed" in page.text
-    assert "/console/plans/laser" in page.links
+    assert plan_path("laser") in page.links
 
 
 def test_signing_asks_everything_and_keeps_what_was_chosen(clinic: Clinic) -> None:
     desk = clinic.desk
-    page = desk.get("/console/plans/undo")
+    page = desk.get(plan_path("undo"))
     assert page.text.index("assumptions") < page.text.index("Stages")
     refused = desk.submit(
         page, "/sign", **{"steps-recovery_mask_early": "yes", "steps-recovery_mask_early-minutes": "99"}
@@ -61,6 +61,9 @@ def test_signing_asks_everything_and_keeps_what_was_chosen(clinic: Clinic) -> No
     assert refused.status == 422
     assert "From 10 to 20 minutes" in refused.text
     assert refused.text.count("Answer yes or no") >= 2
+    assert 'href="#steps-1-minutes"' in refused.text, "a fault leads to its field, and says nothing in the address"
+    assert 'id="steps-1-minutes"' in refused.text
+    assert not re.search(r'href="#[^"]*mask', refused.text)
     assert 'value="99"' in refused.text, "what was typed stays"
     signed = sign(
         desk,
@@ -82,7 +85,7 @@ def test_signing_asks_everything_and_keeps_what_was_chosen(clinic: Clinic) -> No
 
 def test_only_the_owner_signs(clinic: Clinic) -> None:
     desk = clinic.desk_of(clinic.kim)
-    page = desk.get("/console/plans/laser")
+    page = desk.get(plan_path("laser"))
     assert "Only the owner signs" in page.text
     assert desk.submit(page, "/sign").status == 403
     assert "Not signed" in desk.get("/console/plans").text
@@ -96,11 +99,11 @@ def test_the_treatment_keeps_the_order_and_the_reason_for_another(clinic: Clinic
         **{f"steps-{step}": "yes" for step in ("recovery_mask_early", "recovery_mask_late", "after_scab_gel")},
     )
     page = begin(desk, clinic.practice.ana.id, "undo", skin_type="IV")
-    page = desk.submit(desk.submit(page, "/check_and_photo/start"), "/check_and_photo/end")
-    page = desk.submit(page, "/numb/start")
-    refused = desk.submit(page, "/lifting_mask/start", reason="")
+    page = desk.submit(desk.submit(page, "/steps/01/start"), "/steps/01/end")
+    page = desk.submit(page, "/steps/02/start")
+    refused = desk.submit(page, "/steps/04/start", reason="")
     assert refused.status == 409
-    page = desk.submit(page, "/lifting_mask/start", reason="The serum ran out")
+    page = desk.submit(page, "/steps/04/start", reason="The serum ran out")
     assert "The serum ran out" in page.text
     assert "Skin type IV" in desk.get(f"/console/clients/{clinic.practice.ana.id}").text
 

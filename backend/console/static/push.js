@@ -1,4 +1,4 @@
-// Turns this browser's alerts on and off. Asked for only inside a tap.
+// Turns this browser's alerts on and off. Asked for only inside a tap; what was allowed before goes on after signing in.
 const card = document.querySelector("[data-push-key]");
 const said = card?.querySelector("[data-said]");
 const [on, off] = ["[data-on]", "[data-off]"].map((name) => card?.querySelector(name));
@@ -20,6 +20,20 @@ async function turnOn() {
   const subscription =
     (await worker.pushManager.getSubscription()) ??
     (await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }));
+  await handOver(subscription);
+  show(true);
+}
+
+// A new session knows nothing of the subscription that this browser still has: without this, alerts would end silently.
+async function handOverAgain() {
+  const worker = await navigator.serviceWorker.getRegistration("/console/");
+  const subscription = await worker?.pushManager.getSubscription();
+  if (!subscription) return;
+  await handOver(subscription);
+  if (card) show(true);
+}
+
+async function handOver(subscription) {
   const { endpoint, keys } = subscription.toJSON();
   const answer = await fetch("/console/push", {
     method: "PUT",
@@ -27,7 +41,6 @@ async function turnOn() {
     body: JSON.stringify({ kind: "web_push", endpoint, keys: { p256dh: keys.p256dh, auth: keys.auth } }),
   });
   if (!answer.ok) throw new Error("refused");
-  show(true);
 }
 
 async function turnOff() {
@@ -54,4 +67,7 @@ if (card && able) {
   show(card.dataset.active === "yes");
   on.addEventListener("click", () => attempt(turnOn));
   off.addEventListener("click", () => attempt(turnOff));
+}
+if (able && "alertsUnsaid" in document.body.dataset && Notification.permission === "granted") {
+  handOverAgain().catch(() => undefined); // offline for a moment: the next page tries again
 }
