@@ -107,10 +107,11 @@ def dialect_name() -> str:
 
 
 @contextmanager
-def transaction(scope: Scope, write: bool = True) -> Iterator[Session]:
+def transaction(scope: Scope, write: bool = True, rehearse: bool = False) -> Iterator[Session]:
     """Run one transaction for `scope` and commit it at the end; an exception leaves no trace in the database.
 
-    With `write=False` the database refuses every write, and on SQLite no other writer is kept waiting.
+    With `write=False` the database refuses every write, and on SQLite no other writer is kept waiting. With `rehearse`
+    all is done as ever and then rolled back: what a change would do is shown by the very code that does it.
     """
     engine = get_engine()
     guarded = engine.dialect.name == "sqlite"
@@ -121,7 +122,10 @@ def transaction(scope: Scope, write: bool = True) -> Iterator[Session]:
         if not guarded:
             connection.execute(SET_SCOPE, build_settings(scope))
         yield session
-        session.commit()
+        if rehearse:
+            session.rollback()
+        else:
+            session.commit()
 
 
 def upgrade(url: str, revision: str = "head") -> None:

@@ -33,6 +33,13 @@ from schedules.catalog import (
 from schedules.catalog import (
     latest as latest_protocol,
 )
+from schedules.diff import (
+    MovedOccurrence,
+    MovedStep,
+    Stretch,
+    TimelineDiff,
+    diff_timelines,
+)
 from schedules.due import (
     is_before_change,
     state_of,
@@ -60,6 +67,7 @@ from schedules.facts import (
     FlagSpan,
     HealthFactor,
     Horizon,
+    MissedRow,
     Occurrence,
     OccurrenceKind,
     OccurrenceState,
@@ -75,6 +83,7 @@ from schedules.facts import (
     ReminderKind,
     ReminderPreferences,
     RunningTimer,
+    ScheduledCheckIn,
     SignOff,
     StepEvent,
     Timeline,
@@ -91,6 +100,10 @@ from schedules.instants import (
 )
 from schedules.lint import (
     lint as lint_protocol,
+)
+from schedules.missed import (
+    count_missed,
+    stops_at,
 )
 from schedules.parsing import (
     parse_protocol,
@@ -177,6 +190,7 @@ from schedules.readiness import (
 )
 from schedules.reminders import (
     plan_reminders,
+    plan_reminders_together,
 )
 from schedules.retry import (
     Failure,
@@ -233,9 +247,12 @@ __all__ = [
     "Level",
     "MethodInfo",
     "Milestone",
+    "MissedRow",
     "Modifier",
     "ModifierAction",
     "ModifierEffect",
+    "MovedOccurrence",
+    "MovedStep",
     "ObservedAnchor",
     "Occurrence",
     "OccurrenceKind",
@@ -277,6 +294,7 @@ __all__ = [
     "RetryAt",
     "Rung",
     "RunningTimer",
+    "ScheduledCheckIn",
     "Share",
     "Shared",
     "Sign",
@@ -288,7 +306,9 @@ __all__ = [
     "StepEvent",
     "StepKind",
     "StepWindow",
+    "Stretch",
     "Timeline",
+    "TimelineDiff",
     "TreatmentNumberRow",
     "Trigger",
     "Urgency",
@@ -309,8 +329,10 @@ __all__ = [
     "check_zone",
     "combine_readiness",
     "complete_anchors",
+    "count_missed",
     "country_of",
     "decide_retry",
+    "diff_timelines",
     "emergency_numbers",
     "evaluate_readiness",
     "follow_ups",
@@ -331,12 +353,14 @@ __all__ = [
     "plan_date",
     "plan_ladder",
     "plan_reminders",
+    "plan_reminders_together",
     "problem_report_questions",
     "questions_of",
     "resolve_local",
     "shipped_documents",
     "split_pages",
     "state_of",
+    "stops_at",
     "wall_time",
     "warning_values",
     "zone_at",

@@ -26,12 +26,17 @@ from schedules.protocol import (
 
 @dataclass(frozen=True, slots=True)
 class FlagSpan:
-    """A flag and the time it was open. `closed_at` None: still open."""
+    """A flag and the time it was open. `closed_at` None: still open.
+
+    `elsewhere`: it was raised on another plan of the same client. An emergency stops every care step, whichever area
+    it was raised for (rule 39); its follow-ups belong to its own plan.
+    """
 
     rule_id: str
     urgency: Urgency
     raised_at: datetime
     closed_at: datetime | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,14 +330,37 @@ class RunningTimer:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduledCheckIn:
+    """A planned check-in that is not optional, of any plan of a client, as the silence of that client is read from."""
+
+    due_at: datetime
+    closes_at: datetime
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MissedRow:
+    """Scheduled check-ins missed in a row, up to one moment.
+
+    `since`: when the first of them was due; `closed_at`, `third_closed_at`: when the last and the third of them closed;
+    None where there was none. `stopped_at`: from when on reminders stay silent (DESIGN section 7); None: they go on.
+    """
+
+    missed: int = 0
+    since: datetime | None = None
+    closed_at: datetime | None = None
+    third_closed_at: datetime | None = None
+    stopped_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReminderFacts:
     """What bears on sending beside the timeline: what is done, and follow-ups of open flags.
 
     `done_keys`: occurrences done, declined or superseded; nothing is sent for them. `sent`: (kind, occurrence key)
-    pairs
-    already sent, never sent twice. `routine_sent`: instants of routine pushes already sent (they count in the daily
-    cap).
-    `follow_up_h`: hours by urgency, from the protocol. `appointment_at`: the booked next treatment.
+    pairs already sent, never sent twice. `routine_sent`: instants of routine pushes already sent (they count in the
+    daily cap). `follow_up_h`: hours by urgency, from the protocol. `appointment_at`: the booked next treatment.
+    `ref`: names the plan where several are planned together; it leads its dedupe keys. `missed_row`: the client's.
     """
 
     plan: PlanFacts
@@ -344,6 +372,8 @@ class ReminderFacts:
     sent: frozenset[tuple[str, str]] = frozenset()
     routine_sent: tuple[datetime, ...] = ()
     joined_at: datetime | None = None  # when the phone joined; first_day is sent then, if after the treatment end
+    ref: str = ""
+    missed_row: MissedRow = field(default_factory=MissedRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +382,8 @@ class PlannedReminder:
 
     `outcome`: `send`; `merged` (into `carrier_key`); `capped` (left out by the daily cap, kept for the trail); `quiet`
     (its whole window lies in quiet hours: not sent, kept for the trail).
-    `dedupe_key` is stable for (kind, occurrence): planning twice gives the same keys. `occurrences`: all keys carried.
+    `dedupe_key` is stable for (plan, kind, occurrence): planning twice gives the same keys. `occurrences`: all keys
+    carried. `ref`: the plan it belongs to, a carrier to that of the first it carries. `by_mail`: mail carries it too.
     """
 
     dedupe_key: str
@@ -365,6 +396,8 @@ class PlannedReminder:
     reason: str
     outcome: Literal["send", "merged", "capped", "quiet"] = "send"
     carrier_key: str | None = None
+    ref: str = ""
+    by_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)

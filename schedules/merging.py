@@ -1,7 +1,8 @@
 """Several messages as one push, and the daily cap (PROMISES T3, DESIGN section 7).
 
 Law of merging: what waits within `merge_minutes` of the first one waiting goes with it, at the first one's time, also
-where a carried step opens a little later. `help_followup` and `mask_done` go alone: they must not drown in a list.
+where a carried step opens a little later. `help_followup`, `mask_done` and `paused` go alone: they must
+not drown in a list.
 
 Law of the cap: on one local day of the client at most `cap` pushes of the counted kinds. Kept are, in this order,
 those with a check-in, mask, apply, clean or other care step; among equals the one that carries most, then the earlier.
@@ -23,7 +24,7 @@ from schedules.reminder_candidates import UNCOUNTED, Candidate
 COUNTED: frozenset[ReminderKind] = frozenset(
     {"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"}
 )
-ALONE: frozenset[ReminderKind] = frozenset({"help_followup", "mask_done"})
+ALONE: frozenset[ReminderKind] = frozenset({"help_followup", "mask_done", "paused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ class Waiting:
     reason: str
 
     @property
-    def order(self) -> tuple[datetime, int, str]:
-        """The order of waiting: time, then what matters more, then key."""
-        return self.send_at, self.candidate.rank, self.candidate.key
+    def order(self) -> tuple[datetime, int, str, str]:
+        """The order of waiting: time, then what matters more, then plan and key."""
+        return self.send_at, self.candidate.rank, self.candidate.ref, self.candidate.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,11 @@ class Push:
         return self.members[0].candidate.kind if len(self.carried) == 1 else "merged"
 
     @property
-    def keeping(self) -> tuple[int, int, datetime, str]:
+    def keeping(self) -> tuple[int, int, datetime, str, str]:
         """The order in which the cap keeps pushes, most wanted first."""
         rank = min(waiting.candidate.rank for waiting in self.members)
-        return rank, -len(self.members), self.send_at, self.members[0].candidate.key
+        first = self.members[0].candidate
+        return rank, -len(self.members), self.send_at, first.ref, first.key
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ follow-up of a flag. What is done, already sent, provisional, withheld or silent
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from schedules.facts import FlagSpan, Occurrence, ReminderFacts, ReminderKind, Timeline, WatchResult
 from schedules.instants import resolve_local
+from schedules.missed import BY_MAIL_AFTER, ONE_TAP_AFTER
 from schedules.protocol import StepKind, Urgency
 from schedules.quiet_hours import ONE_DAY, ClientClock
 
@@ -25,7 +26,9 @@ RULE_LASTS = timedelta(hours=12)
 FIRST_DAY_LASTS = timedelta(hours=24)
 FOLLOW_UP_LASTS = timedelta(hours=24)
 MASK_DONE_LASTS = timedelta(hours=1)
+PAUSED_LASTS = timedelta(hours=24)
 
+CHECK_IN_KINDS: tuple[ReminderKind, ...] = ("check_in_due", "one_tap")
 FIRST_DAY_KEY = "first_day@d0"
 CHECK_IN, CHECK_IN_OPEN, MASK, APPLY, CLEAN, OTHER_STEP, UNCOUNTED = range(7)  # the order in which the cap keeps
 RANK_OF_STEP: dict[StepKind | None, int] = {"mask": MASK, "apply": APPLY, "clean": CLEAN}
@@ -36,6 +39,7 @@ class Candidate:
     """One message that is wished for at `at`, and of use within [opens_at, expires_at).
 
     `rank`: the order of keeping under the daily cap. `follows_up`: the urgency of the open flag that it belongs to.
+    `ref`: the plan it is of. `by_mail`: it goes by mail too.
     """
 
     kind: ReminderKind
@@ -46,6 +50,8 @@ class Candidate:
     rank: int
     reason: str
     follows_up: Urgency | None = None
+    ref: str = ""
+    by_mail: bool = False
 
 
 def list_candidates(timeline: Timeline, facts: ReminderFacts, clock: ClientClock) -> tuple[Candidate, ...]:
@@ -61,14 +67,30 @@ def list_candidates(timeline: Timeline, facts: ReminderFacts, clock: ClientClock
             found.append(_check_again(result, facts, clock))
     for occurrence in timeline.occurrences:
         if occurrence.kind == "check_in" and _due_on(occurrence, clock) not in replaced_on:
-            found.append(_check_in_due(occurrence))
+            found.append(_check_in(occurrence, facts))
         elif occurrence.kind == "care_step" and _speaks(occurrence, facts):
             found.append(_care_step(occurrence, clock))
     return tuple(
-        candidate
-        for candidate in found
-        if candidate.key not in facts.done_keys and (candidate.kind, candidate.key) not in facts.sent
+        candidate for candidate in found if candidate.key not in facts.done_keys and not _is_sent(candidate, facts)
     )
+
+
+def _is_sent(candidate: Candidate, facts: ReminderFacts) -> bool:
+    """Whether it was said already; `one_tap` and `check_in_due` are two ways to say one thing."""
+    kinds = CHECK_IN_KINDS if candidate.kind in CHECK_IN_KINDS else (candidate.kind,)
+    return any((kind, candidate.key) in facts.sent for kind in kinds)
+
+
+def paused_message(facts: ReminderFacts) -> Candidate | None:
+    """The one message that reminders have stopped, by push and by mail; None while they go on."""
+    at = facts.missed_row.stopped_at
+    if at is None:
+        return None
+    reason = f"{facts.missed_row.missed} check-ins missed in a row: reminders stop"
+    key = f"paused@{at:%Y%m%dT%H%M%SZ}"
+    if ("paused", key) in facts.sent:
+        return None
+    return Candidate("paused", key, at, at, at + PAUSED_LASTS, UNCOUNTED, reason, by_mail=True)
 
 
 def list_check_ins(timeline: Timeline, facts: ReminderFacts) -> tuple[Candidate, ...]:
@@ -91,6 +113,15 @@ def check_in_still_open(due: Candidate, sent_at: datetime) -> Candidate | None:
     opens_at = sent_at + CHECK_IN_OPEN_NOT_BEFORE
     reason = "10 hours after the check-in reminder, if still open"
     return Candidate("check_in_open", due.key, at, opens_at, due.expires_at, CHECK_IN_OPEN, reason)
+
+
+def _check_in(occurrence: Occurrence, facts: ReminderFacts) -> Candidate:
+    """The reminder of a check-in; where two or more were missed in a row one tap is enough."""
+    due, row = _check_in_due(occurrence), facts.missed_row
+    if row.missed < ONE_TAP_AFTER or row.closed_at is None or due.at < row.closed_at or occurrence.optional:
+        return due
+    by_mail = row.missed >= BY_MAIL_AFTER
+    return replace(due, kind="one_tap", reason=f"check-in time; {row.missed} missed in a row", by_mail=by_mail)
 
 
 def _check_in_due(occurrence: Occurrence) -> Candidate:
@@ -182,9 +213,11 @@ def _follow_ups(facts: ReminderFacts) -> Iterator[Candidate]:
 
 
 def _one_per_moment(flags: tuple[FlagSpan, ...]) -> tuple[FlagSpan, ...]:
-    """Of the flags of one urgency and instant, one that is open longest."""
+    """Of this plan's flags of one urgency and instant, one that is open longest."""
     longest: dict[tuple[datetime, Urgency], FlagSpan] = {}
     for flag in flags:
+        if flag.elsewhere:
+            continue
         known = longest.setdefault((flag.raised_at, flag.urgency), flag)
         if known.closed_at is not None and (flag.closed_at is None or flag.closed_at > known.closed_at):
             longest[flag.raised_at, flag.urgency] = flag

@@ -20,15 +20,21 @@ Laws of the answer:
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from schedules.facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences, Timeline
 from schedules.merging import Push, Waiting, cap_days, merge_waiting
 from schedules.quiet_hours import END, ClientClock, QuietHours, Span
-from schedules.reminder_candidates import Candidate, check_in_still_open, list_candidates, list_check_ins
+from schedules.reminder_candidates import (
+    Candidate,
+    check_in_still_open,
+    list_candidates,
+    list_check_ins,
+    paused_message,
+)
 
 PULLED_AHEAD = timedelta(minutes=5)  # so that a push sent a little late still comes before quiet hours
 
@@ -36,18 +42,32 @@ PULLED_AHEAD = timedelta(minutes=5)  # so that a push sent a little late still c
 def plan_reminders(
     timeline: Timeline, preferences: ReminderPreferences, facts: ReminderFacts, horizon: Horizon
 ) -> tuple[PlannedReminder, ...]:
-    """The pushes of a horizon, what they carry and what was left out, in order of time.
+    """The pushes of one plan: see `plan_reminders_together`."""
+    return plan_reminders_together(((timeline, facts),), preferences, horizon)
+
+
+def plan_reminders_together(
+    plans: Sequence[tuple[Timeline, ReminderFacts]], preferences: ReminderPreferences, horizon: Horizon
+) -> tuple[PlannedReminder, ...]:
+    """The pushes of all plans of one client, what they carry and what was left out, in order of time.
+
+    Several areas heal on one phone: what falls together is one push, whatever plan it is of, and the daily cap is one.
+    Each plan's facts have a `ref` of their own.
 
     Quiet hours are those of the zone in which the client is at that moment. What would expire before they end is sent
     just before they begin, but not before its own window opens: what lies wholly inside them has the outcome `quiet`
     and is not sent. All else waits for their end. `mask_done` goes out at any hour, `help_followup` if the client
-    agreed to it. While an emergency flag is open, nothing but its own follow-ups is sent; in a pause and after the end
-    of the plan, nothing but follow-ups of open flags. All instants are aware UTC; `local` is naive.
+    agreed to it. While an emergency flag of any plan is open, nothing but its own follow-ups is sent; in a pause and
+    after the end of a plan, nothing of that plan but follow-ups of open flags; once reminders have stopped, nothing but
+    those, `paused` and the appointment. All instants are aware UTC; `local` is naive.
     """
-    clock = ClientClock(facts.plan)
-    placing = Placing(preferences, facts, clock)
-    waiting, unreachable = placing.place_all(timeline)
-    spent: Counter[date] = Counter(clock.to_local(sent_at).date() for sent_at in facts.routine_sent)
+    if not plans:
+        return ()
+    clock = ClientClock(plans[0][1].plan)
+    placing = Placing(preferences, [facts for _, facts in plans], clock)
+    waiting, unreachable = placing.place_all(plans)
+    sent_at = (at for _, facts in plans for at in facts.routine_sent)
+    spent: Counter[date] = Counter(clock.to_local(at).date() for at in sent_at)
     rows = [_row(item, clock, "quiet") for item in unreachable]
     pushes = merge_waiting(waiting, preferences.merge_minutes, horizon.start)
     for day in cap_days(pushes, lambda on: max(0, preferences.daily_cap - spent[on]), clock, horizon.start):
@@ -65,35 +85,36 @@ def _order(row: PlannedReminder) -> tuple[datetime, str, bool, str]:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A time in which nothing is sent but follow-ups of flags: those of emergencies alone, or all."""
+    """A time in which nothing is sent but what it allows. `ref` None: of whatever plan."""
 
     span: Span
-    emergencies_only: bool
+    ref: str | None
+    allows: Callable[[Candidate], bool]
 
     def holds_back(self, candidate: Candidate, at: datetime) -> bool:
         """Whether the candidate must not be sent at that instant."""
-        allowed = candidate.follows_up == "emergency" if self.emergencies_only else candidate.follows_up is not None
-        return not allowed and at in self.span
+        return self.ref in (None, candidate.ref) and at in self.span and not self.allows(candidate)
 
 
 class Placing:
     """Gives each candidate its sending time outside quiet hours and silences."""
 
-    def __init__(self, preferences: ReminderPreferences, facts: ReminderFacts, clock: ClientClock) -> None:
+    def __init__(self, preferences: ReminderPreferences, facts: Sequence[ReminderFacts], clock: ClientClock) -> None:
         self._preferences = preferences
-        self._facts = facts
         self._clock = clock
         self._quiet = QuietHours(preferences.quiet, clock)
-        self._silences = tuple(_list_silences(facts))
+        self._silences = tuple(silence for each in facts for silence in _list_silences(each))
 
-    def place_all(self, timeline: Timeline) -> tuple[list[Waiting], list[Waiting]]:
+    def place_all(self, plans: Sequence[tuple[Timeline, ReminderFacts]]) -> tuple[list[Waiting], list[Waiting]]:
         """(what waits to be sent, what quiet hours swallow whole)."""
-        candidates = list(list_candidates(timeline, self._facts, self._clock))
-        for due in list_check_ins(timeline, self._facts):
-            first, _ = self._place(due)
-            still_open = check_in_still_open(due, first.send_at)
-            if still_open is not None:
-                candidates.append(still_open)
+        candidates = [
+            replace(one, ref=facts.ref) if facts.ref else one
+            for line, facts in plans
+            for one in self._list(line, facts)
+        ]
+        paused = paused_message(plans[0][1])
+        if paused is not None:
+            candidates.append(replace(paused, ref=plans[0][1].ref))
         waiting: list[Waiting] = []
         unreachable: list[Waiting] = []
         for candidate in candidates:
@@ -101,6 +122,14 @@ class Placing:
             if not any(silence.holds_back(candidate, placed.send_at) for silence in self._silences):
                 (waiting if reachable else unreachable).append(placed)
         return waiting, unreachable
+
+    def _list(self, timeline: Timeline, facts: ReminderFacts) -> Iterator[Candidate]:
+        yield from list_candidates(timeline, facts, self._clock)
+        for due in list_check_ins(timeline, facts):
+            first, _ = self._place(due)
+            still_open = check_in_still_open(due, first.send_at)
+            if still_open is not None:
+                yield still_open
 
     def _place(self, candidate: Candidate) -> tuple[Waiting, bool]:
         """The candidate at its sending time, and whether it can be sent at all."""
@@ -126,12 +155,26 @@ class Placing:
 def _list_silences(facts: ReminderFacts) -> Iterator[Silence]:
     plan = facts.plan
     for flag in plan.flags:
-        if flag.urgency == "emergency":
-            yield Silence(Span(flag.raised_at, flag.closed_at or END), emergencies_only=True)
+        if flag.urgency == "emergency" and not flag.elsewhere:
+            yield Silence(Span(flag.raised_at, flag.closed_at or END), None, _follows_up_emergency)
     for pause in plan.pauses:
-        yield Silence(Span(pause.from_at, pause.until_at or END), emergencies_only=False)
+        yield Silence(Span(pause.from_at, pause.until_at or END), facts.ref, _follows_up)
     if plan.ended_at is not None:
-        yield Silence(Span(plan.ended_at, END), emergencies_only=False)
+        yield Silence(Span(plan.ended_at, END), facts.ref, _follows_up)
+    if facts.missed_row.stopped_at is not None:
+        yield Silence(Span(facts.missed_row.stopped_at, END), facts.ref, _outlives_silence)
+
+
+def _follows_up_emergency(candidate: Candidate) -> bool:
+    return candidate.follows_up == "emergency"
+
+
+def _follows_up(candidate: Candidate) -> bool:
+    return candidate.follows_up is not None
+
+
+def _outlives_silence(candidate: Candidate) -> bool:
+    return candidate.follows_up is not None or candidate.kind in ("paused", "appointment")
 
 
 def _rows_of(push: Push, clock: ClientClock) -> Iterable[PlannedReminder]:
@@ -142,7 +185,7 @@ def _rows_of(push: Push, clock: ClientClock) -> Iterable[PlannedReminder]:
     local = clock.to_local(push.send_at)
     others = len(push.carried) - 1
     carrier = PlannedReminder(
-        dedupe_key=f"merged:{local:%Y-%m-%d}:{first.candidate.kind}:{first.candidate.key}",
+        dedupe_key=f"{first.candidate.ref}merged:{local:%Y-%m-%d}:{first.candidate.kind}:{first.candidate.key}",
         kind="merged",
         occurrence=None,
         occurrences=tuple(dict.fromkeys(item.candidate.key for item in push.carried)),
@@ -150,6 +193,8 @@ def _rows_of(push: Push, clock: ClientClock) -> Iterable[PlannedReminder]:
         expires_at=max(item.candidate.expires_at for item in push.carried),
         local=local,
         reason=f"carries {others + 1} messages; {first.reason}",
+        ref=first.candidate.ref,
+        by_mail=any(item.candidate.by_mail for item in push.carried),
     )
     with_others = f"merged with {others} other{'s' if others > 1 else ''} at {local:%H:%M}"
     return [
@@ -162,7 +207,7 @@ def _rows_of(push: Push, clock: ClientClock) -> Iterable[PlannedReminder]:
 def _carried(item: Waiting, carrier: PlannedReminder, reason: str) -> PlannedReminder:
     candidate = item.candidate
     return PlannedReminder(
-        dedupe_key=f"{candidate.kind}:{candidate.key}",
+        dedupe_key=f"{candidate.ref}{candidate.kind}:{candidate.key}",
         kind=candidate.kind,
         occurrence=candidate.key,
         occurrences=(candidate.key,),
@@ -172,13 +217,14 @@ def _carried(item: Waiting, carrier: PlannedReminder, reason: str) -> PlannedRem
         reason=reason,
         outcome="merged",
         carrier_key=carrier.dedupe_key,
+        ref=candidate.ref,
     )
 
 
 def _row(item: Waiting, clock: ClientClock, outcome: Literal["send", "capped", "quiet"]) -> PlannedReminder:
     candidate = item.candidate
     return PlannedReminder(
-        dedupe_key=f"{candidate.kind}:{candidate.key}",
+        dedupe_key=f"{candidate.ref}{candidate.kind}:{candidate.key}",
         kind=candidate.kind,
         occurrence=candidate.key,
         occurrences=(candidate.key,),
@@ -187,4 +233,6 @@ def _row(item: Waiting, clock: ClientClock, outcome: Literal["send", "capped", "
         local=clock.to_local(item.send_at),
         reason=f"{item.reason}; left out by the daily cap" if outcome == "capped" else item.reason,
         outcome=outcome,
+        ref=candidate.ref,
+        by_mail=candidate.by_mail,
     )

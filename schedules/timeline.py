@@ -3,7 +3,7 @@
 Nothing is stored: the same protocol, facts, zone and days always give the same answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -16,6 +16,7 @@ from schedules.wall_clock import WallClock
 from schedules.windows import day_window, photo_window, slot_window, timed_check_in_window
 
 _ENTRIES: dict[FrequencyType, Literal["rule", "as_needed"]] = {"continuous": "rule", "as_needed": "as_needed"}
+ALL_KINDS: tuple[OccurrenceKind, ...] = ("care_step", "check_in", "photo")
 _MOST_DAYS = 10_000  # further than any plan reaches, and within the calendar
 _PHOTO_TITLES: dict[PhotoWhen, str] = {
     "before": "Photos before the treatment",
@@ -24,7 +25,13 @@ _PHOTO_TITLES: dict[PhotoWhen, str] = {
 }
 
 
-def build_timeline(protocol: Protocol, facts: PlanFacts, zone: str, window: DayWindow | None = None) -> Timeline:
+def build_timeline(
+    protocol: Protocol,
+    facts: PlanFacts,
+    zone: str,
+    window: DayWindow | None = None,
+    kinds: Collection[OccurrenceKind] = ALL_KINDS,
+) -> Timeline:
     """All occurrences whose plan day is asked for, in order of due_at, then key. `window` None: all days.
 
     `zone` is where the client is now; with a history in `facts.zones` that history is followed instead (rule 58).
@@ -36,7 +43,8 @@ def build_timeline(protocol: Protocol, facts: PlanFacts, zone: str, window: DayW
     asked = DayWindow(max(asked.from_day, -_MOST_DAYS), min(asked.to_day, _MOST_DAYS))
     clock = WallClock(check_zone(zone), facts.plan_zone, facts.zones)
     plan = _Plan(protocol, facts, clock, first_day_of(facts), asked)
-    found = [*_care_steps(plan), *_check_ins(plan), *_photos(plan)]
+    parts = {"care_step": _care_steps, "check_in": _check_ins, "photo": _photos}
+    found = [occurrence for kind in kinds for occurrence in parts[kind](plan)]
     found.sort(key=lambda occurrence: (occurrence.window.due_at, occurrence.key))
     return Timeline(tuple(found))
 

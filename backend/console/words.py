@@ -183,7 +183,7 @@ def reasons(item: InboxItem) -> tuple[str, str]:
     """Why a row is where it is: what stands out, and the rest of the sentence."""
     protocol = item.head.protocol
     if item.kind == "silence":
-        return f"{item.missed} check-ins missed in a row.", ""
+        return f"{item.missed} check-ins missed in a row.", "Reminders have stopped." if item.stopped else ""
     if item.kind == "flag":
         seen = f"Seen by {item.seen_by}, still open." if item.seen_by else "Nobody has looked yet."
         return f"{', '.join(item.rules)}.", seen

@@ -58,7 +58,6 @@ class CarePlan(Tenant, Base):
     started_by: Mapped[UUID]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
-    next_treatment_at: Mapped[datetime | None]
     planned_until: Mapped[datetime | None]
     facts_version: Mapped[int] = mapped_column(default=1)
     facts_changed_at: Mapped[datetime | None]
@@ -119,6 +118,8 @@ class AnchorObservation(Tenant, Base):
 
 
 class Pause(Tenant, Base):
+    """A time in which the plan asks nothing. `until_at` None: until somebody goes on with it."""
+
     __tablename__ = "pause"
 
     client_id: Mapped[UUID]
@@ -128,4 +129,8 @@ class Pause(Tenant, Base):
     reason: Mapped[str | None] = mapped_column(Text)
     by: Mapped[UUID]
 
-    __table_args__ = (fk("client_id", "client"), fk("care_plan_id", "care_plan"))
+    __table_args__ = (
+        fk("client_id", "client"),
+        fk("care_plan_id", "care_plan"),
+        Index("ix_pause_plan", "clinic_id", "care_plan_id"),
+    )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, Text
+from sqlalchemy import ColumnElement, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.models.base import Base, JsonObject, Tenant, fk, through
@@ -42,7 +42,10 @@ class Course(Tenant, Base):
 
 
 class TreatmentSession(Tenant, Base):
-    """The appointment; day 0 is the local date of `ended_at`. `state`: planned, running, done. `number`: from 1."""
+    """The appointment; day 0 is the local date of `ended_at`. `state`: planned, running, done. `number`: from 1.
+
+    An area has at most one planned session: its next appointment, at `planned_at`.
+    """
 
     __tablename__ = "treatment_session"
 
@@ -63,6 +66,14 @@ class TreatmentSession(Tenant, Base):
         fk("course_id", "course"),
         fk("area_id", "treated_area"),
         Index("ix_treatment_session_client", "clinic_id", "client_id"),
+        Index(
+            "uq_treatment_session_planned",
+            "clinic_id",
+            "area_id",
+            unique=True,
+            sqlite_where=text("state = 'planned'"),
+            postgresql_where=text("state = 'planned'"),
+        ),
     )
 
 

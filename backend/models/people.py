@@ -53,7 +53,8 @@ class Practitioner(ClinicWide, Tenant, Base):
 class Client(Tenant, Base):
     """`practitioner_id` looks after this client. `zone` is where the phone is now; the history is ZoneMove.
 
-    `step_times`: {method: {step id: ["HH:MM", ...]}}, the client's own times.
+    `step_times`: {method: {step id: ["HH:MM", ...]}}, the client's own times. `resumed_at`: when reminders that had
+    stopped after a silence were started again.
     """
 
     __tablename__ = "client"
@@ -74,6 +75,7 @@ class Client(Tenant, Base):
     help_may_break_quiet: Mapped[bool] = mapped_column(default=False)
     skin_type: Mapped[str | None]
     joined_at: Mapped[datetime | None]
+    resumed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     __table_args__ = (ForeignKeyConstraint(["clinic_id"], ["clinic.id"]), fk("practitioner_id", "practitioner"))

@@ -27,7 +27,8 @@ class Reminder(Tenant, Base):
 
     `recipient_kind`: client or practitioner. `lane`: 0 red flags, 1 the rest. `carrier_id`: the row that carries this
     one; it becomes `merged` when its carrier is recorded as sent. `reason`: why it is in its state. `trail`: how it
-    came about, in words. A row withdrawn frees its dedupe_key; every other state keeps it.
+    came about, in words. `by_mail`: a client's goes by mail too. A row withdrawn frees its dedupe_key; every other
+    state keeps it.
     """
 
     __tablename__ = "reminder"
@@ -48,6 +49,7 @@ class Reminder(Tenant, Base):
     state: Mapped[str]
     reason: Mapped[str | None]
     trail: Mapped[str | None]
+    by_mail: Mapped[bool] = mapped_column(default=False)
     send_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(Integer, default=0)

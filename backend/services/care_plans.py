@@ -3,22 +3,23 @@ transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from importlib.metadata import version
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, StaffScope, WorkerScope, transaction
 from backend.errors import Conflict, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
-from backend.models import AnchorObservation, CarePlan, Client, Course, TreatedArea, TreatmentSession
-from backend.services import audit, check_ins, plan_facts, planning, treatments
+from backend.models import AnchorObservation, CarePlan, Client, Course, Pause, TreatedArea, TreatmentSession
+from backend.services import audit, changes, check_ins, courses, plan_facts, planning, treatments
 from backend.services.plan_facts import LoadedPlan
 from backend.services.planning import PlanDiff
-from schedules import AnchorName, check_anchor_dates, check_zone, plan_date
+from schedules import AnchorName, check_anchor_dates, check_zone, plan_date, resolve_local
 
+DAY_TURNS_AT = time(4)
 SETTABLE_ANCHORS: tuple[AnchorName, ...] = ("scabs_off", "skin_closed")
 
 
@@ -87,73 +88,119 @@ def start(scope: StaffScope, treatment_id: UUID, *, care_style: str | None = Non
         return PlanStarted(row.id, client.id, course.method, plan.day_0, len(diff.new))
 
 
-def set_anchor(scope: StaffScope, care_plan_id: UUID, anchor: str, on: date, *, now: datetime) -> PlanDiff:
-    """The practitioner sets or corrects an anchor's date; what hangs on it moves, what is done stays (rules 6, 29)."""
+def set_anchor(
+    scope: StaffScope, care_plan_id: UUID, anchor: str, on: date | None, *, now: datetime, rehearse: bool = False
+) -> PlanDiff:
+    """The practitioner sets, corrects or takes back an anchor's date; what hangs on it moves, what is done stays (rules
+    6, 29).
+
+    `on` None takes it back: what check-ins said until now no longer counts for it. With `rehearse` nothing is kept: the
+    answer is what would change.
+    """
     if anchor not in SETTABLE_ANCHORS:
         raise InvalidInput((InputFault("/anchor", f"one of {', '.join(SETTABLE_ANCHORS)}"),))
-    with transaction(scope) as session:
-        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
-        wanted: dict[AnchorName, date] = dict(plan_facts.anchors(session, plan))
-        wanted[anchor] = on
-        faults = check_anchor_dates(wanted, plan.day_0, plan_date(now, plan.row.zone))
-        if faults:
-            raise InvalidInput(tuple(InputFault(f"/{fault.path}", fault.problem) for fault in faults))
+    with transaction(scope, rehearse=rehearse) as session:
+        plan = _running(session, scope, care_plan_id)
+        before = planning.timeline_of(session, plan, now)
+        _check_anchor(session, plan, anchor, on, now)
         _supersede(session, plan, anchor, now)
+        if on is not None:
+            session.add(_observation(scope, plan, anchor, on, now))
+        session.flush()
+        check_ins.observe(session, plan, now)  # what hangs on this one may have been reached by stored answers
+        details = {"anchor": anchor, "on": on.isoformat() if on else None}
+        return changes.keep(session, scope, plan, before, "anchor.set", details, now)
+
+
+def book_next_treatment(
+    scope: StaffScope, care_plan_id: UUID, at: datetime | None, *, now: datetime, rehearse: bool = False
+) -> PlanDiff:
+    """Sets, moves or takes back the next appointment of the area: it is the area's planned treatment session and the
+    `next_treatment` anchor. InvalidInput for a time that is not to come."""
+    with transaction(scope, rehearse=rehearse) as session:
+        plan = _running(session, scope, care_plan_id)
+        if at is not None and at <= now:
+            raise InvalidInput((InputFault("/at", "a time to come"),))
+        before = planning.timeline_of(session, plan, now)
+        courses.plan_session(session, scope, plan, at, now)
+        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id)
+        details = {"at": at.isoformat() if at else None}
+        return changes.keep(session, scope, plan, before, "next_treatment.set", details, now)
+
+
+def pause(
+    scope: StaffScope,
+    care_plan_id: UUID,
+    *,
+    until_on: date | None = None,
+    reason: str,
+    now: datetime,
+    rehearse: bool = False,
+) -> PlanDiff:
+    """The plan asks nothing from now until 04:00 of `until_on`, or until somebody goes on with it.
+
+    What falls due in it is held back, a rhythm of several days shifts, follow-ups of open flags go on. Raises
+    InvalidInput (no reason, a date that is not to come), Conflict (ended, or paused already).
+    """
+    with transaction(scope, rehearse=rehearse) as session:
+        plan = _running(session, scope, care_plan_id)
+        until_at = None if until_on is None else resolve_local(until_on, DAY_TURNS_AT, plan.row.zone)
+        faults = [] if reason.strip() else [InputFault("/reason", "say why")]
+        if until_at is not None and until_at <= now:
+            faults.append(InputFault("/until_on", "a date to come"))
+        if faults:
+            raise InvalidInput(tuple(faults))
+        if _pause_at(session, plan, now) is not None:
+            raise Conflict("this plan is paused already")
+        before = planning.timeline_of(session, plan, now)
         session.add(
-            AnchorObservation(
+            Pause(
                 clinic_id=scope.clinic_id,
                 id=new_id(now),
                 client_id=plan.row.client_id,
                 care_plan_id=plan.row.id,
-                anchor=anchor,
-                on=on,
-                source="practitioner",
+                from_at=now,
+                until_at=until_at,
+                reason=reason.strip(),
                 by=scope.practitioner_id,
-                at=now,
             )
         )
         session.flush()
-        check_ins.observe(session, plan, now)  # what hangs on this one may have been reached by stored answers
-        audit.record(
-            session,
-            scope,
-            act="anchor.set",
-            subject_kind="care_plan",
-            subject_id=plan.row.id,
-            client_id=plan.row.client_id,
-            details={"anchor": anchor, "on": on.isoformat()},
-            now=now,
-        )
-        return _replan(session, plan, now, "superseded")
+        details = {"until": until_at.isoformat() if until_at else None}
+        return changes.keep(session, scope, plan, before, "care_plan.pause", details, now, reason="paused")
 
 
-def book_next_treatment(scope: StaffScope, care_plan_id: UUID, at: datetime | None, *, now: datetime) -> PlanDiff:
-    """Sets, moves or takes back the next appointment of the area: it is the `next_treatment` anchor."""
-    with transaction(scope) as session:
-        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
-        if at is not None and at <= now:
-            raise InvalidInput((InputFault("/at", "a time to come"),))
-        plan.row.next_treatment_at = at
-        audit.record(
-            session,
-            scope,
-            act="next_treatment.set",
-            subject_kind="care_plan",
-            subject_id=plan.row.id,
-            client_id=plan.row.client_id,
-            details={"at": at.isoformat() if at else None},
-            now=now,
-        )
-        return _replan(session, plan, now, "superseded")
+def resume(scope: StaffScope, care_plan_id: UUID, *, now: datetime, rehearse: bool = False) -> PlanDiff:
+    """Ends a pause now. Conflict where there is none."""
+    with transaction(scope, rehearse=rehearse) as session:
+        plan = _running(session, scope, care_plan_id)
+        running = _pause_at(session, plan, now)
+        if running is None:
+            raise Conflict("this plan is not paused")
+        before = planning.timeline_of(session, plan, now)
+        running.until_at = now
+        session.flush()
+        return changes.keep(session, scope, plan, before, "care_plan.resume", {}, now)
 
 
-def end_plan(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime) -> PlanDiff:
+def end_plan(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime, rehearse: bool = False) -> PlanDiff:
     """Ends a plan and withdraws what is pending, but for the follow-ups of flags that are still open."""
-    with transaction(scope) as session:
-        plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
-        if plan.row.ended_at is not None:
-            raise Conflict("this plan has ended")
-        return _end(session, scope, plan, reason, now)
+    with transaction(scope, rehearse=rehearse) as session:
+        return _end(session, scope, _running(session, scope, care_plan_id), reason, now)
+
+
+def end_course(
+    scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime, rehearse: bool = False
+) -> PlanDiff:
+    """Ends the course that a plan belongs to: no further treatment is planned, the plan ends, and what is pending is
+    withdrawn with the reason. InvalidInput without a reason."""
+    if not reason.strip():
+        raise InvalidInput((InputFault("/reason", "say why"),))
+    with transaction(scope, rehearse=rehearse) as session:
+        plan = _running(session, scope, care_plan_id)
+        courses.plan_session(session, scope, plan, None, now)
+        courses.end(session, scope, plan, reason.strip(), now)
+        return _end(session, scope, plan, reason.strip(), now)
 
 
 def move_home(scope: ClientScope, zone: str, *, now: datetime) -> None:
@@ -171,8 +218,12 @@ def move_home(scope: ClientScope, zone: str, *, now: datetime) -> None:
 
 def replan_all(session: Session, clinic_id: UUID, client_id: UUID, now: datetime, reason: str) -> None:
     """Every active plan of a client anew: their wishes or their zone changed."""
-    for plan in plan_facts.load_active_plans(session, clinic_id, client_id, lock=True):
-        _replan(session, plan, now, reason)
+    plans = plan_facts.load_active_plans(session, clinic_id, client_id, lock=True)
+    for plan in plans:
+        changes.touch(plan, now)
+    if plans:
+        session.flush()
+        planning.replan(session, plans[0], now, reason)
 
 
 def list_due_for_extension(*, now: datetime, limit: int = 200) -> Sequence[tuple[UUID, UUID]]:
@@ -194,11 +245,49 @@ def extend(clinic_id: UUID, care_plan_id: UUID, *, now: datetime) -> PlanDiff:
         return planning.replan(session, plan, now, "superseded")
 
 
-def _replan(session: Session, plan: LoadedPlan, now: datetime, reason: str) -> PlanDiff:
-    plan.row.facts_version += 1
-    plan.row.facts_changed_at = now
-    session.flush()
-    return planning.replan(session, plan, now, reason)
+def _running(session: Session, scope: StaffScope, care_plan_id: UUID) -> LoadedPlan:
+    """The plan, locked. Conflict where it has ended."""
+    plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
+    if plan.row.ended_at is not None:
+        raise Conflict("this plan has ended")
+    return plan
+
+
+def _check_anchor(session: Session, plan: LoadedPlan, anchor: str, on: date | None, now: datetime) -> None:
+    wanted: dict[AnchorName, date] = dict(plan_facts.anchors(session, plan))
+    if on is None:
+        if anchor not in wanted:
+            raise Conflict("this date is not known")
+        return
+    wanted[anchor] = on  # type: ignore[index]
+    faults = check_anchor_dates(wanted, plan.day_0, plan_date(now, plan.row.zone))
+    if faults:
+        raise InvalidInput(tuple(InputFault(f"/{fault.path}", fault.problem) for fault in faults))
+
+
+def _observation(scope: StaffScope, plan: LoadedPlan, anchor: str, on: date, now: datetime) -> AnchorObservation:
+    return AnchorObservation(
+        clinic_id=scope.clinic_id,
+        id=new_id(now),
+        client_id=plan.row.client_id,
+        care_plan_id=plan.row.id,
+        anchor=anchor,
+        on=on,
+        source="practitioner",
+        by=scope.practitioner_id,
+        at=now,
+    )
+
+
+def _pause_at(session: Session, plan: LoadedPlan, now: datetime) -> Pause | None:
+    return session.scalar(
+        select(Pause).where(
+            Pause.clinic_id == plan.row.clinic_id,
+            Pause.care_plan_id == plan.row.id,
+            Pause.from_at <= now,
+            or_(Pause.until_at.is_(None), Pause.until_at > now),
+        )
+    )
 
 
 def _supersede(session: Session, plan: LoadedPlan, anchor: str, now: datetime) -> None:
@@ -225,14 +314,7 @@ def _end_running_plans(session: Session, scope: StaffScope, treatment: Treatment
 
 
 def _end(session: Session, scope: StaffScope, plan: LoadedPlan, reason: str, now: datetime) -> PlanDiff:
+    before = planning.timeline_of(session, plan, now)
     plan.row.ended_at, plan.row.end_reason = now, reason
-    audit.record(
-        session,
-        scope,
-        act="care_plan.end",
-        subject_kind="care_plan",
-        subject_id=plan.row.id,
-        client_id=plan.row.client_id,
-        now=now,
-    )
-    return _replan(session, plan, now, "ended")
+    session.flush()
+    return changes.keep(session, scope, plan, before, "care_plan.end", {}, now, reason="ended", tell=False)

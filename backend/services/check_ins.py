@@ -14,11 +14,22 @@ from backend.db import ClientScope, transaction
 from backend.errors import Conflict, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
 from backend.models import AnchorObservation, CheckIn, HealthFactorRow
-from backend.services import audit, check_in_results, flags, plan_facts, planning, readiness
+from backend.services import audit, changes, check_in_results, flags, plan_facts, planning, readiness
 from backend.services.answers import answer_faults
 from backend.services.check_in_results import CheckInResult
 from backend.services.plan_facts import LoadedPlan
-from schedules import AnswerValue, Assessment, CheckInFacts, Site, app_date, assess, observe_anchors
+from schedules import (
+    AnchorName,
+    AnswerValue,
+    Assessment,
+    CheckInFacts,
+    ObservedAnchor,
+    Site,
+    Timeline,
+    app_date,
+    assess,
+    observe_anchors,
+)
 
 CLAIM_AHEAD = timedelta(minutes=5)  # a phone's clock may be this much fast before its time is cut back
 
@@ -60,12 +71,15 @@ def submit(scope: ClientScope, draft: CheckInDraft, *, now: datetime) -> CheckIn
         raised = flags.raise_flags(
             session, plan, assessment.findings, raised_by="check_in", source_id=check_in.id, now=now
         )
-        observe(session, plan, now)
-        plan.row.facts_version += 1
-        plan.row.facts_changed_at = now
+        before = observe(session, plan, now)
+        changes.touch(plan, now)
         session.flush()
         readiness.revoke_if_shaken(session, plan, now)
-        planning.replan(session, plan, now, "flag" if raised else "superseded")
+        reason = "flag" if raised else "superseded"
+        if before is None:
+            planning.replan(session, plan, now, reason)
+        else:
+            changes.keep(session, scope, plan, before, "anchor.observe", {}, now, reason=reason)
         audit.record(
             session,
             scope,
@@ -101,13 +115,14 @@ def list_check_ins(scope: ClientScope, *, limit: int = 20, before: datetime | No
         return tuple(check_in_results.describe(session, plans[row.care_plan_id], row) for row in rows)
 
 
-def observe(session: Session, plan: LoadedPlan, now: datetime) -> None:
+def observe(session: Session, plan: LoadedPlan, now: datetime) -> Timeline | None:
     """Writes anchors that the check-ins have now reached; a reached anchor stays until a person corrects it (rule
-    29)."""
-    known = plan_facts.anchors(session, plan)
-    for anchor, seen in observe_anchors(plan.protocol, plan_facts.check_in_facts(session, plan), known).items():
-        if anchor in known:
-            continue
+    29). Gives the plan's timeline as it was before; None where nothing was reached."""
+    reached = _reached(session, plan)
+    if not reached:
+        return None
+    before = planning.timeline_of(session, plan, now)
+    for anchor, seen in reached.items():
         session.add(
             AnchorObservation(
                 clinic_id=plan.row.clinic_id,
@@ -122,6 +137,25 @@ def observe(session: Session, plan: LoadedPlan, now: datetime) -> None:
             )
         )
     session.flush()
+    return before
+
+
+def _reached(session: Session, plan: LoadedPlan) -> Mapping[AnchorName, ObservedAnchor]:
+    """Anchors reached and not known yet. For one that a person took back only what was answered since counts."""
+    known = plan_facts.anchors(session, plan)
+    if known.keys() >= {"scabs_off", "skin_closed"}:
+        return {}
+    answered = plan_facts.check_in_facts(session, plan)
+    found = dict(observe_anchors(plan.protocol, answered, known))
+    for anchor, at in plan_facts.taken_back_at(session, plan).items():
+        since = [check_in for check_in in answered if check_in.answered_at > at]
+        seen_since = observe_anchors(plan.protocol, since, known).get(anchor)
+        found.pop(anchor, None)
+        if seen_since is not None:
+            found[anchor] = seen_since
+    if "scabs_off" not in found and "scabs_off" not in known:
+        found.pop("skin_closed", None)  # it comes after the scabs
+    return {anchor: seen for anchor, seen in found.items() if anchor not in known}
 
 
 def _hash(draft: CheckInDraft) -> str:

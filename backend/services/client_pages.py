@@ -27,8 +27,7 @@ from backend.services.flags import FlagSeen
 from backend.services.plan_facts import LoadedPlan
 from backend.services.readiness import FactorView, ReadinessView
 from backend.services.sign_tables import SignTable
-from backend.services.silence import Silence
-from schedules import AnchorName, Phase, Protocol, app_date, latest_protocol
+from schedules import AnchorName, MissedRow, Phase, Protocol, app_date, latest_protocol
 
 HISTORY_LINES = 30
 
@@ -110,7 +109,7 @@ class PlanPage:
     flags: tuple[FlagSeen, ...]
     readiness: ReadinessView
     photos: tuple[PhotoLine, ...]
-    silence: Silence | None
+    silence: MissedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +212,7 @@ def _plan(session: Session, plan: LoadedPlan, now: datetime) -> PlanPage:
         signed_version=plan.signed.version,
         signed_by=plan.signed.signed_by_name,
         anchors=plan_facts.anchors(session, plan),
-        next_treatment_at=plan.row.next_treatment_at,
+        next_treatment_at=plan.next_at,
         table=sign_tables.build_table(plan.protocol, tuple(reversed(judged))),
         flags=tuple(flags.describe(session, flag) for flag in flags.open_flags(session, plan)),
         readiness=readiness.view(session, plan, now),
@@ -241,6 +240,7 @@ def _treatments(session: Session, client: Client) -> tuple[TreatmentLine, ...]:
         .where(
             TreatmentSession.clinic_id == client.clinic_id,
             TreatmentSession.client_id == client.id,
+            TreatmentSession.state != "planned",
             ~select(CarePlan.id)
             .where(CarePlan.clinic_id == client.clinic_id, CarePlan.treatment_id == TreatmentSession.id)
             .exists(),

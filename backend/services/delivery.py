@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, WorkerScope, dialect_name, transaction
 from backend.failpoints import hit
-from backend.models import Practitioner
+from backend.models import Client, Practitioner
 from backend.ports import AddressKind, PushTarget
 from backend.services import delivery_sql as sql
 from backend.services.delivery_results import DETAIL_LIMIT, Address, Claim, Settlement
@@ -103,16 +103,17 @@ def record(settlements: Sequence[Settlement], *, now: datetime) -> int:
     return settled
 
 
-def list_mail_addresses(clinic_id: UUID, practitioner_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Where active practitioners of a clinic get mail."""
-    wanted = set(practitioner_ids)
+def list_mail_addresses(clinic_id: UUID, recipient_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Where active practitioners and clients of a clinic get mail; a client who gave no address agreed to none."""
+    wanted = set(recipient_ids)
+    practitioners = select(Practitioner.id, Practitioner.email).where(
+        Practitioner.clinic_id == clinic_id, Practitioner.active.is_(True), Practitioner.id.in_(wanted)
+    )
+    clients = select(Client.id, Client.email).where(
+        Client.clinic_id == clinic_id, Client.email.is_not(None), Client.id.in_(wanted)
+    )
     with transaction(StaffScope(clinic_id, None), write=False) as session:
-        rows = session.execute(
-            select(Practitioner.id, Practitioner.email).where(
-                Practitioner.clinic_id == clinic_id, Practitioner.active.is_(True), Practitioner.id.in_(wanted)
-            )
-        )
-        return {row.id: row.email for row in rows}
+        return {row.id: row.email or "" for query in (practitioners, clients) for row in session.execute(query)}
 
 
 def list_owner_mails(clinic_id: UUID) -> list[str]:

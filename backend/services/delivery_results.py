@@ -20,7 +20,8 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A reminder that this worker may send until its lease ends. `attempts`: tries that were made before."""
+    """A reminder that this worker may send until its lease ends. `attempts`: tries that were made before; `by_mail`: a
+    client's goes by mail too."""
 
     clinic_id: UUID
     id: UUID
@@ -32,6 +33,7 @@ class Claim:
     send_at: datetime
     expires_at: datetime
     attempts: int
+    by_mail: bool
     addresses: tuple[Address, ...]
 
     @property

@@ -7,7 +7,7 @@ by `:now`, the product's clock; leases go by the database's own time, which no t
 
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, String, Text, TextClause, Uuid, bindparam, text
+from sqlalchemy import Boolean, Integer, String, Text, TextClause, Uuid, bindparam, text
 from sqlalchemy.sql.selectable import TextualSelect
 
 from backend.tables import UtcDateTime
@@ -49,7 +49,7 @@ _CLAIM = """WITH due AS ({due})
     UPDATE reminder SET lease_token = :token, leased_until = {lease_end}
       FROM due WHERE reminder.clinic_id = due.clinic_id AND reminder.id = due.id
     RETURNING reminder.clinic_id, reminder.id, reminder.recipient_kind, reminder.recipient_id, reminder.kind,
-      reminder.collapse_id, reminder.send_at, reminder.expires_at, reminder.attempts"""
+      reminder.collapse_id, reminder.send_at, reminder.expires_at, reminder.attempts, reminder.by_mail"""
 
 _EXPIRE = """WITH due AS ({due})
     UPDATE reminder SET state = 'expired', reason = 'window closed', settled_at = :now,
@@ -151,6 +151,7 @@ class Statements:
             send_at=UtcDateTime,
             expires_at=UtcDateTime,
             attempts=Integer,
+            by_mail=Boolean,
         )
         self.expire = _fill(_EXPIRE, dialect, "expires_at <= :now")
         self.addresses = _fill(_ADDRESSES, dialect).columns(

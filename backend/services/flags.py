@@ -14,7 +14,7 @@ from backend.errors import InputFault, InvalidInput, NotFound
 from backend.ids import new_id
 from backend.models import Client, Clinic, Flag, Practitioner, Reminder
 from backend.models.reminders import RED_LANE
-from backend.services import audit, plan_facts, planning
+from backend.services import audit, plan_facts, planning, reminder_rows
 from backend.services.plan_facts import LoadedPlan
 from schedules import Finding, LadderPeople, plan_ladder
 
@@ -288,7 +288,7 @@ def _ladder(plan: LoadedPlan, flag: Flag, people: LadderPeople, now: datetime) -
                     lane=RED_LANE,
                     rung=rung.number,
                     dedupe_key=key,
-                    collapse_id=planning.collapse_id(plan.row.id, f"{flag.id.hex}:{rung.kind}:{recipient}"),
+                    collapse_id=reminder_rows.collapse_id(plan.row.id, f"{flag.id.hex}:{rung.kind}:{recipient}"),
                     state="planned",
                     trail=f"rung {rung.number} of the ladder",
                     send_at=rung.at,

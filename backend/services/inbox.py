@@ -44,8 +44,8 @@ class PlanHead:
 @dataclass(frozen=True, slots=True)
 class InboxItem:
     """One row. `kind`: check_in, flag (open, nothing left to look at) or silence. `findings` and `more_than_usual` as
-    they were kept; `rules`: titles of open flags; `missed`: scheduled check-ins missed in a row; `seen_by`: who
-    acknowledged."""
+    they were kept; `rules`: titles of open flags; `missed`: scheduled check-ins missed in a row; `stopped`: so many
+    that reminders stopped; `seen_by`: who acknowledged."""
 
     kind: str
     id: UUID
@@ -58,6 +58,7 @@ class InboxItem:
     more_than_usual: tuple[dict[str, object], ...] = ()
     rules: tuple[str, ...] = ()
     missed: int = 0
+    stopped: bool = False
     has_note: bool = False
     photo_id: UUID | None = None
     seen_by: str | None = None
@@ -245,9 +246,13 @@ def _flag_items(session: Session, plans: _Plans) -> Iterator[InboxItem]:
 
 def _silence_items(session: Session, plans: _Plans, now: datetime) -> Iterator[InboxItem]:
     """Two scheduled check-ins missed in a row is "look today" (DESIGN 4.2)."""
+    told: set[UUID] = set()
     for plan in plans.active():
+        if plan.row.client_id in told:
+            continue
+        told.add(plan.row.client_id)
         quiet = silence.find_silence(session, plan, now)
-        if quiet is not None and quiet.missed >= silence.MISSED_IN_A_ROW:
+        if quiet.missed >= silence.MISSED_IN_A_ROW and quiet.since is not None:
             yield InboxItem(
                 kind="silence",
                 id=plan.row.id,
@@ -257,6 +262,7 @@ def _silence_items(session: Session, plans: _Plans, now: datetime) -> Iterator[I
                 waiting_since=quiet.since,
                 overdue=False,
                 missed=quiet.missed,
+                stopped=quiet.stopped_at is not None,
             )
 
 

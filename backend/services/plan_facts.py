@@ -1,52 +1,41 @@
-"""Reads what is stored of one care plan and gives it to the core as facts. Reads only; used by the services beside
-it."""
+"""Reads what is stored of a client's care plans and gives it to the core as facts. Reads only; used by the services
+beside it. What several plans of one client need is read for all of them at once."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
 
-from backend.errors import NotFound
 from backend.ids import new_id
 from backend.models import (
     AnchorObservation,
     AssessmentRow,
-    CarePlan,
     CheckIn,
     Client,
-    ClinicProtocol,
     Flag,
     Pause,
     Photo,
     ReadinessSignOff,
     StepLog,
-    TreatedArea,
-    TreatmentSession,
     ZoneMove,
 )
-from backend.models.base import Tenant
+from backend.services.loaded_plans import LoadedPlan, compiled, load_active_plans, load_plan, protocol_of
 from schedules import (
     AnchorName,
     AnswerValue,
     CheckInFacts,
     FlagSpan,
-    Overlay,
-    OverlayChange,
     PauseSpan,
     PlanFacts,
-    Protocol,
     Site,
     StepEvent,
     Urgency,
     WatchResult,
     ZoneChange,
-    parse_protocol,
-    parse_shared,
     plan_date,
 )
 
@@ -54,180 +43,223 @@ DONE_EVENTS = frozenset({"done", "declined", "stopped_burning"})
 
 
 @dataclass(frozen=True, slots=True)
-class LoadedPlan:
-    """A care plan with the rows that it stands on and its compiled protocol."""
+class PlanRecord:
+    """What is stored of one plan and bears on its timeline, read once.
 
-    row: CarePlan
-    treatment: TreatmentSession
-    area: TreatedArea
-    client: Client
-    signed: ClinicProtocol
-    protocol: Protocol
-
-    @property
-    def ended_at(self) -> datetime:
-        """The instant at which the treatment ended."""
-        assert self.treatment.ended_at is not None  # a plan starts only from a finished treatment
-        return self.treatment.ended_at
-
-    @property
-    def day_0(self) -> date:
-        """Protocols rule 1: the local date of the treatment's end in the zone the plan was started in."""
-        return plan_date(self.ended_at, self.row.zone)
-
-    def day_of(self, on: date) -> int:
-        return (on - self.day_0).days
-
-
-_COMPILED: dict[tuple[str, str, str], Protocol] = {}
-_MOST_COMPILED = 256
-
-
-def compiled(signed: ClinicProtocol) -> Protocol:
-    """The protocol as it was signed. A content version never changes, so clinics without an overlay share one value."""
-    key = (signed.method, signed.content_version, json.dumps(signed.overlay))
-    if key not in _COMPILED:
-        if len(_COMPILED) >= _MOST_COMPILED:
-            _COMPILED.clear()
-        changes = tuple(OverlayChange(**change) for change in signed.overlay)
-        overlay = Overlay(signed.version, changes) if changes else None
-        _COMPILED[key] = parse_protocol(signed.document["method"], parse_shared(signed.document["shared"]), overlay)
-    return _COMPILED[key]
-
-
-def protocol_of(session: Session, clinic_id: UUID, care_plan_id: UUID) -> Protocol:
-    """The compiled protocol that a plan is pinned to."""
-    signed = session.scalars(
-        select(ClinicProtocol)
-        .join(CarePlan, _same(CarePlan, ClinicProtocol, CarePlan.clinic_protocol_id))
-        .where(CarePlan.clinic_id == clinic_id, CarePlan.id == care_plan_id)
-    ).one()
-    return compiled(signed)
-
-
-def load_plan(
-    session: Session, clinic_id: UUID, care_plan_id: UUID, client_id: UUID | None = None, *, lock: bool = False
-) -> LoadedPlan:
-    """One plan of this clinic (and of this client, where given). Unknown and foreign ids answer alike: NotFound.
-
-    `lock`: nobody else writes to this plan until the transaction ends, so that two phones that send one event at once
-    store it once (on SQLite a writer is alone anyway).
+    `anchored_at`: when each anchor became known first. Until then nothing that starts with it was due (rules 9 and 20).
     """
-    plans = _load(session, clinic_id, CarePlan.id == care_plan_id, client_id, lock=lock)
+
+    plan: LoadedPlan
+    anchors: Mapping[AnchorName, date]
+    anchored_at: Mapping[AnchorName, datetime]
+    flags: tuple[FlagSpan, ...]
+    pauses: tuple[PauseSpan, ...]
+    zones: tuple[ZoneChange, ...]
+    ready_at: datetime | None
+
+    def facts(self, now: datetime) -> PlanFacts:
+        """The facts as the timeline wants them."""
+        row, client = self.plan.row, self.plan.client
+        return PlanFacts(
+            treatment_ended_at=self.plan.ended_at,
+            plan_zone=row.zone,
+            today=plan_date(now, row.zone),
+            site=cast(Site, self.plan.area.site),
+            care_style=row.care_style,  # type: ignore[arg-type]
+            anchors=self.anchors,
+            confirmed_steps=frozenset(self.plan.signed.confirmed_steps),
+            turned_on_steps=frozenset(self.plan.signed.turned_on_steps),
+            flags=self.flags,
+            pauses=self.pauses,
+            zones=self.zones,
+            not_ready_until=self.ready_at,
+            ended_at=row.ended_at,
+            check_in_at=client.check_in_at,
+            step_times=_step_times(client.step_times.get(row.method, {})),
+        )
+
+
+def read_records(session: Session, plans: Sequence[LoadedPlan]) -> dict[UUID, PlanRecord]:
+    """The records of some plans of one client, by plan id."""
     if not plans:
-        raise NotFound("no such plan")
-    return plans[0]
+        return {}
+    clinic_id, client_id = plans[0].row.clinic_id, plans[0].row.client_id
+    ids = [plan.row.id for plan in plans]
+    observed = _observations(session, clinic_id, ids)
+    flags = _client_flags(session, clinic_id, client_id, ids)
+    pauses = _pauses(session, clinic_id, ids)
+    zones = _zones(session, clinic_id, client_id)
+    ready = _ready_at(session, clinic_id, ids)
+    return {
+        plan.row.id: PlanRecord(
+            plan=plan,
+            anchors=_current_anchors(plan, observed.get(plan.row.id, ())),
+            anchored_at=_first_known(observed.get(plan.row.id, ())),
+            flags=flags[plan.row.id],
+            pauses=tuple(pauses.get(plan.row.id, ())),
+            zones=zones,
+            ready_at=ready.get(plan.row.id),
+        )
+        for plan in plans
+    }
 
 
-def load_active_plans(
-    session: Session, clinic_id: UUID, client_id: UUID, *, lock: bool = False
-) -> tuple[LoadedPlan, ...]:
-    """The client's plans that have not ended, newest treatment first; `lock` as in `load_plan`."""
-    return _load(session, clinic_id, CarePlan.ended_at.is_(None), client_id, lock=lock)
-
-
-def _load(
-    session: Session, clinic_id: UUID, condition: ColumnElement[bool], client_id: UUID | None, *, lock: bool = False
-) -> tuple[LoadedPlan, ...]:
-    query = (
-        select(CarePlan, TreatmentSession, TreatedArea, Client, ClinicProtocol)
-        .join(TreatmentSession, _same(CarePlan, TreatmentSession, CarePlan.treatment_id))
-        .join(TreatedArea, _same(CarePlan, TreatedArea, CarePlan.area_id))
-        .join(Client, _same(CarePlan, Client, CarePlan.client_id))
-        .join(ClinicProtocol, _same(CarePlan, ClinicProtocol, CarePlan.clinic_protocol_id))
-        .where(CarePlan.clinic_id == clinic_id, condition)
-        .order_by(TreatmentSession.ended_at.desc(), CarePlan.id)
-    )
-    if client_id is not None:
-        query = query.where(CarePlan.client_id == client_id)
-    if lock:
-        query = query.with_for_update(of=CarePlan)
-    return tuple(
-        LoadedPlan(plan, treatment, area, client, signed, compiled(signed))
-        for plan, treatment, area, client, signed in session.execute(query)
-    )
-
-
-def _same(left: type[CarePlan], right: type[Tenant], column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-    return and_(left.clinic_id == right.clinic_id, column == right.id)
+def read_record(session: Session, plan: LoadedPlan) -> PlanRecord:
+    """The record of one plan."""
+    return read_records(session, (plan,))[plan.row.id]
 
 
 def plan_facts(session: Session, plan: LoadedPlan, now: datetime) -> PlanFacts:
     """The facts of one plan as the timeline wants them (schedules.facts.PlanFacts)."""
-    row, client = plan.row, plan.client
-    return PlanFacts(
-        treatment_ended_at=plan.ended_at,
-        plan_zone=row.zone,
-        today=plan_date(now, row.zone),
-        site=cast(Site, plan.area.site),
-        care_style=row.care_style,  # type: ignore[arg-type]
-        anchors=anchors(session, plan),
-        confirmed_steps=frozenset(plan.signed.confirmed_steps),
-        turned_on_steps=frozenset(plan.signed.turned_on_steps),
-        flags=flag_spans(session, plan),
-        pauses=_pauses(session, plan),
-        zones=_zones(session, plan),
-        not_ready_until=_ready_at(session, plan),
-        ended_at=row.ended_at,
-        check_in_at=client.check_in_at,
-        step_times=_step_times(client.step_times.get(row.method, {})),
-    )
+    return read_record(session, plan).facts(now)
+
+
+# --- anchors ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Observed:
+    anchor: AnchorName
+    on: date
+    at: datetime
+    superseded_at: datetime | None
 
 
 def anchors(session: Session, plan: LoadedPlan) -> Mapping[AnchorName, date]:
     """The dates that count now: the newest observation of each anchor that was not superseded, and the booked next
     treatment."""
-    row = plan.row
-    found: dict[AnchorName, date] = {
-        cast(AnchorName, anchor): on
-        for anchor, on in session.execute(
-            select(AnchorObservation.anchor, AnchorObservation.on)
-            .where(
-                AnchorObservation.clinic_id == row.clinic_id,
-                AnchorObservation.care_plan_id == row.id,
-                AnchorObservation.superseded_at.is_(None),
-            )
-            .order_by(AnchorObservation.at, AnchorObservation.id)
+    observed = _observations(session, plan.row.clinic_id, [plan.row.id])
+    return _current_anchors(plan, observed.get(plan.row.id, ()))
+
+
+def taken_back_at(session: Session, plan: LoadedPlan) -> Mapping[AnchorName, datetime]:
+    """The anchors that a person took back and nothing has reached since, with the moment of it."""
+    observed = _observations(session, plan.row.clinic_id, [plan.row.id]).get(plan.row.id, ())
+    standing = {each.anchor for each in observed if each.superseded_at is None}
+    return {each.anchor: each.superseded_at for each in observed if each.superseded_at and each.anchor not in standing}
+
+
+def _observations(session: Session, clinic_id: UUID, ids: Sequence[UUID]) -> dict[UUID, list[_Observed]]:
+    found: dict[UUID, list[_Observed]] = {}
+    rows = session.execute(
+        select(
+            AnchorObservation.care_plan_id,
+            AnchorObservation.anchor,
+            AnchorObservation.on,
+            AnchorObservation.at,
+            AnchorObservation.superseded_at,
         )
-    }
-    if "skin_closed" in found:
-        found.setdefault("scabs_off", found["skin_closed"])  # protocols rule 6
-    if row.next_treatment_at is not None:
-        found["next_treatment"] = plan_date(row.next_treatment_at, row.zone)
+        .where(AnchorObservation.clinic_id == clinic_id, AnchorObservation.care_plan_id.in_(ids))
+        .order_by(AnchorObservation.at, AnchorObservation.id)
+    )
+    for plan_id, anchor, on, at, superseded_at in rows:
+        found.setdefault(plan_id, []).append(_Observed(cast(AnchorName, anchor), on, at, superseded_at))
     return found
 
 
-def anchored_at(session: Session, plan: LoadedPlan) -> Mapping[AnchorName, datetime]:
-    """When each anchor became known first. Until then nothing that starts with it was due (rules 9 and 20)."""
-    row = plan.row
-    first: dict[AnchorName, datetime] = {
-        cast(AnchorName, anchor): at
-        for anchor, at in session.execute(
-            select(AnchorObservation.anchor, func.min(AnchorObservation.at))
-            .where(AnchorObservation.clinic_id == row.clinic_id, AnchorObservation.care_plan_id == row.id)
-            .group_by(AnchorObservation.anchor)
-        )
-    }
+def _current_anchors(plan: LoadedPlan, observed: Iterable[_Observed]) -> Mapping[AnchorName, date]:
+    found = {each.anchor: each.on for each in observed if each.superseded_at is None}
+    if "skin_closed" in found:
+        found.setdefault("scabs_off", found["skin_closed"])  # protocols rule 6
+    if plan.next_at is not None:
+        found["next_treatment"] = plan_date(plan.next_at, plan.row.zone)
+    return found
+
+
+def _first_known(observed: Iterable[_Observed]) -> Mapping[AnchorName, datetime]:
+    first: dict[AnchorName, datetime] = {}
+    for each in observed:
+        first.setdefault(each.anchor, each.at)
     if "skin_closed" in first:  # it tells scabs_off too (rule 6)
         first["scabs_off"] = min(first["skin_closed"], first.get("scabs_off", first["skin_closed"]))
     return first
 
 
-def flag_spans(session: Session, plan: LoadedPlan) -> tuple[FlagSpan, ...]:
-    """Every flag of the plan, open or closed, oldest first."""
-    return _spans(session, plan, Flag.care_plan_id == plan.row.id)
+# --- flags, pauses, zones, the yes --------------------------------------------------------------------------------
 
 
 def area_flag_spans(session: Session, plan: LoadedPlan) -> tuple[FlagSpan, ...]:
     """Every flag of the plan's area, also of the plans before it: one stays open until a person closes it."""
-    return _spans(session, plan, Flag.area_id == plan.row.area_id)
+    condition = (Flag.client_id == plan.row.client_id) & (Flag.area_id == plan.row.area_id)
+    return tuple(span for _, span in _spans(session, plan.row.clinic_id, condition))
 
 
-def _spans(session: Session, plan: LoadedPlan, condition: ColumnElement[bool]) -> tuple[FlagSpan, ...]:
-    flags = session.scalars(
-        select(Flag).where(Flag.clinic_id == plan.row.clinic_id, condition).order_by(Flag.raised_at, Flag.id)
+def _client_flags(
+    session: Session, clinic_id: UUID, client_id: UUID, ids: Sequence[UUID]
+) -> dict[UUID, tuple[FlagSpan, ...]]:
+    """Of each plan its own flags, open or closed, and the emergencies of the client's other plans (rule 39)."""
+    wanted = or_(Flag.care_plan_id.in_(ids), Flag.urgency == "emergency")
+    spans = _spans(session, clinic_id, (Flag.client_id == client_id) & wanted)
+    return {
+        plan_id: tuple(
+            span if of == plan_id else replace(span, elsewhere=True)
+            for of, span in spans
+            if of == plan_id or span.urgency == "emergency"
+        )
+        for plan_id in ids
+    }
+
+
+def _spans(session: Session, clinic_id: UUID, condition: ColumnElement[bool]) -> list[tuple[UUID, FlagSpan]]:
+    """(plan id, flag), oldest first."""
+    rows = session.execute(
+        select(Flag.care_plan_id, Flag.rule_id, Flag.urgency, Flag.raised_at, Flag.closed_at)
+        .where(Flag.clinic_id == clinic_id, condition)
+        .order_by(Flag.raised_at, Flag.id)
     )
-    return tuple(FlagSpan(f.rule_id, cast(Urgency, f.urgency), f.raised_at, f.closed_at) for f in flags)
+    return [(of, FlagSpan(rule, cast(Urgency, urgency), raised, closed)) for of, rule, urgency, raised, closed in rows]
+
+
+def _pauses(session: Session, clinic_id: UUID, ids: Sequence[UUID]) -> dict[UUID, list[PauseSpan]]:
+    found: dict[UUID, list[PauseSpan]] = {}
+    rows = session.execute(
+        select(Pause.care_plan_id, Pause.from_at, Pause.until_at)
+        .where(Pause.clinic_id == clinic_id, Pause.care_plan_id.in_(ids))
+        .order_by(Pause.from_at, Pause.id)
+    )
+    for plan_id, from_at, until_at in rows:
+        found.setdefault(plan_id, []).append(PauseSpan(from_at, until_at))
+    return found
+
+
+def _zones(session: Session, clinic_id: UUID, client_id: UUID) -> tuple[ZoneChange, ...]:
+    moves = session.execute(
+        select(ZoneMove.from_at, ZoneMove.zone)
+        .where(ZoneMove.clinic_id == clinic_id, ZoneMove.client_id == client_id)
+        .order_by(ZoneMove.from_at, ZoneMove.id)
+    )
+    return tuple(ZoneChange(from_at, zone) for from_at, zone in moves)
+
+
+def _ready_at(session: Session, clinic_id: UUID, ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Rule 24: `not_ready_yet` check-ins end at the sign-off."""
+    rows = session.execute(
+        select(ReadinessSignOff.care_plan_id, func.max(ReadinessSignOff.at))
+        .where(
+            ReadinessSignOff.clinic_id == clinic_id,
+            ReadinessSignOff.care_plan_id.in_(ids),
+            ReadinessSignOff.kind == "sign_off",
+            ReadinessSignOff.revoked_at.is_(None),
+        )
+        .group_by(ReadinessSignOff.care_plan_id)
+    )
+    return dict(iter(rows))
+
+
+def add_zone_move(session: Session, client: Client, zone: str, now: datetime) -> None:
+    """Keeps where the phone was before and where it is from now on. The first move also writes down the zone it
+    left."""
+    known = session.scalar(
+        select(ZoneMove.id).where(ZoneMove.clinic_id == client.clinic_id, ZoneMove.client_id == client.id).limit(1)
+    )
+    moves = [(now, zone)] if known else [(client.created_at, client.zone), (now, zone)]
+    for at, name in moves:
+        session.add(ZoneMove(clinic_id=client.clinic_id, id=new_id(now), client_id=client.id, from_at=at, zone=name))
+    client.zone = zone
+    session.flush()
+
+
+# --- check-ins and taps -------------------------------------------------------------------------------------------
 
 
 def check_in_facts(session: Session, plan: LoadedPlan) -> tuple[CheckInFacts, ...]:
@@ -261,91 +293,103 @@ def to_facts(check_in: CheckIn) -> CheckInFacts:
 
 def answered_keys(session: Session, plan: LoadedPlan) -> frozenset[str]:
     """Keys of planned check-ins that were answered, and of photo check-ins with a photo."""
-    row = plan.row
-    answered = select(CheckIn.occurrence_key).where(CheckIn.clinic_id == row.clinic_id, CheckIn.care_plan_id == row.id)
-    taken = select(Photo.occurrence_key).where(Photo.clinic_id == row.clinic_id, Photo.care_plan_id == row.id)
-    return frozenset(key for query in (answered, taken) for key in session.scalars(query) if key)
+    return list_answered(session, (plan,))[plan.row.id]
 
 
-def step_logs(session: Session, plan: LoadedPlan) -> Sequence[StepLog]:
-    """All taps of the plan in the order in which they were made."""
-    row = plan.row
-    return session.scalars(
-        select(StepLog)
-        .where(StepLog.clinic_id == row.clinic_id, StepLog.care_plan_id == row.id)
+def list_answered(session: Session, plans: Sequence[LoadedPlan]) -> dict[UUID, frozenset[str]]:
+    """The same for some plans of one client, by plan id."""
+    found: dict[UUID, set[str]] = {plan.row.id: set() for plan in plans}
+    for model in (CheckIn, Photo):
+        rows = session.execute(
+            select(model.care_plan_id, model.occurrence_key).where(
+                model.clinic_id == plans[0].row.clinic_id,
+                model.care_plan_id.in_(list(found)),
+                model.occurrence_key.is_not(None),
+            )
+        )
+        for plan_id, key in rows:
+            found[plan_id].add(key or "")
+    return {plan_id: frozenset(keys) for plan_id, keys in found.items()}
+
+
+def last_answer_at(session: Session, client: Client) -> datetime | None:
+    """When the client last sent a check-in of any kind."""
+    return session.scalar(
+        select(func.max(CheckIn.answered_at)).where(
+            CheckIn.clinic_id == client.clinic_id, CheckIn.client_id == client.id
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A step log as the rules see it."""
+
+    occurrence_key: str
+    event: str
+    at: datetime
+    ends_at: datetime | None
+
+
+def list_taps(session: Session, plans: Sequence[LoadedPlan]) -> dict[UUID, tuple[Tap, ...]]:
+    """All taps of some plans of one client, by plan id, in the order in which they were made."""
+    found: dict[UUID, list[Tap]] = {plan.row.id: [] for plan in plans}
+    rows = session.execute(
+        select(StepLog.care_plan_id, StepLog.occurrence_key, StepLog.event, StepLog.at, StepLog.ends_at)
+        .where(StepLog.clinic_id == plans[0].row.clinic_id, StepLog.care_plan_id.in_(list(found)))
         .order_by(StepLog.at, StepLog.received_at, StepLog.id)
-    ).all()
+    )
+    for plan_id, key, event, at, ends_at in rows:
+        found[plan_id].append(Tap(key, event, at, ends_at))
+    return {plan_id: tuple(taps) for plan_id, taps in found.items()}
 
 
-def step_events(logs: Sequence[StepLog]) -> tuple[StepEvent, ...]:
-    return tuple(StepEvent(log.occurrence_key, log.event, log.at) for log in logs)  # type: ignore[arg-type]
+def step_logs(session: Session, plan: LoadedPlan) -> tuple[Tap, ...]:
+    """All taps of the plan in the order in which they were made."""
+    return list_taps(session, (plan,))[plan.row.id]
 
 
-def settled_keys(logs: Sequence[StepLog]) -> frozenset[str]:
+def step_events(taps: Sequence[Tap]) -> tuple[StepEvent, ...]:
+    return tuple(StepEvent(tap.occurrence_key, tap.event, tap.at) for tap in taps)  # type: ignore[arg-type]
+
+
+def settled_keys(taps: Sequence[Tap]) -> frozenset[str]:
     """Occurrences whose last word is done, declined or stopped: nothing is sent for them."""
-    last = {log.occurrence_key: log.event for log in logs}
+    last = {tap.occurrence_key: tap.event for tap in taps}
     return frozenset(key for key, event in last.items() if event in DONE_EVENTS)
 
 
-def watch_results(session: Session, plan: LoadedPlan) -> tuple[WatchResult, ...]:
-    row = plan.row
-    pairs = session.execute(
-        select(CheckIn.day, CheckIn.answered_at)
+def list_watch_results(session: Session, plans: Sequence[LoadedPlan]) -> dict[UUID, tuple[WatchResult, ...]]:
+    """Check-ins whose level was watch, of some plans of one client, by plan id, in the order of answering."""
+    found: dict[UUID, tuple[WatchResult, ...]] = {}
+    rows = session.execute(
+        select(CheckIn.care_plan_id, CheckIn.day, CheckIn.answered_at)
         .join(
             AssessmentRow,
             (AssessmentRow.clinic_id == CheckIn.clinic_id)
             & (AssessmentRow.client_id == CheckIn.client_id)
             & (AssessmentRow.id == CheckIn.id),
         )
-        .where(CheckIn.clinic_id == row.clinic_id, CheckIn.care_plan_id == row.id, AssessmentRow.level == "watch")
+        .where(
+            CheckIn.clinic_id == plans[0].row.clinic_id,
+            CheckIn.care_plan_id.in_([plan.row.id for plan in plans]),
+            AssessmentRow.level == "watch",
+        )
         .order_by(CheckIn.answered_at)
     )
-    return tuple(WatchResult(day, at) for day, at in pairs)
-
-
-def _pauses(session: Session, plan: LoadedPlan) -> tuple[PauseSpan, ...]:
-    row = plan.row
-    pauses = session.scalars(select(Pause).where(Pause.clinic_id == row.clinic_id, Pause.care_plan_id == row.id))
-    return tuple(PauseSpan(pause.from_at, pause.until_at) for pause in pauses)
-
-
-def _zones(session: Session, plan: LoadedPlan) -> tuple[ZoneChange, ...]:
-    moves = session.scalars(
-        select(ZoneMove)
-        .where(ZoneMove.clinic_id == plan.row.clinic_id, ZoneMove.client_id == plan.row.client_id)
-        .order_by(ZoneMove.from_at, ZoneMove.id)
-    )
-    return tuple(ZoneChange(move.from_at, move.zone) for move in moves)
-
-
-def add_zone_move(session: Session, client: Client, zone: str, now: datetime) -> None:
-    """Keeps where the phone was before and where it is from now on. The first move also writes down the zone it
-    left."""
-    known = session.scalar(
-        select(ZoneMove.id).where(ZoneMove.clinic_id == client.clinic_id, ZoneMove.client_id == client.id).limit(1)
-    )
-    moves = [(now, zone)] if known else [(client.created_at, client.zone), (now, zone)]
-    for at, name in moves:
-        session.add(ZoneMove(clinic_id=client.clinic_id, id=new_id(now), client_id=client.id, from_at=at, zone=name))
-    client.zone = zone
-    session.flush()
-
-
-def _ready_at(session: Session, plan: LoadedPlan) -> datetime | None:
-    """Rule 24: `not_ready_yet` check-ins end at the sign-off."""
-    row = plan.row
-    return session.scalar(
-        select(ReadinessSignOff.at)
-        .where(
-            ReadinessSignOff.clinic_id == row.clinic_id,
-            ReadinessSignOff.care_plan_id == row.id,
-            ReadinessSignOff.kind == "sign_off",
-            ReadinessSignOff.revoked_at.is_(None),
-        )
-        .order_by(ReadinessSignOff.at.desc())
-        .limit(1)
-    )
+    for plan_id, day, at in rows:
+        found[plan_id] = (*found.get(plan_id, ()), WatchResult(day, at))
+    return found
 
 
 def _step_times(stored: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[time, ...]]:
     return {step: tuple(time.fromisoformat(text) for text in times) for step, times in stored.items()}
+
+
+__all__ = [
+    "LoadedPlan",
+    "compiled",
+    "load_active_plans",
+    "load_plan",
+    "protocol_of",
+]

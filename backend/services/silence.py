@@ -1,53 +1,77 @@
-"""Clients who stopped answering: scheduled check-ins missed in a row. Reads only; used by the services beside it."""
+"""Clients who stopped answering: scheduled check-ins missed in a row, over all their plans. Reads only; used by the
+services beside it. What follows from it is decided in `schedules/missed.py`."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.models import CheckIn
-from backend.services import timelines
-from backend.services.plan_facts import LoadedPlan
-from schedules import DayWindow, app_date
+from backend.services import loaded_plans, plan_facts
+from backend.services.loaded_plans import LoadedPlan
+from backend.services.plan_facts import PlanRecord
+from schedules import (
+    DayWindow,
+    MissedRow,
+    OccurrenceKind,
+    ReminderFacts,
+    ScheduledCheckIn,
+    app_date,
+    build_timeline,
+    count_missed,
+    stops_at,
+)
 
 MISSED_IN_A_ROW = 2  # DESIGN 4.2
-LOOK_BACK = 4  # scheduled check-ins
-FRESH = timedelta(hours=24)  # who answered within a day has missed no two in a row
+LOOK_AHEAD_DAYS = 8
+CHECK_INS: tuple[OccurrenceKind, ...] = ("check_in",)
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """`missed`: scheduled, not optional check-ins missed in a row, at most LOOK_BACK; `since`: when the last that made
-    it a silence closed."""
-
-    missed: int
-    since: datetime
+def find_silence(session: Session, plan: LoadedPlan, now: datetime) -> MissedRow:
+    """The present silence of the plan's client, over all plans that run."""
+    plans = loaded_plans.load_active_plans(session, plan.row.clinic_id, plan.row.client_id)
+    records = plan_facts.read_records(session, plans)
+    return read_missed_row(session, records, plan_facts.list_answered(session, plans), now) if plans else MissedRow()
 
 
-def find_silence(session: Session, plan: LoadedPlan, now: datetime) -> Silence | None:
-    """The client's present silence on one plan; None where the last scheduled check-in was answered or is open."""
-    answered_at = session.scalar(
-        select(func.max(CheckIn.answered_at)).where(
-            CheckIn.clinic_id == plan.row.clinic_id, CheckIn.care_plan_id == plan.row.id
-        )
-    )
-    if plan.client.joined_at is None or (answered_at is not None and now - answered_at < FRESH):
-        return None
-    today = plan.day_of(app_date(now, plan.client.zone))
-    days = sorted({planned.day for planned in plan.protocol.check_ins if planned.day <= today and not planned.optional})
-    if not days:
-        return None
-    items = timelines.items_of(session, plan, now, DayWindow(days[-LOOK_BACK:][0], today))
-    closed = [
-        item
-        for item in items
-        if item.occurrence.kind == "check_in" and not item.occurrence.optional and item.state in ("missed", "done")
+def read_missed_row(
+    session: Session, records: Mapping[UUID, PlanRecord], answered: Mapping[UUID, frozenset[str]], now: datetime
+) -> MissedRow:
+    """Check-ins missed in a row by the client of these plans. Whom no phone has joined cannot answer."""
+    client = next(iter(records.values())).plan.client
+    if client.joined_at is None:
+        return MissedRow()
+    words = (client.joined_at, client.resumed_at, plan_facts.last_answer_at(session, client))
+    heard_at = max(word for word in words if word is not None)
+    scheduled = [
+        check_in
+        for plan_id, record in records.items()
+        if record.plan.row.ended_at is None
+        for check_in in _scheduled(record, answered[plan_id], heard_at, now)
     ]
-    row: list[datetime] = []
-    for item in reversed(closed):
-        window = item.occurrence.window
-        if item.state == "done" or (answered_at is not None and answered_at >= window.opens_at):
-            break
-        row.append(window.closes_at)
-    return Silence(len(row), row[0]) if row else None
+    return count_missed(scheduled, heard_at, now)
+
+
+def next_moment(record: PlanRecord, facts: ReminderFacts, now: datetime) -> datetime | None:
+    """When the client's silence has to be looked at again if nobody answers: the next check-in closes, or the days
+    have passed after which reminders stop. None: not within a week."""
+    closing = (
+        check_in.closes_at
+        for check_in in _scheduled(record, facts.done_keys, now, now + timedelta(days=LOOK_AHEAD_DAYS))
+        if not check_in.answered and check_in.closes_at > now
+    )
+    stop = stops_at(facts.missed_row)
+    return min((*closing, *([stop] if stop is not None and stop > now else [])), default=None)
+
+
+def _scheduled(
+    record: PlanRecord, answered: frozenset[str], first: datetime, last: datetime
+) -> Iterator[ScheduledCheckIn]:
+    """The plan's check-ins of these days that are not optional."""
+    plan = record.plan
+    # one day before: what was open then; day 0 is where a plan begins
+    days = DayWindow(plan.day_of(app_date(first, plan.row.zone)) - 1, plan.day_of(app_date(last, plan.row.zone)))
+    timeline = build_timeline(plan.protocol, record.facts(last), plan.client.zone, days, kinds=CHECK_INS)
+    for one in timeline.occurrences:
+        if not one.optional:
+            yield ScheduledCheckIn(one.window.due_at, one.window.closes_at, one.key in answered)

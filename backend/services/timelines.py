@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, transaction
-from backend.models import Reminder, Review, StepLog
-from backend.services import check_ins, flags, plan_facts, planning
+from backend.models import Reminder, Review
+from backend.services import check_ins, flags, plan_facts
 from backend.services.flags import FlagSeen
-from backend.services.plan_facts import LoadedPlan
+from backend.services.plan_facts import LoadedPlan, Tap
 from schedules import (
     AnchorName,
     CareStep,
@@ -24,6 +24,7 @@ from schedules import (
     StepEvent,
     Timeline,
     app_date,
+    build_timeline,
     plan_date,
     state_of,
 )
@@ -112,7 +113,7 @@ class WholePlan:
 
 @dataclass(slots=True)
 class _Context:
-    logs: Sequence[StepLog]
+    logs: Sequence[Tap]
     events: tuple[StepEvent, ...]
     answered: frozenset[str]
     anchored_at: Mapping[AnchorName, datetime]
@@ -153,18 +154,15 @@ def get_timeline(scope: ClientScope, first: date, last: date, *, now: datetime) 
 
 def items_of(session: Session, plan: LoadedPlan, now: datetime, window: DayWindow | None) -> tuple[Item, ...]:
     """The plan's occurrences of some days with their states; for the services that show them."""
-    timeline = planning.timeline_of(session, plan, now, window)
-    return _items(plan, timeline, _context(session, plan), now)
-
-
-def _context(session: Session, plan: LoadedPlan) -> _Context:
+    record = plan_facts.read_record(session, plan)
+    timeline = build_timeline(plan.protocol, record.facts(now), plan.client.zone, window)
     logs = plan_facts.step_logs(session, plan)
     answered = plan_facts.answered_keys(session, plan)
-    return _Context(logs, plan_facts.step_events(logs), answered, plan_facts.anchored_at(session, plan))
+    return _items(plan, timeline, _Context(logs, plan_facts.step_events(logs), answered, record.anchored_at), now)
 
 
 def _items(plan: LoadedPlan, timeline: Timeline, context: _Context, now: datetime) -> tuple[Item, ...]:
-    by_key: dict[str, list[StepLog]] = {}
+    by_key: dict[str, list[Tap]] = {}
     for log in context.logs:
         by_key.setdefault(log.occurrence_key, []).append(log)
     items = []

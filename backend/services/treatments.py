@@ -88,21 +88,7 @@ def open_treatment(
             client.skin_type = skin_type
         courses.record_factors(session, scope, client_id, factors, now)
         area, course = courses.find_or_open(session, scope, client_id, method, site, label, now)
-        number = courses.next_number(session, scope.clinic_id, course.id)
-        treatment = TreatmentSession(
-            clinic_id=scope.clinic_id,
-            id=new_id(now),
-            client_id=client_id,
-            course_id=course.id,
-            area_id=area.id,
-            number=number,
-            state="running",
-            started_at=now,
-            by=scope.practitioner_id,
-            details={},
-        )
-        session.add(treatment)
-        session.flush()
+        treatment = _begin(session, scope, area, course, now)
         audit.record(
             session,
             scope,
@@ -113,6 +99,26 @@ def open_treatment(
             now=now,
         )
         return _record(session, treatment)
+
+
+def _begin(session: Session, scope: StaffScope, area: TreatedArea, course: Course, now: datetime) -> TreatmentSession:
+    """The area's planned session begins, whatever method it was planned for; else a new one."""
+    treatment = courses.planned_session(session, scope.clinic_id, area.id)
+    number = courses.next_number(session, scope.clinic_id, course.id)
+    if treatment is None:
+        treatment = TreatmentSession(
+            clinic_id=scope.clinic_id,
+            id=new_id(now),
+            client_id=area.client_id,
+            area_id=area.id,
+            by=scope.practitioner_id,
+            details={},
+        )
+        session.add(treatment)
+    treatment.course_id, treatment.number = course.id, number
+    treatment.state, treatment.started_at = "running", now
+    session.flush()
+    return treatment
 
 
 def get_treatment(scope: StaffScope, treatment_id: UUID) -> TreatmentRecord:

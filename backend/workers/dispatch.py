@@ -126,8 +126,8 @@ class Dispatcher:
             answers.put_nowait((flight, Try(CHANNEL_OF[address.target.kind], left, address)))
 
     async def _build_mails(self, flights: Iterable[Flight]) -> list[Mail]:
-        """The second channel of the ladder (PROMISES S2): practitioners' urgent kinds go by mail as well."""
-        wanted = [each for each in flights if each.claim.kind in ALSO_BY_MAIL]
+        """The second channel: practitioners' urgent kinds (PROMISES S2), and what silent clients get (DESIGN 7)."""
+        wanted = [each for each in flights if each.claim.kind in ALSO_BY_MAIL or each.claim.by_mail]
         loop = asyncio.get_running_loop()
         mails = []
         for clinic_id in {flight.claim.clinic_id for flight in wanted}:
@@ -145,7 +145,8 @@ class Dispatcher:
                 to = known.get(flight.claim.recipient_id)
                 if to is not None:
                     words = get_text(flight.claim.recipient_kind, flight.claim.kind).words
-                    mails.append(Mail(flight, to, words, build_mail_body(words, f"{self._public_url}/console/")))
+                    place = "/" if flight.claim.recipient_kind == "client" else "/console/"
+                    mails.append(Mail(flight, to, words, build_mail_body(words, self._public_url + place)))
                     flight.out += 1
         return mails
 

@@ -1,0 +1,149 @@
+"""Care plans with the rows they stand on and their compiled protocol; every service that acts on a plan loads it
+here."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from backend.errors import NotFound
+from backend.models import CarePlan, Client, ClinicProtocol, Flag, TreatedArea, TreatmentSession
+from backend.models.base import Tenant
+from schedules import Overlay, OverlayChange, Protocol, parse_protocol, parse_shared, plan_date
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPlan:
+    """A care plan with the rows that it stands on and its compiled protocol.
+
+    `next_at`: the area's next appointment, which is its planned treatment session.
+    """
+
+    row: CarePlan
+    treatment: TreatmentSession
+    area: TreatedArea
+    client: Client
+    signed: ClinicProtocol
+    protocol: Protocol
+    next_at: datetime | None = None
+
+    @property
+    def ended_at(self) -> datetime:
+        """The instant at which the treatment ended."""
+        assert self.treatment.ended_at is not None  # a plan starts only from a finished treatment
+        return self.treatment.ended_at
+
+    @property
+    def day_0(self) -> date:
+        """Protocols rule 1: the local date of the treatment's end in the zone the plan was started in."""
+        return plan_date(self.ended_at, self.row.zone)
+
+    def day_of(self, on: date) -> int:
+        return (on - self.day_0).days
+
+
+_COMPILED: dict[tuple[str, str, str], Protocol] = {}
+_MOST_COMPILED = 256
+
+
+def compiled(signed: ClinicProtocol) -> Protocol:
+    """The protocol as it was signed. A content version never changes, so clinics without an overlay share one value."""
+    key = (signed.method, signed.content_version, json.dumps(signed.overlay))
+    if key not in _COMPILED:
+        if len(_COMPILED) >= _MOST_COMPILED:
+            _COMPILED.clear()
+        changes = tuple(OverlayChange(**change) for change in signed.overlay)
+        overlay = Overlay(signed.version, changes) if changes else None
+        _COMPILED[key] = parse_protocol(signed.document["method"], parse_shared(signed.document["shared"]), overlay)
+    return _COMPILED[key]
+
+
+def protocol_of(session: Session, clinic_id: UUID, care_plan_id: UUID) -> Protocol:
+    """The compiled protocol that a plan is pinned to."""
+    signed = session.scalars(
+        select(ClinicProtocol)
+        .join(CarePlan, _same(CarePlan, ClinicProtocol, CarePlan.clinic_protocol_id))
+        .where(CarePlan.clinic_id == clinic_id, CarePlan.id == care_plan_id)
+    ).one()
+    return compiled(signed)
+
+
+def load_plan(
+    session: Session, clinic_id: UUID, care_plan_id: UUID, client_id: UUID | None = None, *, lock: bool = False
+) -> LoadedPlan:
+    """One plan of this clinic (and of this client, where given). Unknown and foreign ids answer alike: NotFound.
+
+    `lock`: nobody else writes to any plan of this client until the transaction ends, so that two phones that send one
+    event at once store it once (on SQLite a writer is alone anyway). All of them, always in the same order: the
+    reminders of a client's plans are planned together.
+    """
+    if lock:
+        same = aliased(CarePlan)
+        owner = select(same.client_id).where(same.clinic_id == clinic_id, same.id == care_plan_id).scalar_subquery()
+        _lock(session, clinic_id, CarePlan.client_id == owner)
+    plans = _load(session, clinic_id, CarePlan.id == care_plan_id, client_id)
+    if not plans:
+        raise NotFound("no such plan")
+    return plans[0]
+
+
+def load_active_plans(
+    session: Session, clinic_id: UUID, client_id: UUID, *, lock: bool = False
+) -> tuple[LoadedPlan, ...]:
+    """The client's plans that have not ended, newest treatment first; `lock` as in `load_plan`."""
+    if lock:
+        _lock(session, clinic_id, CarePlan.client_id == client_id)
+    return _load(session, clinic_id, CarePlan.ended_at.is_(None), client_id)
+
+
+def load_company(session: Session, plan: LoadedPlan) -> tuple[LoadedPlan, ...]:
+    """The plan and the client's other plans that may still send something: those that run, and those with an open
+    flag. Newest treatment first."""
+    open_flag = exists().where(
+        Flag.clinic_id == CarePlan.clinic_id, Flag.care_plan_id == CarePlan.id, Flag.closed_at.is_(None)
+    )
+    sends = or_(CarePlan.ended_at.is_(None), open_flag)
+    others = _load(session, plan.row.clinic_id, and_(sends, CarePlan.id != plan.row.id), plan.row.client_id)
+    return tuple(sorted((plan, *others), key=lambda one: (one.ended_at, one.row.id), reverse=True))
+
+
+def load_area_plans(session: Session, plan: LoadedPlan) -> tuple[LoadedPlan, ...]:
+    """Every plan of the plan's area, also those that have ended, newest treatment first."""
+    return _load(session, plan.row.clinic_id, CarePlan.area_id == plan.row.area_id, plan.row.client_id)
+
+
+def _lock(session: Session, clinic_id: UUID, condition: ColumnElement[bool]) -> None:
+    locked = select(CarePlan.id).where(CarePlan.clinic_id == clinic_id, condition).order_by(CarePlan.id)
+    session.execute(locked.with_for_update()).all()
+
+
+def _load(
+    session: Session, clinic_id: UUID, condition: ColumnElement[bool], client_id: UUID | None
+) -> tuple[LoadedPlan, ...]:
+    booked = aliased(TreatmentSession)
+    query = (
+        select(CarePlan, TreatmentSession, TreatedArea, Client, ClinicProtocol, booked.planned_at)
+        .join(TreatmentSession, _same(CarePlan, TreatmentSession, CarePlan.treatment_id))
+        .join(TreatedArea, _same(CarePlan, TreatedArea, CarePlan.area_id))
+        .join(Client, _same(CarePlan, Client, CarePlan.client_id))
+        .join(ClinicProtocol, _same(CarePlan, ClinicProtocol, CarePlan.clinic_protocol_id))
+        .outerjoin(
+            booked,
+            and_(booked.clinic_id == CarePlan.clinic_id, booked.area_id == CarePlan.area_id, booked.state == "planned"),
+        )
+        .where(CarePlan.clinic_id == clinic_id, condition)
+        .order_by(TreatmentSession.ended_at.desc(), CarePlan.id)
+    )
+    if client_id is not None:
+        query = query.where(CarePlan.client_id == client_id)
+    return tuple(
+        LoadedPlan(plan, treatment, area, client, signed, compiled(signed), next_at)
+        for plan, treatment, area, client, signed, next_at in session.execute(query)
+    )
+
+
+def _same(left: type[CarePlan], right: type[Tenant], column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    return and_(left.clinic_id == right.clinic_id, column == right.id)

@@ -1,0 +1,174 @@
+"""The stored reminders of a client's plans: what is pending, what went out, and the set difference to what is wanted.
+
+Pending rows are locked before they are compared, so that what a worker records meanwhile is seen and not written over.
+Terminal rows are never touched.
+"""
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.ids import new_id
+from backend.models import Reminder
+from backend.models.reminders import PENDING, REST_LANE
+from backend.services.loaded_plans import LoadedPlan
+from schedules import PlannedReminder
+
+ROUTINE = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"})
+PLANNED_KINDS = ROUTINE | {"first_day", "mask_done", "check_again", "help_followup", "appointment", "paused"}
+
+
+@dataclass(frozen=True, slots=True)
+class RowOut:
+    """A row that has left: sent, merged, expired, unreachable or failed."""
+
+    care_plan_id: UUID
+    kind: str
+    occurrence_key: str | None
+    send_at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRows:
+    """`pending` by dedupe key."""
+
+    pending: dict[str, Reminder]
+    out: tuple[RowOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsDiff:
+    """Dedupe keys by what became of them; `unchanged` counts."""
+
+    new: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    unchanged: int = 0
+
+
+def ref_of(plan: LoadedPlan) -> str:
+    """What leads the dedupe keys of a plan."""
+    return f"{plan.row.id.hex}:"
+
+
+def collapse_id(plan_id: UUID, key: str) -> str:
+    """The same at every try, tells nothing without the plan's id: 32 base64url characters."""
+    return urlsafe_b64encode(hmac.new(plan_id.bytes, key.encode(), hashlib.sha256).digest()[:24]).decode()
+
+
+def read_rows(session: Session, plans: Sequence[LoadedPlan]) -> StoredRows:
+    """The rows of some plans of one client; the pending ones are locked."""
+    of_plans = (
+        Reminder.clinic_id == plans[0].row.clinic_id,
+        Reminder.care_plan_id.in_([plan.row.id for plan in plans]),
+        Reminder.recipient_kind == "client",
+        Reminder.kind.in_(PLANNED_KINDS),
+    )
+    # the worker's order of locks: carriers and single rows by id, then what is carried
+    pending = (
+        select(Reminder)
+        .where(*of_plans, Reminder.state == PENDING)
+        .order_by(Reminder.carrier_id.is_not(None), Reminder.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    rows = {row.dedupe_key: row for row in session.scalars(pending)}
+    # read after the lock: what was recorded while this waited for it is here
+    out = session.execute(
+        select(Reminder.care_plan_id, Reminder.kind, Reminder.occurrence_key, Reminder.send_at, Reminder.state).where(
+            *of_plans, Reminder.state.not_in((PENDING, "withdrawn"))
+        )
+    )
+    return StoredRows(rows, tuple(RowOut(*row) for row in out))  # type: ignore[arg-type]
+
+
+def settle_difference(
+    session: Session,
+    plans: Sequence[LoadedPlan],
+    rows: StoredRows,
+    desired: Mapping[str, PlannedReminder],
+    done: Mapping[UUID, frozenset[str]],
+    now: datetime,
+    reason: str,
+) -> RowsDiff:
+    """Withdraws what is no longer wanted, inserts what is missing, moves what has another time.
+
+    `done`: settled occurrences by plan; their rows are withdrawn as done, all others with `reason`.
+    """
+    withdrawn = [key for key, row in rows.pending.items() if key not in desired and row.expires_at > now]
+    for key in withdrawn:
+        row = rows.pending[key]
+        settled = row.care_plan_id is not None and row.occurrence_key in done.get(row.care_plan_id, ())
+        _withdraw(row, now, "done" if settled else reason)
+    session.flush()  # frees dedupe keys and carriers before rows are added
+    by_ref = {ref_of(plan): plan for plan in plans}
+    new: list[str] = []
+    moved: list[str] = []
+    ids: dict[str, UUID] = {}
+    for key, planned in _carriers_first(desired.items()):
+        carrier_id = ids.get(planned.carrier_key) if planned.carrier_key else None
+        row_now = rows.pending.get(key)
+        if row_now is None:
+            row_now = build_row(by_ref[planned.ref], planned, carrier_id, now)
+            session.add(row_now)
+            new.append(key)
+        elif _move(row_now, planned, carrier_id):
+            moved.append(key)
+        ids[key] = row_now.id
+    session.flush()
+    unchanged = len(rows.pending) - len(withdrawn) - len(moved)
+    return RowsDiff(tuple(new), tuple(moved), tuple(withdrawn), unchanged)
+
+
+def _carriers_first(items: Iterable[tuple[str, PlannedReminder]]) -> list[tuple[str, PlannedReminder]]:
+    """So that a carried row can name its carrier."""
+    return sorted(items, key=lambda item: (item[1].carrier_key is not None, item[1].send_at, item[0]))
+
+
+def build_row(plan: LoadedPlan, planned: PlannedReminder, carrier_id: UUID | None, now: datetime) -> Reminder:
+    """A pending row to the client of a plan."""
+    return Reminder(
+        clinic_id=plan.row.clinic_id,
+        id=new_id(now),
+        client_id=plan.row.client_id,
+        care_plan_id=plan.row.id,
+        recipient_kind="client",
+        recipient_id=plan.row.client_id,
+        kind=planned.kind,
+        lane=REST_LANE,
+        dedupe_key=planned.dedupe_key,
+        collapse_id=collapse_id(plan.row.id, planned.dedupe_key.removeprefix(ref_of(plan))),
+        occurrence_key=planned.occurrence,
+        carrier_id=carrier_id,
+        state=PENDING,
+        trail=planned.reason[:200],
+        by_mail=planned.by_mail,
+        send_at=planned.send_at,
+        expires_at=planned.expires_at,
+        attempts=0,
+        created_at=now,
+    )
+
+
+def _move(row: Reminder, planned: PlannedReminder, carrier_id: UUID | None) -> bool:
+    """Moves a pending row; one that waits for its next try keeps the later time."""
+    send_at = max(planned.send_at, row.send_at) if row.attempts else planned.send_at
+    wanted = (send_at, planned.expires_at, carrier_id, planned.by_mail)
+    if (row.send_at, row.expires_at, row.carrier_id, row.by_mail) == wanted:
+        return False
+    row.send_at, row.expires_at, row.carrier_id, row.by_mail = wanted
+    row.trail = planned.reason[:200]
+    return True
+
+
+def _withdraw(row: Reminder, now: datetime, reason: str) -> None:
+    row.state, row.reason, row.settled_at = "withdrawn", reason, now
+    row.lease_token, row.leased_until, row.carrier_id = None, None, None
