@@ -44,7 +44,7 @@ def keep(
     reminders = planning.replan(session, plan, now, reason)
     timeline = planning.compare(session, plan, before, now)
     if tell and isinstance(scope, StaffScope) and not timeline.is_empty:
-        planning.send_now(session, plan, "plan_changed", f"plan_changed:{now.isoformat()}", now, act)
+        planning.send_now(session, plan, "plan_changed", f"plan_changed:{plan.row.facts_version}", now, act)
     audit.record(
         session,
         scope,

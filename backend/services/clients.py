@@ -56,7 +56,8 @@ class ClientLine:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """Changes a client makes to their settings; what is None stays. `quiet_off` takes the quiet hours away."""
+    """Changes a client makes to their settings; what is None stays. `quiet_off` takes the quiet hours away,
+    `resume_reminders` starts reminders again that had stopped after a silence."""
 
     zone: str | None = None
     language: str | None = None
@@ -67,6 +68,7 @@ class Wishes:
     cover_photos: bool | None = None
     help_may_break_quiet: bool | None = None
     consents: tuple[ConsentGiven, ...] = ()
+    resume_reminders: bool = False
 
 
 def add_client(
@@ -136,6 +138,8 @@ def change_me(scope: ClientScope, wishes: Wishes, *, now: datetime) -> Me:
             client.quiet_from, client.quiet_until = None, None
         elif wishes.quiet is not None:
             client.quiet_from, client.quiet_until = wishes.quiet
+        if wishes.resume_reminders:
+            client.resumed_at = now
         for name, value in _plain(wishes).items():
             if value is not None:
                 setattr(client, name, value)

@@ -42,7 +42,7 @@ def read_missed_row(
     if client.joined_at is None:
         return MissedRow()
     words = (client.joined_at, client.resumed_at, plan_facts.last_answer_at(session, client))
-    heard_at = max(word for word in words if word is not None)
+    heard_at = max((word for word in words if word is not None and word <= now), default=min(_starts(records)))
     scheduled = [
         check_in
         for plan_id, record in records.items()
@@ -62,6 +62,10 @@ def next_moment(record: PlanRecord, facts: ReminderFacts, now: datetime) -> date
     )
     stop = stops_at(facts.missed_row)
     return min((*closing, *([stop] if stop is not None and stop > now else [])), default=None)
+
+
+def _starts(records: Mapping[UUID, PlanRecord]) -> Iterator[datetime]:
+    return (record.plan.ended_at for record in records.values())
 
 
 def _scheduled(

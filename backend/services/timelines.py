@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, transaction
 from backend.models import Reminder, Review
-from backend.services import check_ins, flags, plan_facts
+from backend.services import check_ins, flags, plan_facts, silence
 from backend.services.flags import FlagSeen
 from backend.services.plan_facts import LoadedPlan, Tap
 from schedules import (
@@ -18,7 +18,9 @@ from schedules import (
     CareStep,
     CheckInFacts,
     DayWindow,
+    MissedRow,
     Occurrence,
+    PauseSpan,
     Phase,
     Protocol,
     StepEvent,
@@ -81,13 +83,17 @@ class AreaToday:
     flag: FlagSeen | None
     check_again: CheckAgain | None
     last_word: LastWord | None
+    pause: PauseSpan | None
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
+    """`missed_row`: the client's silence, over all areas."""
+
     on: date
     zone: str
     areas: tuple[AreaToday, ...]
+    missed_row: MissedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,8 @@ def get_today(scope: ClientScope, *, now: datetime) -> Today:
         plans = plan_facts.load_active_plans(session, scope.clinic_id, scope.client_id)
         areas = tuple(_area(session, plan, now) for plan in plans)
         zone = plans[0].client.zone if plans else "UTC"
-        return Today(app_date(now, zone), zone, areas)
+        missed_row = silence.find_silence(session, plans[0], now) if plans else MissedRow()
+        return Today(app_date(now, zone), zone, areas, missed_row)
 
 
 def get_plans(scope: ClientScope, *, now: datetime) -> tuple[WholePlan, ...]:
@@ -202,7 +209,14 @@ def _area(session: Session, plan: LoadedPlan, now: datetime) -> AreaToday:
         flag=flags.describe(session, open_now[0], now) if open_now else None,
         check_again=_check_again(session, plan, now),
         last_word=_last_word(session, plan),
+        pause=_pause_at(plan_facts.plan_facts(session, plan, now).pauses, now),
     )
+
+
+def _pause_at(pauses: Sequence[PauseSpan], now: datetime) -> PauseSpan | None:
+    """The pause that the plan is in; the one that ends last."""
+    running = [each for each in pauses if each.from_at <= now and (each.until_at is None or now < each.until_at)]
+    return max(running, key=lambda each: each.until_at or datetime.max.replace(tzinfo=UTC), default=None)
 
 
 def _belongs(item: Item, plan: LoadedPlan, day: int, now: datetime) -> bool:
