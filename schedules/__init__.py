@@ -185,7 +185,9 @@ from schedules.questions import (
 )
 from schedules.quiet_hours import ClientClock, QuietHours
 from schedules.readiness import (
+    EarlierTreatment,
     combine_readiness,
+    evaluate_area,
     evaluate_readiness,
 )
 from schedules.reminders import (
@@ -230,6 +232,7 @@ __all__ = [
     "DayWindow",
     "DueWindow",
     "DurationMinutes",
+    "EarlierTreatment",
     "EmergencyNumbers",
     "ExpectedRow",
     "Failure",
@@ -334,6 +337,7 @@ __all__ = [
     "decide_retry",
     "diff_timelines",
     "emergency_numbers",
+    "evaluate_area",
     "evaluate_readiness",
     "follow_ups",
     "get_protocol",

@@ -4,6 +4,7 @@ The app never says "go": it says "ready to ask", and the practitioner decides.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from schedules.anchors import complete_anchors
@@ -17,10 +18,11 @@ from schedules.facts import (
     ReadinessStatus,
     SignOff,
 )
-from schedules.protocol import Protocol, ReadinessCondition
+from schedules.protocol import CheckType, Protocol, ReadinessCondition
 from schedules.readiness_checks import Situation, run_check
 from schedules.readiness_dates import HOLDING_ACTIONS, effect_of, holds_until, modifier_of, plan_dates
 
+DATE_CHECKS: frozenset[CheckType] = frozenset({"min_days", "days_since_anchor"})
 RED_URGENCIES = frozenset({"emergency", "same_day"})
 _MOST_CAREFUL_FIRST: tuple[ReadinessStatus, ...] = ("on_hold", "not_yet", "ready_to_ask", "signed_off")
 
@@ -187,6 +189,44 @@ def combine_readiness(parts: Sequence[Readiness]) -> Readiness:
         suggested_on=max(part.suggested_on for part in parts),
         reasons=tuple(reasons.values()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierTreatment:
+    """The latest treatment of an area by another method than the present one's."""
+
+    protocol: Protocol
+    treatment_ended_on: date
+    treatment_number: int
+    clinic_min_days: int | None = None
+
+
+def evaluate_area(
+    protocol: Protocol, facts: ReadinessFacts, earlier: Sequence[EarlierTreatment], today: date
+) -> Readiness:
+    """The readiness of an area over every treatment of it (rule 59).
+
+    Each other method gives its dates from its own latest treatment, on the same skin: the same anchors and health
+    factors. Its questions were asked of another treatment and ask nothing here.
+    """
+    parts = [evaluate_readiness(protocol, facts, today)]
+    for treatment in earlier:
+        of_it = replace(
+            facts,
+            treatment_ended_on=treatment.treatment_ended_on,
+            treatment_number=treatment.treatment_number,
+            clinic_min_days=treatment.clinic_min_days,
+        )
+        parts.append(_dates_alone(treatment.protocol, evaluate_readiness(treatment.protocol, of_it, today)))
+    return combine_readiness(parts)
+
+
+def _dates_alone(protocol: Protocol, readiness: Readiness) -> Readiness:
+    """What the calendar says of it: nothing but its date conditions can hold the area back."""
+    dated = {each.id for each in protocol.readiness.conditions if each.check.type in DATE_CHECKS}
+    reasons = tuple(reason for reason in readiness.reasons if reason.id in dated)
+    waits = any(reason.blocking and not reason.met for reason in reasons)
+    return replace(readiness, status="not_yet" if waits else _MOST_CAREFUL_FIRST[-1], reasons=reasons)
 
 
 def _weight(reason: ConditionResult) -> tuple[bool, bool, bool, date]:

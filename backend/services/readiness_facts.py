@@ -8,13 +8,37 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from backend.models import HealthFactorRow, Photo, ReadinessSignOff
-from backend.services import plan_facts
+from backend.services import loaded_plans, plan_facts
 from backend.services.plan_facts import LoadedPlan
-from schedules import HealthFactor, PhotoTaken, Readiness, ReadinessFacts, SignOff, Site, evaluate_readiness, plan_date
+from schedules import (
+    EarlierTreatment,
+    HealthFactor,
+    PhotoTaken,
+    Readiness,
+    ReadinessFacts,
+    SignOff,
+    Site,
+    evaluate_area,
+    plan_date,
+)
 
 
 def evaluate(session: Session, plan: LoadedPlan, now: datetime) -> Readiness:
-    return evaluate_readiness(plan.protocol, _facts(session, plan), plan_date(now, plan.row.zone))
+    """The readiness of the plan's area over every treatment of it (protocols rule 59)."""
+    today = plan_date(now, plan.row.zone)
+    return evaluate_area(plan.protocol, _facts(session, plan), _earlier(session, plan), today)
+
+
+def _earlier(session: Session, plan: LoadedPlan) -> list[EarlierTreatment]:
+    """The latest treatment of the area by each other method."""
+    latest: dict[str, LoadedPlan] = {}
+    for other in loaded_plans.load_area_plans(session, plan):
+        if other.row.method != plan.row.method:
+            latest.setdefault(other.row.method, other)
+    return [
+        EarlierTreatment(other.protocol, other.day_0, other.treatment.number, other.signed.clinic_min_days)
+        for other in latest.values()
+    ]
 
 
 def _facts(session: Session, plan: LoadedPlan) -> ReadinessFacts:

@@ -21,7 +21,7 @@ from schedules.facts import (
     SignOff,
 )
 from schedules.protocol import AnswerValue, Site, Urgency
-from schedules.readiness import combine_readiness, evaluate_readiness
+from schedules.readiness import EarlierTreatment, combine_readiness, evaluate_area, evaluate_readiness
 
 DAY_ZERO = date(2026, 1, 5)
 WELL: dict[str, AnswerValue] = {
@@ -406,3 +406,32 @@ def test_never_ready_before_the_earliest_date(
     if readiness.status in ("ready_to_ask", "signed_off"):
         assert on(day) >= readiness.earliest_on
     assert readiness.suggested_on >= readiness.earliest_on
+
+
+# --- every treatment of an area (rule 59) -------------------------------------------------------------------------
+
+
+def test_an_earlier_treatment_by_another_method_holds_the_area_until_its_own_date() -> None:
+    facts = replace(healed(day=90, method="laser"), sign_off=None)
+    laser, undo = latest("laser"), latest("undo")
+    alone = evaluate_area(laser, facts, (), on(90))
+    assert alone == evaluate_readiness(laser, facts, on(90))
+    assert alone.status == "ready_to_ask"
+    saline_on = on(60)  # treated again by another method, long after day 0
+    both = evaluate_area(laser, facts, [EarlierTreatment(undo, saline_on, 1)], on(90))
+    needed = max(
+        undo.readiness.base_min_days, next(row.min_days for row in undo.readiness.fitzpatrick if row.type == "II")
+    )
+    assert both.status == "not_yet"
+    assert both.earliest_on == saline_on + timedelta(days=needed)
+    day_of_it = evaluate_area(laser, facts, [EarlierTreatment(undo, saline_on, 1)], both.earliest_on)
+    assert all(reason.met for reason in day_of_it.reasons if reason.id == "min_days")
+
+
+def test_an_earlier_treatment_asks_no_questions_of_its_own() -> None:
+    facts = healed(day=90, method="laser")
+    both = evaluate_area(latest("laser"), facts, [EarlierTreatment(latest("saline"), DAY_ZERO, 1, 21)], on(90))
+    assert both.status == "ready_to_ask"
+    assert {reason.id for reason in both.reasons} == {
+        reason.id for reason in evaluate_readiness(latest("laser"), facts, on(90)).reasons
+    }
