@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
-from schedules.facts import PlanFacts
+from schedules.facts import PauseSpan, PlanFacts
 from schedules.instants import MIDNIGHT, ONE_DAY, plan_date, resolve_local
 from schedules.protocol import AnchorName, CareStep, Frequency, WindowEnd
 from schedules.wall_clock import WallClock
@@ -67,59 +68,144 @@ def _midnight(on: date, facts: PlanFacts) -> datetime:
 
 def slot_times(times: Sequence[time], on: date, clock: WallClock) -> list[SlotTime]:
     """The due times of a plan date in order of time. Two at one instant are one, the earlier slot (rule 16)."""
-    slots: dict[datetime, SlotTime] = {}
-    for number, shown in enumerate(times, start=1):
-        at = clock.at(on, shown)
-        slots.setdefault(at, SlotTime(number, at))
-    return sorted(slots.values(), key=lambda slot: slot.at)
+    slots = [SlotTime(number, clock.at(on, shown)) for number, shown in enumerate(times, start=1)]
+    if all(earlier.at < later.at for earlier, later in pairwise(slots)):
+        return slots
+    first_at: dict[datetime, SlotTime] = {}
+    for slot in slots:
+        first_at.setdefault(slot.at, slot)
+    return sorted(first_at.values(), key=lambda slot: slot.at)
 
 
 @dataclass(frozen=True, slots=True)
 class DueDay:
-    """A plan date with a step due. `slots`: all its times, also those outside the window. `due`: those inside."""
+    """A plan date with a step due. `slots`: all its times, also those outside the window.
+
+    `due`: those inside that no pause holds back.
+    """
 
     on: date
-    slots: tuple[SlotTime, ...]
-    due: tuple[SlotTime, ...]
+    slots: Sequence[SlotTime]
+    due: Sequence[SlotTime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rhythm:
+    """A step's times of day, every how many days, its window, the client's clock and the pauses (joined)."""
+
+    times: Sequence[time]
+    every: int
+    span: StepSpan
+    clock: WallClock
+    pauses: Sequence[PauseSpan]
 
 
 def list_due_days(
-    frequency: Frequency, times: Sequence[time], span: StepSpan, clock: WallClock, asked: tuple[date, date]
+    frequency: Frequency,
+    times: Sequence[time],
+    span: StepSpan,
+    clock: WallClock,
+    asked: tuple[date, date],
+    pauses: Sequence[PauseSpan] = (),
 ) -> Iterator[DueDay]:
     """The plan dates, within those asked for (both included), on which a step is due (rules 13, 14 and 16).
 
+    What falls into a pause is held back. A due day of `every_n_days` that a pause takes whole moves to the first date
+    with a time after the pause, and every n days goes on from there. `pauses` as `join_pauses` gives them.
     Cost goes by the dates asked for, not by the length of the window.
     """
     if span.end <= span.start:  # rule 11
         return
-    every = frequency.every_n_days or 1
-    earliest, latest = span.start.date() - clock.spread, span.end.date() + clock.spread
-    if every > 1:
-        earliest = _first_due_date(times, span, clock, (earliest, latest))
-    on = earliest + max(0, -(-(asked[0] - earliest).days // every)) * every * ONE_DAY
-    while on <= min(asked[1], latest):
-        day = _due_day(times, on, span, clock)
-        if every == 1:
-            day = _without_repeats(day, times, clock)
-        if day.due:
-            yield day
-        on += every * ONE_DAY
+    rhythm = _Rhythm(times, frequency.every_n_days or 1, span, clock, pauses)
+    for first, last in _runs(rhythm):
+        on = _next_of(first, rhythm.every, asked[0])
+        while on <= min(asked[1], last):
+            slots = slot_times(times, on, clock)
+            due = _not_held(_without_repeats(_inside(slots, span), on, rhythm), pauses)
+            if due:
+                yield DueDay(on, slots, due)
+            on += rhythm.every * ONE_DAY
 
 
-def _first_due_date(times: Sequence[time], span: StepSpan, clock: WallClock, within: tuple[date, date]) -> date:
-    on, latest = within
-    while on <= latest and not _due_day(times, on, span, clock).due:
+def join_pauses(pauses: Sequence[PauseSpan]) -> tuple[PauseSpan, ...]:
+    """The same pauses in order of time; those that overlap or touch are one, and empty ones are none."""
+    joined: list[PauseSpan] = []
+    for pause in sorted(pauses, key=lambda each: each.from_at):
+        last = joined[-1] if joined else None
+        if last is not None and (last.until_at is None or pause.from_at <= last.until_at):
+            joined[-1] = PauseSpan(last.from_at, _later_end(last, pause))
+        elif pause.until_at is None or pause.from_at < pause.until_at:
+            joined.append(pause)
+    return tuple(joined)
+
+
+def _later_end(one: PauseSpan, other: PauseSpan) -> datetime | None:
+    if one.until_at is None or other.until_at is None:
+        return None
+    return max(one.until_at, other.until_at)
+
+
+def find_pause(pauses: Sequence[PauseSpan], at: datetime) -> PauseSpan | None:
+    """The pause that an instant lies in, None where there is none."""
+    return next((p for p in pauses if p.from_at <= at and (p.until_at is None or at < p.until_at)), None)
+
+
+def _runs(rhythm: _Rhythm) -> Iterator[tuple[date, date]]:
+    """The runs of due days, (first, last) both included: between two runs a pause took a due day."""
+    earliest, latest = rhythm.span.start.date() - rhythm.clock.spread, rhythm.span.end.date() + rhythm.clock.spread
+    if rhythm.every == 1:
+        yield earliest, latest
+        return
+    first = _first_due_date(rhythm, rhythm.span, earliest, latest)
+    for pause in rhythm.pauses:
+        taken = _first_taken(rhythm, first, latest, pause)
+        if taken is not None:
+            yield first, taken - ONE_DAY
+            if pause.until_at is None:
+                return
+            rest = replace(rhythm.span, start=max(rhythm.span.start, pause.until_at))
+            first = _first_due_date(rhythm, rest, max(taken, rest.start.date() - rhythm.clock.spread), latest)
+    yield first, latest
+
+
+def _first_due_date(rhythm: _Rhythm, span: StepSpan, on: date, latest: date) -> date:
+    """The first date from `on` on with a time in the window (rule 14); past `latest` where there is none."""
+    while on <= latest and not _inside(slot_times(rhythm.times, on, rhythm.clock), span):
         on += ONE_DAY
     return on
 
 
-def _due_day(times: Sequence[time], on: date, span: StepSpan, clock: WallClock) -> DueDay:
-    slots = slot_times(times, on, clock)
-    return DueDay(on, tuple(slots), tuple(slot for slot in slots if span.start <= slot.at < span.end))
+def _first_taken(rhythm: _Rhythm, first: date, latest: date, pause: PauseSpan) -> date | None:
+    """The first due day of a run that a pause takes: nothing of it is left, and its last time lies in that pause."""
+    on = _next_of(first, rhythm.every, pause.from_at.date() - rhythm.clock.spread)
+    if pause.until_at is not None:
+        latest = min(latest, pause.until_at.date() + rhythm.clock.spread)
+    while on <= latest:
+        due = _inside(slot_times(rhythm.times, on, rhythm.clock), rhythm.span)
+        if due and not _not_held(due, rhythm.pauses) and find_pause([pause], due[-1].at):
+            return on
+        on += rhythm.every * ONE_DAY
+    return None
 
 
-def _without_repeats(day: DueDay, times: Sequence[time], clock: WallClock) -> DueDay:
+def _next_of(first: date, every: int, on: date) -> date:
+    """The first date of `first`, `first` + every, ... that is not before `on`."""
+    return first + max(0, -(-(on - first).days // every)) * every * ONE_DAY
+
+
+def _inside(slots: Sequence[SlotTime], span: StepSpan) -> Sequence[SlotTime]:
+    if slots and span.start <= slots[0].at and slots[-1].at < span.end:
+        return slots
+    return [slot for slot in slots if span.start <= slot.at < span.end]
+
+
+def _not_held(slots: Sequence[SlotTime], pauses: Sequence[PauseSpan]) -> Sequence[SlotTime]:
+    return [slot for slot in slots if find_pause(pauses, slot.at) is None] if pauses else slots
+
+
+def _without_repeats(due: Sequence[SlotTime], on: date, rhythm: _Rhythm) -> Sequence[SlotTime]:
     """Where a local date or midnight does not exist, an instant can belong to the day before already (rule 16)."""
-    taken = {clock.at(day.on - ONE_DAY, shown) for shown in times}
-    due = tuple(slot for slot in day.due if slot.at not in taken)
-    return day if due == day.due else replace(day, due=due)
+    if not due or rhythm.every > 1:
+        return due
+    taken = [rhythm.clock.at(on - ONE_DAY, shown) for shown in rhythm.times]
+    return due if max(taken) < due[0].at else [slot for slot in due if slot.at not in taken]

@@ -8,10 +8,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from schedules.facts import DayWindow, DueWindow, FlagSpan, Occurrence, OccurrenceKind, PlanFacts, Timeline
+from schedules.facts import (
+    DayWindow,
+    DueWindow,
+    FlagSpan,
+    Occurrence,
+    OccurrenceKind,
+    PauseSpan,
+    PlanFacts,
+    Timeline,
+)
 from schedules.instants import MIDNIGHT, ONE_DAY, check_zone, plan_date, resolve_local
 from schedules.protocol import CareStep, CheckInPlan, FrequencyType, PhotoCheckIn, PhotoWhen, Protocol, Remind
-from schedules.recurrence import StepSpan, anchor_date, first_day_of, list_due_days, resolve_span
+from schedules.recurrence import (
+    StepSpan,
+    anchor_date,
+    find_pause,
+    first_day_of,
+    join_pauses,
+    list_due_days,
+    resolve_span,
+)
 from schedules.wall_clock import WallClock
 from schedules.windows import day_window, photo_window, slot_window, timed_check_in_window
 
@@ -29,13 +46,14 @@ def build_timeline(protocol: Protocol, facts: PlanFacts, zone: str, window: DayW
 
     `zone` is where the client is now; with a history in `facts.zones` that history is followed instead (rule 58).
     A rule or as-needed entry is one occurrence under the day it starts; it is part of the answer where any day on which
-    it holds is asked for. Occurrences dropped by an open flag (rule 39), a pause or the plan's end are left out.
+    it holds is asked for. Occurrences dropped by an open flag (rule 39), a pause or the plan's end are left out; a due
+    day of `every_n_days` that a pause takes moves behind the pause, and the rhythm with it. Days count on in a pause.
     Cost goes by the days asked for. ValueError for an unknown zone.
     """
     asked = window or DayWindow(-_MOST_DAYS, _MOST_DAYS)
     asked = DayWindow(max(asked.from_day, -_MOST_DAYS), min(asked.to_day, _MOST_DAYS))
     clock = WallClock(check_zone(zone), facts.plan_zone, facts.zones)
-    plan = _Plan(protocol, facts, clock, first_day_of(facts), asked)
+    plan = _Plan(protocol, facts, clock, first_day_of(facts), asked, join_pauses(facts.pauses))
     found = [*_care_steps(plan), *_check_ins(plan), *_photos(plan)]
     found.sort(key=lambda occurrence: (occurrence.window.due_at, occurrence.key))
     return Timeline(tuple(found))
@@ -50,6 +68,7 @@ class _Plan:
     clock: WallClock
     day_0: date
     asked: DayWindow
+    pauses: tuple[PauseSpan, ...]
 
     def on(self, day: int) -> date:
         return self.day_0 + day * ONE_DAY
@@ -64,11 +83,11 @@ class _Plan:
         return self.facts.ended_at is not None and at >= self.facts.ended_at
 
     def is_paused(self, at: datetime) -> bool:
-        return any(p.from_at <= at and (p.until_at is None or at < p.until_at) for p in self.facts.pauses)
+        return find_pause(self.pauses, at) is not None
 
     def is_dropped(self, step: CareStep, at: datetime) -> bool:
-        """Whether a flag, a pause or the plan's end takes away what the step would ask at an instant."""
-        return self.has_ended(at) or self.is_paused(at) or self.is_stopped(step, at)
+        """Whether a flag or the plan's end takes away what the step would ask at an instant."""
+        return self.has_ended(at) or self.is_stopped(step, at)
 
     def is_stopped(self, step: CareStep, at: datetime) -> bool:
         """Whether an open flag stops the step at an instant (rule 39)."""
@@ -109,9 +128,10 @@ def _slots(step: CareStep, span: StepSpan, plan: _Plan) -> Iterator[Occurrence]:
     asked = (plan.on(plan.asked.from_day), plan.on(plan.asked.to_day))
     speaks_at: datetime | None = None
     if step.remind == "window_start":  # one message for the whole window: that of its first slot
-        first_days = list_due_days(step.frequency, times, span, plan.clock, (date.min, date.max))
-        speaks_at = next((day.due[0].at for day in first_days if not _starts_with_plan(step)), span.end)
-    for day in list_due_days(step.frequency, times, span, plan.clock, asked):
+        all_days = list_due_days(step.frequency, times, span, plan.clock, (date.min, date.max), plan.pauses)
+        first_day = None if _starts_with_plan(step) else next(all_days, None)
+        speaks_at = span.end if first_day is None else first_day.due[0].at
+    for day in list_due_days(step.frequency, times, span, plan.clock, asked, plan.pauses):
         for slot in day.due:
             if not plan.is_dropped(step, slot.at):
                 window = slot_window(slot, day.slots, day.on, step.kind, span, plan.clock)
@@ -127,7 +147,7 @@ def _entry(step: CareStep, span: StepSpan, plan: _Plan) -> Iterator[Occurrence]:
         return
     first, last = (plan.day(plan_date(at, plan.facts.plan_zone)) for at in (span.start, end - datetime.resolution))
     if plan.asks(first, last):
-        silent = _starts_with_plan(step) or plan.is_dropped(step, span.start)
+        silent = _starts_with_plan(step) or plan.is_paused(span.start) or plan.is_dropped(step, span.start)
         yield _care_occurrence(step, span, plan, first, 1, DueWindow(span.start, span.start, end), silent)
 
 
@@ -165,7 +185,7 @@ def _check_ins(plan: _Plan) -> Iterator[Occurrence]:
     for check_in in plan.protocol.check_ins:
         if plan.asks(check_in.day, check_in.day):
             window = _check_in_window(check_in, plan)
-            if _is_awaited(check_in, window.due_at, plan) and not plan.is_paused(window.due_at):
+            if _is_awaited(check_in, window.due_at, plan):
                 key = f"check_in@d{check_in.day}"
                 yield _dated(key, "check_in", f"Day {check_in.day} check-in", check_in, window, "each_time", plan)
 
@@ -194,8 +214,8 @@ def _check_in_window(check_in: CheckInPlan, plan: _Plan) -> DueWindow:
 
 
 def _is_awaited(item: CheckInPlan | PhotoCheckIn, due_at: datetime, plan: _Plan) -> bool:
-    """Whether a check-in or photo is still in the plan when it falls due (rule 24 for `not_ready_yet`)."""
-    if plan.has_ended(due_at):
+    """Whether a check-in or photo is asked for when it falls due (rule 24 for `not_ready_yet`)."""
+    if plan.has_ended(due_at) or plan.is_paused(due_at):
         return False
     if item.condition is None:
         return True

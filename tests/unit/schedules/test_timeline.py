@@ -335,14 +335,39 @@ def test_a_flag_silences_a_rule_only_where_its_message_falls_into_it(raised: int
     assert one(protocol(MANY[-1]), facts(flags=(flag,))).silent == silent
 
 
-def test_a_pause_drops_steps_and_check_ins_and_keeps_rules_and_photos() -> None:
-    plan = protocol(*MANY, check_ins=(check_in(3), check_in(4)), photos=(PhotoCheckIn(4, "any", "full_set", False),))
+def test_a_pause_holds_back_steps_check_ins_and_photos_and_keeps_rules() -> None:
+    plan = protocol(
+        *MANY,
+        check_ins=(check_in(3), check_in(4), check_in(6, 24 * 4)),
+        photos=(PhotoCheckIn(4, "any", "full_set", False),),
+    )
     paused = facts(pauses=(PauseSpan(at(3), at(5)),))
     gone = set(keys(plan, facts())) - set(keys(plan, paused))
-    assert gone == {f"{name}@d{day}#1" for name in ASKED for day in (3, 4)} | {"check_in@d3", "check_in@d4"}
-    assert one(protocol(MANY[-1]), paused).silent
+    asked = {f"{name}@d{day}#1" for name in ASKED for day in (3, 4)}
+    assert gone == asked | {"check_in@d3", "check_in@d4", "check_in@d6", "photo@d4#any"}
+    assert set(keys(plan, paused)) <= set(keys(plan, facts()))
     for_good = facts(pauses=(PauseSpan(at(3)),))
     assert keys(protocol(step()), for_good) == ["wash@d1#1", "wash@d2#1"]
+
+
+@pytest.mark.parametrize(("begun", "silent"), [(at(3, 14.5), True), (at(3, 14.6), False)])
+def test_a_rule_is_silent_if_it_starts_in_a_pause_and_never_goes(begun: datetime, silent: bool) -> None:
+    rule_in_pause = one(protocol(MANY[-1]), facts(pauses=(PauseSpan(begun, at(5)),)))
+    assert (rule_in_pause.key, rule_in_pause.silent) == ("no_soak@d3#1", silent)
+
+
+def test_a_step_of_every_few_days_goes_on_after_the_pause_in_its_rhythm_and_days_count_on() -> None:
+    mask = step("mask", kind="mask", frequency=Frequency("every_n_days", 1, 3, (time(20),)))
+    assert keys(protocol(mask), facts()) == ["mask@d1#1", "mask@d4#1", "mask@d7#1"]
+    paused = facts(pauses=(PauseSpan(at(3), at(6, 9)),))
+    assert keys(protocol(mask), paused) == ["mask@d1#1", "mask@d6#1", "mask@d9#1"]
+    assert keys(protocol(mask), paused, DayWindow(5, 8)) == ["mask@d6#1"]
+
+
+def test_the_one_message_of_a_step_waits_until_the_pause_is_over() -> None:
+    once = step(remind="window_start")
+    found = build_timeline(protocol(once), facts(pauses=(PauseSpan(at(0), at(3)),)), "Europe/London").occurrences
+    assert [each.key for each in found if not each.silent] == ["wash@d3#1"]
 
 
 def test_nothing_is_due_from_the_plans_end_on() -> None:
