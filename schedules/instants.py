@@ -19,6 +19,7 @@ ZoneInfo.clear_cache()
 MIDNIGHT = time(0)
 DAY_TURNS_AT = time(4)  # protocols rules 53 to 57
 ONE_DAY = timedelta(days=1)
+ONE_HOUR = timedelta(hours=1)
 
 
 @lru_cache(maxsize=1)
@@ -50,24 +51,29 @@ def resolve_local(on: date, at: time, zone_name: str) -> datetime:
     return _resolve(on, at, zone_name)
 
 
-@lru_cache(maxsize=1 << 14)  # the plans of a clinic ask for the same few times of the same days again and again
+# Plans ask for the same few times of the same days of the same few zones again and again, and so do their readers.
+@lru_cache(maxsize=1 << 14)
 def _resolve(on: date, at: time, zone_name: str) -> datetime:
     if at.tzinfo is not None:
         raise ValueError(f"a local time of day has no offset of its own, got {at.isoformat()}")
     zone = _zone(zone_name)
     try:
-        return datetime(
-            on.year, on.month, on.day, at.hour, at.minute, at.second, at.microsecond, tzinfo=zone, fold=0
-        ).astimezone(UTC)
+        return datetime.combine(on, at.replace(fold=0) if at.fold else at, zone).astimezone(UTC)
     except OverflowError:
         raise ValueError(f"{on.isoformat()} {at.isoformat()} in {zone_name} lies outside the calendar") from None
 
 
 def wall_time(instant: datetime, zone_name: str) -> datetime:
     """What a clock in the zone shows at the instant, naive. ValueError for a naive instant or an unknown zone."""
+    return _show(instant, zone_name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _show(instant: datetime, zone_name: str) -> datetime:
     if instant.tzinfo is None:
         raise ValueError(f"an instant needs an offset, got {instant.isoformat()}")
-    return instant.astimezone(_zone(zone_name)).replace(tzinfo=None, fold=0)
+    shown = instant.astimezone(_zone(zone_name))
+    return datetime.combine(shown.date(), shown.time().replace(fold=0) if shown.fold else shown.time())
 
 
 def plan_date(instant: datetime, zone_name: str) -> date:

@@ -1,18 +1,18 @@
 """When a care step is due: windows between anchors, days of a recurrence, times of day (protocols rules 4 to 16)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import NamedTuple
 
 from schedules.facts import PauseSpan, PlanFacts
-from schedules.instants import MIDNIGHT, ONE_DAY, plan_date, resolve_local
+from schedules.instants import MIDNIGHT, ONE_DAY, ONE_HOUR, plan_date, resolve_local
 from schedules.protocol import AnchorName, CareStep, Frequency, WindowEnd
 from schedules.wall_clock import WallClock
 
 
-@dataclass(frozen=True, slots=True)
-class StepSpan:
+class StepSpan(NamedTuple):
     """A step's window, half-open [start, end). `provisional`: its start hangs on an anchor not known yet (rule 12)."""
 
     start: datetime
@@ -20,8 +20,7 @@ class StepSpan:
     provisional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SlotTime:
+class SlotTime(NamedTuple):
     """One of the due times of a step on one plan date; `number` counts from 1 in the order of the times (rule 16)."""
 
     number: int
@@ -44,48 +43,48 @@ def resolve_span(step: CareStep, facts: PlanFacts) -> StepSpan:
 
     Dates begin at 00:00 in the zone in which the plan was started (rules 5 and 58), so that travel moves no window.
     """
-    day_0 = first_day_of(facts)
-    first_planned, last_planned = (day_0 + day * ONE_DAY for day in step.window.plan_days)
-    start = _known_end(step.window.start, facts)
+    known_start = start = _known_end(step.window.start, facts)
     end = _known_end(step.window.end, facts)
-    return StepSpan(
-        start=start or _midnight(max(first_planned, facts.today + ONE_DAY), facts),
-        end=end or _midnight(max(last_planned, facts.today) + ONE_DAY, facts),
-        provisional=start is None,
-    )
+    first_planned, last_planned = step.window.plan_days
+    if start is None:
+        start = _midnight(max(first_day_of(facts) + first_planned * ONE_DAY, facts.today + ONE_DAY), facts)
+    if end is None:
+        end = _midnight(max(first_day_of(facts) + last_planned * ONE_DAY, facts.today) + ONE_DAY, facts)
+    return StepSpan(start, end, provisional=known_start is None)
 
 
 def _known_end(end: WindowEnd, facts: PlanFacts) -> datetime | None:
     if end.anchor == "treatment_end":
-        return facts.treatment_ended_at + timedelta(hours=end.offset_h)
+        return facts.treatment_ended_at + end.offset_h * ONE_HOUR
     on = anchor_date(facts, end.anchor)
-    return None if on is None else _midnight(on + timedelta(hours=end.offset_h), facts)
+    return None if on is None else _midnight(on + end.offset_h * ONE_HOUR, facts)
 
 
 def _midnight(on: date, facts: PlanFacts) -> datetime:
     return resolve_local(on, MIDNIGHT, facts.plan_zone)
 
 
-def slot_times(times: Sequence[time], on: date, clock: WallClock) -> list[SlotTime]:
+@lru_cache(maxsize=1 << 13)
+def slot_times(times: tuple[time, ...], on: date, clock: WallClock) -> tuple[SlotTime, ...]:
     """The due times of a plan date in order of time. Two at one instant are one, the earlier slot (rule 16)."""
-    slots = [SlotTime(number, clock.at(on, shown)) for number, shown in enumerate(times, start=1)]
-    if all(earlier.at < later.at for earlier, later in pairwise(slots)):
-        return slots
-    first_at: dict[datetime, SlotTime] = {}
-    for slot in slots:
-        first_at.setdefault(slot.at, slot)
-    return sorted(first_at.values(), key=lambda slot: slot.at)
+    slots: dict[datetime, SlotTime] = {}
+    for number, shown in enumerate(times, start=1):
+        at = clock.at(on, shown)
+        slots.setdefault(at, SlotTime(number, at))
+    return tuple(sorted(slots.values(), key=lambda slot: slot.at))
 
 
-@dataclass(frozen=True, slots=True)
-class DueDay:
-    """A plan date with a step due. `slots`: all its times, also those outside the window.
+@lru_cache(maxsize=1 << 13)
+def _new_slot_times(times: tuple[time, ...], on: date, clock: WallClock) -> tuple[SlotTime, ...]:
+    """Those of a date that the date before has not: a local date or midnight that does not exist doubles nothing."""
+    taken = {slot.at for slot in slot_times(times, on - ONE_DAY, clock)}
+    return tuple(slot for slot in slot_times(times, on, clock) if slot.at not in taken)
 
-    `due`: those inside that no pause holds back.
-    """
+
+class DueDay(NamedTuple):
+    """A plan date with a step due, and which of its times lie in the step's window and are held back by no pause."""
 
     on: date
-    slots: Sequence[SlotTime]
     due: Sequence[SlotTime]
 
 
@@ -93,7 +92,7 @@ class DueDay:
 class _Rhythm:
     """A step's times of day, every how many days, its window, the client's clock and the pauses (joined)."""
 
-    times: Sequence[time]
+    times: tuple[time, ...]
     every: int
     span: StepSpan
     clock: WallClock
@@ -102,7 +101,7 @@ class _Rhythm:
 
 def list_due_days(
     frequency: Frequency,
-    times: Sequence[time],
+    times: tuple[time, ...],
     span: StepSpan,
     clock: WallClock,
     asked: tuple[date, date],
@@ -116,15 +115,18 @@ def list_due_days(
     """
     if span.end <= span.start:  # rule 11
         return
-    rhythm = _Rhythm(times, frequency.every_n_days or 1, span, clock, pauses)
-    for first, last in _runs(rhythm):
-        on = _next_of(first, rhythm.every, asked[0])
-        while on <= min(asked[1], last):
-            slots = slot_times(times, on, clock)
-            due = _not_held(_without_repeats(_inside(slots, span), on, rhythm), pauses)
+    every = frequency.every_n_days or 1
+    slots_on = slot_times if every > 1 else _new_slot_times
+    gap = every * ONE_DAY
+    for first, last in _runs(_Rhythm(times, every, span, clock, pauses)):
+        on, end = _next_of(first, every, asked[0]), min(asked[1], last)
+        while on <= end:
+            due = _inside(slots_on(times, on, clock), span)
+            if pauses:
+                due = _not_held(due, pauses)
             if due:
-                yield DueDay(on, slots, due)
-            on += rhythm.every * ONE_DAY
+                yield DueDay(on, due)
+            on += gap
 
 
 def join_pauses(pauses: Sequence[PauseSpan]) -> tuple[PauseSpan, ...]:
@@ -163,7 +165,7 @@ def _runs(rhythm: _Rhythm) -> Iterator[tuple[date, date]]:
             yield first, taken - ONE_DAY
             if pause.until_at is None:
                 return
-            rest = replace(rhythm.span, start=max(rhythm.span.start, pause.until_at))
+            rest = rhythm.span._replace(start=max(rhythm.span.start, pause.until_at))
             first = _first_due_date(rhythm, rest, max(taken, rest.start.date() - rhythm.clock.spread), latest)
     yield first, latest
 
@@ -200,12 +202,4 @@ def _inside(slots: Sequence[SlotTime], span: StepSpan) -> Sequence[SlotTime]:
 
 
 def _not_held(slots: Sequence[SlotTime], pauses: Sequence[PauseSpan]) -> Sequence[SlotTime]:
-    return [slot for slot in slots if find_pause(pauses, slot.at) is None] if pauses else slots
-
-
-def _without_repeats(due: Sequence[SlotTime], on: date, rhythm: _Rhythm) -> Sequence[SlotTime]:
-    """Where a local date or midnight does not exist, an instant can belong to the day before already (rule 16)."""
-    if not due or rhythm.every > 1:
-        return due
-    taken = [rhythm.clock.at(on - ONE_DAY, shown) for shown in rhythm.times]
-    return due if max(taken) < due[0].at else [slot for slot in due if slot.at not in taken]
+    return [slot for slot in slots if find_pause(pauses, slot.at) is None]

@@ -10,9 +10,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from schedules.facts import ZoneChange
-from schedules.instants import DAY_TURNS_AT, ONE_DAY, resolve_local, wall_time
+from schedules.instants import DAY_TURNS_AT, ONE_DAY, check_zone, resolve_local, wall_time
 
 HALF_A_DAY = timedelta(hours=12)
 
@@ -25,6 +26,12 @@ class _Stretch:
     first: date
     first_at: datetime | None  # None: no first link, the stretch reaches back without end
     shift: timedelta
+
+
+@lru_cache(maxsize=1 << 8)
+def find_clock(zone: str, plan_zone: str, zones: tuple[ZoneChange, ...]) -> "WallClock":
+    """The clock of these zones: one for all who ask, so that a day worked out on it once stays known."""
+    return WallClock(check_zone(zone), plan_zone, zones)
 
 
 class WallClock:

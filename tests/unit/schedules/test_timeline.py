@@ -2,7 +2,7 @@
 
 import zoneinfo
 from collections import Counter
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -401,6 +401,61 @@ def test_travel_moves_times_of_day_and_nothing_else() -> None:
         elif key in home and occurrence.day > 4:
             assert home[key].window.due_at - occurrence.window.due_at == 9 * HOUR
             assert occurrence.local.time() == home[key].local.time()
+
+
+def test_every_occurrence_says_by_which_clock_it_is_due() -> None:
+    relief = step("relief", frequency=Frequency("as_needed", None, None, ()), remind="none")
+    plan = protocol(
+        step("wash"),
+        step("mask", frequency=Frequency("every_n_days", 1, 2, (time(9),))),
+        relief,
+        rule("no_soak", ("treatment_end", 72), ("treatment_end", 240)),
+        rule("no_sun", ("scabs_off", 0), ("treatment_end", 240)),
+        check_ins=(check_in(0, 3), check_in(3)),
+        photos=tuple(
+            PhotoCheckIn(day, when, "full_set", False)
+            for day, when in ((0, "before"), (0, "after"), (3, "any"), (4, "any"))
+        ),
+    )
+    found = build_timeline(plan, facts(anchors={"scabs_off": DAY_0 + 5 * DAY}), "Europe/London").occurrences
+    by_hours = {each.key for each in found if each.clock == "elapsed"}
+    assert by_hours == {"relief@d1#1", "no_soak@d3#1", "check_in@d0", "photo@d0#after"}
+    assert {each.clock for each in found} == {"elapsed", "client_wall"}
+
+
+def test_an_occurrence_holds_all_of_its_fields_and_cannot_be_changed() -> None:
+    made = one(
+        protocol(step(window=StepWindow(WindowEnd("treatment_end", 0), WindowEnd("treatment_end", 24), (0, 1)))),
+        facts(),
+    )
+    assert made == replace(made, title=made.title)
+    assert (made.optional, made.silent, made.clock) == (False, False, "client_wall")
+    with pytest.raises(FrozenInstanceError):
+        made.silent = True  # type: ignore[misc]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["laser", "saline", "undo"]),
+    st.lists(st.tuples(st.integers(0, 24 * 60), st.sampled_from(ZONES)), min_size=1, max_size=4),
+    st.sampled_from(ZONES),
+    st.dictionaries(st.sampled_from(["scabs_off", "skin_closed", "next_treatment"]), st.integers(0, 70)),
+)
+def test_a_changed_zone_moves_only_what_the_clients_wall_clock_rules(
+    method: str, legs: list[tuple[int, str]], home: str, anchors: dict[str, int]
+) -> None:
+    known = facts(plan_zone=home, anchors={name: DAY_0 + n * DAY for name, n in anchors.items()})
+    away = replace(known, zones=tuple(ZoneChange(ENDED_AT + n * HOUR, zone) for n, zone in legs))
+    stay, go = (
+        {each.key: each for each in build_timeline(latest(method), asked, home).occurrences} for asked in (known, away)
+    )
+    for key in stay.keys() | go.keys():
+        if key not in stay or key not in go or stay[key].window.due_at != go[key].window.due_at:
+            assert {each[key].clock for each in (stay, go) if key in each} == {"client_wall"}, key
+    first_change = min(change.from_at for change in away.zones)
+    for key, each in stay.items():
+        if each.window.due_at < first_change and each.clock == "client_wall":
+            assert go[key].window.due_at == each.window.due_at, key
 
 
 def test_an_unknown_zone_is_an_error_that_names_it() -> None:
