@@ -35,6 +35,8 @@ from schedules.windows import SlotWindow, day_window, photo_window, slot_windows
 
 _ENTRIES: dict[FrequencyType, Literal["rule", "as_needed"]] = {"continuous": "rule", "as_needed": "as_needed"}
 _MOST_DAYS = 10_000  # further than any plan reaches, and within the calendar
+_EVERY_DAY = DayWindow(-_MOST_DAYS, _MOST_DAYS)
+_YEARS = range(1900, 2200)
 _PHOTO_TITLES: dict[PhotoWhen, str] = {
     "before": "Photos before the treatment",
     "after": "Photos after the treatment",
@@ -49,15 +51,34 @@ def build_timeline(protocol: Protocol, facts: PlanFacts, zone: str, window: DayW
     A rule or as-needed entry is one occurrence under the day it starts; it is part of the answer where any day on which
     it holds is asked for. Occurrences dropped by an open flag (rule 39), a pause or the plan's end are left out; a due
     day of `every_n_days` that a pause takes moves behind the pause, and the rhythm with it. Days count on in a pause.
-    Cost goes by the days asked for. ValueError for an unknown zone.
+    Cost goes by the days asked for. ValueError for an unknown zone, and for a treatment or anchor that is not within
+    1900 to 2199.
     """
-    asked = window or DayWindow(-_MOST_DAYS, _MOST_DAYS)
-    asked = DayWindow(max(asked.from_day, -_MOST_DAYS), min(asked.to_day, _MOST_DAYS))
+    day_0 = _check_dates(facts)
     clock = find_clock(zone, facts.plan_zone, facts.zones)
-    plan = _Plan(protocol, facts, clock, first_day_of(facts), asked, join_pauses(facts.pauses))
+    asked = _EVERY_DAY if window is None else _within_reach(window)
+    if asked.to_day < asked.from_day:
+        return Timeline(())
+    plan = _Plan(protocol, facts, clock, day_0, asked, join_pauses(facts.pauses))
     found = [*_care_steps(plan), *_check_ins(plan), *_photos(plan)]
     found.sort(key=attrgetter("window.due_at", "key"))
     return Timeline(tuple(found))
+
+
+def _within_reach(window: DayWindow) -> DayWindow:
+    """The days of a window that a plan can have; of one that lies further out no day is left."""
+    return DayWindow(
+        min(max(window.from_day, -_MOST_DAYS), _MOST_DAYS + 1), max(min(window.to_day, _MOST_DAYS), -_MOST_DAYS - 1)
+    )
+
+
+def _check_dates(facts: PlanFacts) -> date:
+    """Day 0, if it and all anchors lie where a plan can be reckoned with."""
+    if facts.treatment_ended_at.year in _YEARS and all(on.year in _YEARS for on in facts.anchors.values()):
+        return first_day_of(facts)
+    dates = [f"treatment end {facts.treatment_ended_at.isoformat()}"]
+    dates += [f"{name} {on}" for name, on in facts.anchors.items()]
+    raise ValueError(f"a plan lies within {_YEARS[0]} to {_YEARS[-1]}, got {', '.join(dates)}")
 
 
 _Shared = dict[str, Any]  # fields that all occurrences of one step have in common

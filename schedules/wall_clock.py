@@ -30,8 +30,13 @@ class _Stretch:
 
 @lru_cache(maxsize=1 << 8)
 def find_clock(zone: str, plan_zone: str, zones: tuple[ZoneChange, ...]) -> "WallClock":
-    """The clock of these zones: one for all who ask, so that a day worked out on it once stays known."""
-    return WallClock(check_zone(zone), plan_zone, zones)
+    """The clock of these zones: one for all who ask, so that a day worked out on it once stays known.
+
+    ValueError for an unknown zone.
+    """
+    for name in (zone, plan_zone, *(change.zone for change in zones)):
+        check_zone(name)
+    return WallClock(zone, plan_zone, zones)
 
 
 class WallClock:
