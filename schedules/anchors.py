@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from schedules.conditions import Judged, judge_answer, list_answers
 from schedules.errors import Fault
@@ -130,6 +130,9 @@ def complete_anchors(anchors: Mapping[AnchorName, date]) -> Mapping[AnchorName, 
     return dict(anchors)
 
 
+FURTHEST_DAY = 3_650  # ten years: a date beyond it is a slip of the pen
+
+
 def check_anchor_dates(anchors: Mapping[AnchorName, date], day_zero: date, today: date) -> tuple[Fault, ...]:
     """Every fault of a plan's anchor dates (rule 6); empty: they can stand.
 
@@ -142,6 +145,12 @@ def check_anchor_dates(anchors: Mapping[AnchorName, date], day_zero: date, today
         Fault(name, f"{on} is after today ({today})")
         for name, on in sorted(anchors.items())
         if name in ("scabs_off", "skin_closed") and on > today
+    ]
+    furthest = day_zero + timedelta(days=FURTHEST_DAY)
+    faults += [
+        Fault(name, f"{on} is more than {FURTHEST_DAY} days after day 0 ({day_zero})")
+        for name, on in sorted(anchors.items())
+        if on > furthest
     ]
     known = complete_anchors(anchors)
     if "skin_closed" in known and known["skin_closed"] < known["scabs_off"]:

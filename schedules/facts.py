@@ -94,11 +94,18 @@ class DueWindow:
     closes_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+# Which clock says when something is due. Only what goes by the client's wall clock moves when the client travels.
+StepClock = Literal["elapsed", "client_wall", "clinic_wall"]
+
+
+@dataclass(frozen=True)
 class Occurrence:
     """One dated care step, check-in or photo. `key` is stable: `wash@d3#2`, `check_in@d6`, `photo@d7#any`.
 
     `local` is the naive due time on the client's clock. `entry`: a slot (a task), a rule (continuous) or as_needed.
+    `clock` is that of `due_at`: hours after the treatment are `elapsed` (rules 4 and 22); times of day are
+    `client_wall`, and so are entries that begin on an anchor's date, though that midnight stays in the plan's zone
+    (rules 5, 13, 53 and 58); `clinic_wall` is for what the clinic's clock rules: appointments, the reply promise.
     """
 
     key: str
@@ -116,6 +123,7 @@ class Occurrence:
     provisional: bool = False
     withheld: bool = False
     silent: bool = False  # stays in the plan, sends nothing (rule 39: a rule entry under an open flag; rule 19)
+    clock: StepClock = "client_wall"
 
 
 @dataclass(frozen=True, slots=True)

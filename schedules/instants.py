@@ -6,7 +6,7 @@ The `tzdata` package wins over the system's files: two releases differ by an hou
 import zoneinfo
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ ZoneInfo.clear_cache()
 MIDNIGHT = time(0)
 DAY_TURNS_AT = time(4)  # protocols rules 53 to 57
 ONE_DAY = timedelta(days=1)
+ONE_HOUR = timedelta(hours=1)
 
 
 @lru_cache(maxsize=1)
@@ -36,28 +37,43 @@ def check_zone(name: object) -> str:
     return name
 
 
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(check_zone(name))
+
+
 def resolve_local(on: date, at: time, zone_name: str) -> datetime:
     """The UTC instant of a local date and time of day (protocols rule 2, RFC 5545 3.3.5).
 
     A time in a gap is read with the offset before the gap, a repeated time is the first of the two.
     ValueError for an unknown zone, an aware time, or a result outside the calendar.
     """
+    return _resolve(on, at, zone_name)
+
+
+# Plans ask for the same few times of the same days of the same few zones again and again, and so do their readers.
+@lru_cache(maxsize=1 << 14)
+def _resolve(on: date, at: time, zone_name: str) -> datetime:
     if at.tzinfo is not None:
         raise ValueError(f"a local time of day has no offset of its own, got {at.isoformat()}")
-    zone = ZoneInfo(check_zone(zone_name))
+    zone = _zone(zone_name)
     try:
-        return datetime(
-            on.year, on.month, on.day, at.hour, at.minute, at.second, at.microsecond, tzinfo=zone, fold=0
-        ).astimezone(UTC)
+        return datetime.combine(on, at.replace(fold=0) if at.fold else at, zone).astimezone(UTC)
     except OverflowError:
         raise ValueError(f"{on.isoformat()} {at.isoformat()} in {zone_name} lies outside the calendar") from None
 
 
 def wall_time(instant: datetime, zone_name: str) -> datetime:
     """What a clock in the zone shows at the instant, naive. ValueError for a naive instant or an unknown zone."""
+    return _show(instant, zone_name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _show(instant: datetime, zone_name: str) -> datetime:
     if instant.tzinfo is None:
         raise ValueError(f"an instant needs an offset, got {instant.isoformat()}")
-    return instant.astimezone(ZoneInfo(check_zone(zone_name))).replace(tzinfo=None, fold=0)
+    shown = instant.astimezone(_zone(zone_name))
+    return datetime.combine(shown.date(), shown.time().replace(fold=0) if shown.fold else shown.time())
 
 
 def plan_date(instant: datetime, zone_name: str) -> date:

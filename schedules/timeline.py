@@ -5,19 +5,39 @@ Nothing is stored: the same protocol, facts, zone and days always give the same 
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Any, Literal
 
-from schedules.facts import DayWindow, DueWindow, FlagSpan, Occurrence, OccurrenceKind, PlanFacts, Timeline
-from schedules.instants import MIDNIGHT, ONE_DAY, check_zone, plan_date, resolve_local
-from schedules.protocol import CareStep, CheckInPlan, FrequencyType, PhotoCheckIn, PhotoWhen, Protocol, Remind
-from schedules.recurrence import StepSpan, anchor_date, first_day_of, list_due_days, resolve_span
-from schedules.wall_clock import WallClock
-from schedules.windows import day_window, photo_window, slot_window, timed_check_in_window
+from schedules.facts import (
+    DayWindow,
+    DueWindow,
+    FlagSpan,
+    Occurrence,
+    OccurrenceKind,
+    PauseSpan,
+    PlanFacts,
+    Timeline,
+)
+from schedules.instants import MIDNIGHT, ONE_DAY, ONE_HOUR, plan_date, resolve_local
+from schedules.protocol import CareStep, CheckInPlan, FrequencyType, PhotoCheckIn, PhotoWhen, Protocol
+from schedules.recurrence import (
+    StepSpan,
+    anchor_date,
+    find_pause,
+    first_day_of,
+    join_pauses,
+    list_due_days,
+    resolve_span,
+)
+from schedules.wall_clock import WallClock, find_clock
+from schedules.windows import SlotWindow, day_window, photo_window, slot_windows, timed_check_in_window
 
 _ENTRIES: dict[FrequencyType, Literal["rule", "as_needed"]] = {"continuous": "rule", "as_needed": "as_needed"}
 ALL_KINDS: tuple[OccurrenceKind, ...] = ("care_step", "check_in", "photo")
 _MOST_DAYS = 10_000  # further than any plan reaches, and within the calendar
+_EVERY_DAY = DayWindow(-_MOST_DAYS, _MOST_DAYS)
+_YEARS = range(1900, 2200)
 _PHOTO_TITLES: dict[PhotoWhen, str] = {
     "before": "Photos before the treatment",
     "after": "Photos after the treatment",
@@ -36,17 +56,40 @@ def build_timeline(
 
     `zone` is where the client is now; with a history in `facts.zones` that history is followed instead (rule 58).
     A rule or as-needed entry is one occurrence under the day it starts; it is part of the answer where any day on which
-    it holds is asked for. Occurrences dropped by an open flag (rule 39), a pause or the plan's end are left out.
-    Cost goes by the days asked for. ValueError for an unknown zone.
+    it holds is asked for. Occurrences dropped by an open flag (rule 39), a pause or the plan's end are left out; a due
+    day of `every_n_days` that a pause takes moves behind the pause, and the rhythm with it. Days count on in a pause.
+    Cost goes by the days asked for. ValueError for an unknown zone, and for a treatment or anchor that is not within
+    1900 to 2199.
     """
-    asked = window or DayWindow(-_MOST_DAYS, _MOST_DAYS)
-    asked = DayWindow(max(asked.from_day, -_MOST_DAYS), min(asked.to_day, _MOST_DAYS))
-    clock = WallClock(check_zone(zone), facts.plan_zone, facts.zones)
-    plan = _Plan(protocol, facts, clock, first_day_of(facts), asked)
+    day_0 = _check_dates(facts)
+    clock = find_clock(zone, facts.plan_zone, facts.zones)
+    asked = _EVERY_DAY if window is None else _within_reach(window)
+    if asked.to_day < asked.from_day:
+        return Timeline(())
+    plan = _Plan(protocol, facts, clock, day_0, asked, join_pauses(facts.pauses))
     parts = {"care_step": _care_steps, "check_in": _check_ins, "photo": _photos}
     found = [occurrence for kind in kinds for occurrence in parts[kind](plan)]
-    found.sort(key=lambda occurrence: (occurrence.window.due_at, occurrence.key))
+    found.sort(key=attrgetter("window.due_at", "key"))
     return Timeline(tuple(found))
+
+
+def _within_reach(window: DayWindow) -> DayWindow:
+    """The days of a window that a plan can have; of one that lies further out no day is left."""
+    return DayWindow(
+        min(max(window.from_day, -_MOST_DAYS), _MOST_DAYS + 1), max(min(window.to_day, _MOST_DAYS), -_MOST_DAYS - 1)
+    )
+
+
+def _check_dates(facts: PlanFacts) -> date:
+    """Day 0, if it and all anchors lie where a plan can be reckoned with."""
+    if facts.treatment_ended_at.year in _YEARS and all(on.year in _YEARS for on in facts.anchors.values()):
+        return first_day_of(facts)
+    dates = [f"treatment end {facts.treatment_ended_at.isoformat()}"]
+    dates += [f"{name} {on}" for name, on in facts.anchors.items()]
+    raise ValueError(f"a plan lies within {_YEARS[0]} to {_YEARS[-1]}, got {', '.join(dates)}")
+
+
+_Shared = dict[str, Any]  # fields that all occurrences of one step have in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +101,7 @@ class _Plan:
     clock: WallClock
     day_0: date
     asked: DayWindow
+    pauses: tuple[PauseSpan, ...]
 
     def on(self, day: int) -> date:
         return self.day_0 + day * ONE_DAY
@@ -72,15 +116,15 @@ class _Plan:
         return self.facts.ended_at is not None and at >= self.facts.ended_at
 
     def is_paused(self, at: datetime) -> bool:
-        return any(p.from_at <= at and (p.until_at is None or at < p.until_at) for p in self.facts.pauses)
+        return bool(self.pauses) and find_pause(self.pauses, at) is not None
 
     def is_dropped(self, step: CareStep, at: datetime) -> bool:
-        """Whether a flag, a pause or the plan's end takes away what the step would ask at an instant."""
-        return self.has_ended(at) or self.is_paused(at) or self.is_stopped(step, at)
+        """Whether a flag or the plan's end takes away what the step would ask at an instant."""
+        return self.has_ended(at) or self.is_stopped(step, at)
 
     def is_stopped(self, step: CareStep, at: datetime) -> bool:
         """Whether an open flag stops the step at an instant (rule 39)."""
-        return any(
+        return bool(self.facts.flags) and any(
             flag.raised_at <= at and (flag.closed_at is None or at < flag.closed_at) and _stops(flag, step)
             for flag in self.facts.flags
         )
@@ -96,10 +140,13 @@ def _stops(flag: FlagSpan, step: CareStep) -> bool:
 
 
 def _care_steps(plan: _Plan) -> Iterator[Occurrence]:
+    # Dates within which a window must lie to have any part of the days asked for, in whatever zone.
+    first, last = plan.on(plan.asked.from_day) - plan.clock.spread, plan.on(plan.asked.to_day) + plan.clock.spread
     for step in plan.protocol.care_steps.values():
         if is_in_plan(step, plan.protocol, plan.facts):
             span = resolve_span(step, plan.facts)
-            yield from _entry(step, span, plan) if step.frequency.type in _ENTRIES else _slots(step, span, plan)
+            if span.start.date() <= last and first <= span.end.date():
+                yield from _entry(step, span, plan) if step.frequency.type in _ENTRIES else _slots(step, span, plan)
 
 
 def is_in_plan(step: CareStep, protocol: Protocol, facts: PlanFacts) -> bool:
@@ -117,14 +164,18 @@ def _slots(step: CareStep, span: StepSpan, plan: _Plan) -> Iterator[Occurrence]:
     asked = (plan.on(plan.asked.from_day), plan.on(plan.asked.to_day))
     speaks_at: datetime | None = None
     if step.remind == "window_start":  # one message for the whole window: that of its first slot
-        first_days = list_due_days(step.frequency, times, span, plan.clock, (date.min, date.max))
-        speaks_at = next((day.due[0].at for day in first_days if not _starts_with_plan(step)), span.end)
-    for day in list_due_days(step.frequency, times, span, plan.clock, asked):
-        for slot in day.due:
-            if not plan.is_dropped(step, slot.at):
-                window = slot_window(slot, day.slots, day.on, step.kind, span, plan.clock)
-                silent = speaks_at is not None and slot.at != speaks_at
-                yield _care_occurrence(step, span, plan, plan.day(day.on), slot.number, window, silent)
+        all_days = list_due_days(step.frequency, times, span, plan.clock, (date.min, date.max), plan.pauses)
+        first_day = None if _starts_with_plan(step) else next(all_days, None)
+        speaks_at = span.end if first_day is None else first_day.due[0].at
+    shared = _shared_by(step, span, plan)
+    may_drop = bool(plan.facts.flags) or plan.facts.ended_at is not None
+    for due_day in list_due_days(step.frequency, times, span, plan.clock, asked, plan.pauses):
+        day = plan.day(due_day.on)
+        for slot in slot_windows(due_day, times, step.kind, span, plan.clock):
+            due_at = slot.window.due_at
+            if not (may_drop and plan.is_dropped(step, due_at)):
+                silent = speaks_at is not None and due_at != speaks_at
+                yield _make(shared, f"{step.id}@d{day}#{slot.number}", day, slot, silent)
 
 
 def _entry(step: CareStep, span: StepSpan, plan: _Plan) -> Iterator[Occurrence]:
@@ -133,10 +184,12 @@ def _entry(step: CareStep, span: StepSpan, plan: _Plan) -> Iterator[Occurrence]:
     end = span.end if ended_at is None else min(span.end, ended_at)
     if end <= span.start:
         return
-    first, last = (plan.day(plan_date(at, plan.facts.plan_zone)) for at in (span.start, end - datetime.resolution))
+    first = plan.day(plan_date(span.start, plan.facts.plan_zone))
+    last = plan.day(plan_date(end - datetime.resolution, plan.facts.plan_zone))
     if plan.asks(first, last):
-        silent = _starts_with_plan(step) or plan.is_dropped(step, span.start)
-        yield _care_occurrence(step, span, plan, first, 1, DueWindow(span.start, span.start, end), silent)
+        silent = _starts_with_plan(step) or plan.is_paused(span.start) or plan.is_dropped(step, span.start)
+        slot = _only(DueWindow(span.start, span.start, end), plan)
+        yield _make(_shared_by(step, span, plan), f"{step.id}@d{first}#1", first, slot, silent)
 
 
 def _starts_with_plan(step: CareStep) -> bool:
@@ -145,25 +198,35 @@ def _starts_with_plan(step: CareStep) -> bool:
     return step.remind == "window_start" and start.anchor == "treatment_end" and start.offset_h == 0
 
 
-def _care_occurrence(
-    step: CareStep, span: StepSpan, plan: _Plan, day: int, slot: int, window: DueWindow, silent: bool
-) -> Occurrence:
-    return Occurrence(
-        key=f"{step.id}@d{day}#{slot}",
-        kind="care_step",
-        title=step.title,
-        day=day,
-        slot=slot,
-        window=window,
-        local=plan.clock.wall(window.due_at),
-        step_id=step.id,
-        step_kind=step.kind,
-        entry=_ENTRIES.get(step.frequency.type, "slot"),
-        remind=step.remind,
-        provisional=span.provisional,
-        withheld=step.clinic_must_confirm and step.id not in plan.facts.confirmed_steps,
-        silent=silent,
-    )
+def _shared_by(step: CareStep, span: StepSpan, plan: _Plan) -> _Shared:
+    entry = _ENTRIES.get(step.frequency.type, "slot")
+    by_hours = entry != "slot" and step.window.start.anchor == "treatment_end"
+    return {
+        "kind": "care_step",
+        "title": step.title,
+        "step_id": step.id,
+        "step_kind": step.kind,
+        "entry": entry,
+        "remind": step.remind,
+        "provisional": span.provisional,
+        "withheld": step.clinic_must_confirm and step.id not in plan.facts.confirmed_steps,
+        "clock": "elapsed" if by_hours else "client_wall",
+    }
+
+
+def _make(shared: _Shared, key: str, day: int, slot: SlotWindow, silent: bool = False) -> Occurrence:
+    """An occurrence from the fields it shares with others and its own; what neither names is as the class says.
+
+    The constructor of a frozen class sets one field after the other past its own guard: half the time of a plan.
+    """
+    made = object.__new__(Occurrence)
+    fields = vars(made)
+    fields.update(shared)
+    fields["key"] = key
+    fields["day"] = day
+    fields["slot"], fields["window"], fields["local"] = slot
+    fields["silent"] = silent
+    return made
 
 
 # --- check-ins and photos -----------------------------------------------------------------------------------------
@@ -173,9 +236,10 @@ def _check_ins(plan: _Plan) -> Iterator[Occurrence]:
     for check_in in plan.protocol.check_ins:
         if plan.asks(check_in.day, check_in.day):
             window = _check_in_window(check_in, plan)
-            if _is_awaited(check_in, window.due_at, plan) and not plan.is_paused(window.due_at):
-                key = f"check_in@d{check_in.day}"
-                yield _dated(key, "check_in", f"Day {check_in.day} check-in", check_in, window, "each_time", plan)
+            if _is_awaited(check_in, window.due_at, plan):
+                day = check_in.day
+                shared = _shared_of("check_in", f"Day {day} check-in", check_in, check_in)
+                yield _make(shared, f"check_in@d{day}", day, _only(window, plan))
 
 
 def _photos(plan: _Plan) -> Iterator[Occurrence]:
@@ -191,19 +255,20 @@ def _photos(plan: _Plan) -> Iterator[Occurrence]:
                 plan.clock,
             )
             if _is_awaited(photo, window.due_at, plan):
-                key = f"photo@d{photo.day}#{photo.when}"
-                yield _dated(key, "photo", _PHOTO_TITLES[photo.when], photo, window, "none", plan)
+                like = None if photo.when == "before" else check_in
+                shared = _shared_of("photo", _PHOTO_TITLES[photo.when], photo, like)
+                yield _make(shared, f"photo@d{photo.day}#{photo.when}", photo.day, _only(window, plan))
 
 
 def _check_in_window(check_in: CheckInPlan, plan: _Plan) -> DueWindow:
     if check_in.at_h is None:
         return day_window(plan.on(check_in.day), plan.facts.check_in_at, plan.clock)
-    return timed_check_in_window(plan.facts.treatment_ended_at + timedelta(hours=check_in.at_h), plan.clock)
+    return timed_check_in_window(plan.facts.treatment_ended_at + check_in.at_h * ONE_HOUR, plan.clock)
 
 
 def _is_awaited(item: CheckInPlan | PhotoCheckIn, due_at: datetime, plan: _Plan) -> bool:
-    """Whether a check-in or photo is still in the plan when it falls due (rule 24 for `not_ready_yet`)."""
-    if plan.has_ended(due_at):
+    """Whether a check-in or photo is asked for when it falls due (rule 24 for `not_ready_yet`)."""
+    if plan.has_ended(due_at) or plan.is_paused(due_at):
         return False
     if item.condition is None:
         return True
@@ -212,23 +277,16 @@ def _is_awaited(item: CheckInPlan | PhotoCheckIn, due_at: datetime, plan: _Plan)
     return all(end is None or due_at < end for end in (plan.facts.not_ready_until, next_at))
 
 
-def _dated(
-    key: str,
-    kind: OccurrenceKind,
-    title: str,
-    item: CheckInPlan | PhotoCheckIn,
-    window: DueWindow,
-    remind: Remind,
-    plan: _Plan,
-) -> Occurrence:
-    return Occurrence(
-        key=key,
-        kind=kind,
-        title=title,
-        day=item.day,
-        slot=1,
-        window=window,
-        local=plan.clock.wall(window.due_at),
-        remind=remind,
-        optional=item.optional,
-    )
+def _shared_of(kind: OccurrenceKind, title: str, item: CheckInPlan | PhotoCheckIn, like: CheckInPlan | None) -> _Shared:
+    """The fields of a check-in or photo; `like`: the check-in that says when it is due, by hours or by the clock."""
+    return {
+        "kind": kind,
+        "title": title,
+        "remind": "each_time" if kind == "check_in" else "none",
+        "optional": item.optional,
+        "clock": "client_wall" if like is None or like.at_h is None else "elapsed",
+    }
+
+
+def _only(window: DueWindow, plan: _Plan) -> SlotWindow:
+    return SlotWindow(1, window, plan.clock.wall(window.due_at))

@@ -10,9 +10,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from schedules.facts import ZoneChange
-from schedules.instants import DAY_TURNS_AT, ONE_DAY, resolve_local, wall_time, zone_at
+from schedules.instants import DAY_TURNS_AT, ONE_DAY, check_zone, resolve_local, wall_time
 
 HALF_A_DAY = timedelta(hours=12)
 
@@ -27,6 +28,17 @@ class _Stretch:
     shift: timedelta
 
 
+@lru_cache(maxsize=1 << 8)
+def find_clock(zone: str, plan_zone: str, zones: tuple[ZoneChange, ...]) -> "WallClock":
+    """The clock of these zones: one for all who ask, so that a day worked out on it once stays known.
+
+    ValueError for an unknown zone.
+    """
+    for name in (zone, plan_zone, *(change.zone for change in zones)):
+        check_zone(name)
+    return WallClock(zone, plan_zone, zones)
+
+
 class WallClock:
     """The wall clock of one client, from the plan's start on.
 
@@ -34,24 +46,30 @@ class WallClock:
     its first change that is `plan_zone`.
     """
 
-    __slots__ = ("_links", "_plan_zone", "_stretches", "zones")
+    __slots__ = ("_changed_at", "_links", "_plan_zone", "_stretches", "spread", "zones")
 
     def __init__(self, zone: str, plan_zone: str, zones: Sequence[ZoneChange] = ()) -> None:
         self.zones = tuple(sorted(zones, key=lambda change: change.from_at))
+        # How far a plan date can lie from the UTC date of its instant, at most: each change of zone adds a day.
+        self.spread = ONE_DAY * (2 + len(self.zones))
+        self._changed_at = [change.from_at for change in self.zones]
         self._plan_zone = plan_zone if zones else zone
         self._links: dict[tuple[date, time], datetime] = {}
         self._stretches: dict[time, list[_Stretch]] = {}
 
     def at(self, on: date, shown: time) -> datetime:
         """The instant at which, on a plan date, the client's clock shows a time."""
+        if not self.zones:
+            return resolve_local(on, shown, self._plan_zone)
         link = self._links.get((on, shown))
         if link is None:
-            link = self._links[on, shown] = self._resolve(on, shown)
+            link = self._links[on, shown] = self._follow(on, shown)
         return link
 
     def wall(self, instant: datetime) -> datetime:
         """What the client's clock shows at an instant, naive."""
-        return wall_time(instant, zone_at(self.zones, self._plan_zone, instant))
+        reached = bisect_right(self._changed_at, instant)
+        return wall_time(instant, self.zones[reached - 1].zone if reached else self._plan_zone)
 
     def day_turn_after(self, instant: datetime, on: date) -> datetime:
         """The first 04:00 after an instant, looking from plan date `on` on."""
@@ -66,14 +84,7 @@ class WallClock:
             on -= ONE_DAY
         return turn
 
-    @property
-    def spread(self) -> timedelta:
-        """How far a plan date can lie from the UTC date of its instant, at most: each change of zone adds a day."""
-        return ONE_DAY * (2 + len(self.zones))
-
-    def _resolve(self, on: date, shown: time) -> datetime:
-        if not self.zones:
-            return resolve_local(on, shown, self._plan_zone)
+    def _follow(self, on: date, shown: time) -> datetime:
         stretches = self._stretches.get(shown)
         if stretches is None:
             stretches = self._stretches[shown] = self._chain(shown)

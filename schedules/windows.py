@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from schedules.facts import DueWindow
 from schedules.instants import DAY_TURNS_AT, ONE_DAY
 from schedules.protocol import PhotoWhen, StepKind
-from schedules.recurrence import SlotTime, StepSpan
+from schedules.recurrence import DueDay, StepSpan, slot_times
 from schedules.wall_clock import WallClock
 
 OPENS_BEFORE = timedelta(hours=2)
@@ -14,21 +17,46 @@ MASK_CLOSES_AFTER = timedelta(hours=3)
 TIMED_CHECK_IN_CLOSES_AFTER = timedelta(hours=12)
 
 
-def slot_window(
-    slot: SlotTime, slots: Sequence[SlotTime], on: date, kind: StepKind, span: StepSpan, clock: WallClock
-) -> DueWindow:
-    """The window of a care slot (rule 54). `slots`: all of the day in order of time, also those outside the span."""
-    place = slots.index(slot)
-    opens_at = max(span.start, slot.at - OPENS_BEFORE)
-    if place > 0:
-        opens_at = max(opens_at, _halfway(slots[place - 1].at, slot.at))
-    if place + 1 < len(slots):
-        closes_at = _halfway(slot.at, slots[place + 1].at)
-    else:
-        closes_at = clock.day_turn_after(slot.at, on + ONE_DAY)
-    if kind == "mask":
-        closes_at = min(closes_at, slot.at + MASK_CLOSES_AFTER)
-    return DueWindow(opens_at, slot.at, min(closes_at, span.end))
+class SlotWindow(NamedTuple):
+    """A due slot: its number, its window, and what the client's clock shows when it is due."""
+
+    number: int
+    window: DueWindow
+    local: datetime
+
+
+def slot_windows(
+    day: DueDay, times: tuple[time, ...], kind: StepKind, span: StepSpan, clock: WallClock
+) -> Sequence[SlotWindow]:
+    """The due slots of a day with their windows (rule 54); the other times of that day bound them all the same."""
+    whole = _whole_windows(times, day.on, kind == "mask", clock)
+    uncut = span.start <= whole[0].window.opens_at and whole[-1].window.closes_at <= span.end
+    if uncut and len(day.due) == len(whole):
+        return whole
+    due = {slot.number for slot in day.due}
+    return [slot._replace(window=_cut(slot.window, span)) for slot in whole if slot.number in due]
+
+
+def _cut(window: DueWindow, span: StepSpan) -> DueWindow:
+    return DueWindow(max(window.opens_at, span.start), window.due_at, min(window.closes_at, span.end))
+
+
+@lru_cache(maxsize=1 << 13)
+def _whole_windows(times: tuple[time, ...], on: date, is_mask: bool, clock: WallClock) -> tuple[SlotWindow, ...]:
+    """The windows of all slots of a date as they are where the step's own window does not cut them."""
+    slots = slot_times(times, on, clock)
+    between = [_halfway(earlier.at, later.at) for earlier, later in pairwise(slots)]
+    closing = [*between, clock.day_turn_after(slots[-1].at, on + ONE_DAY)]
+    found = []
+    for place, slot in enumerate(slots):
+        opens_at = slot.at - OPENS_BEFORE
+        if place > 0:
+            opens_at = max(opens_at, between[place - 1])
+        closes_at = closing[place]
+        if is_mask:
+            closes_at = min(closes_at, slot.at + MASK_CLOSES_AFTER)
+        found.append(SlotWindow(slot.number, DueWindow(opens_at, slot.at, closes_at), clock.wall(slot.at)))
+    return tuple(found)
 
 
 def _halfway(earlier: datetime, later: datetime) -> datetime:

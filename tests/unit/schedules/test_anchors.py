@@ -159,6 +159,8 @@ def test_from_day_holds_in_a_joint_row_too() -> None:
         ({"scabs_off": on(20)}, []),
         ({"skin_closed": on(21)}, ["skin_closed"]),
         ({"scabs_off": on(9), "skin_closed": on(8)}, ["skin_closed"]),
+        ({"next_treatment": on(3650)}, []),
+        ({"next_treatment": on(3651)}, ["next_treatment"]),
         ({"scabs_off": on(30), "skin_closed": on(-2)}, ["skin_closed", "scabs_off", "skin_closed"]),
     ],
 )

@@ -1,17 +1,22 @@
 """When a care step is due: windows between anchors, recurrences, slots (protocols rules 4 to 16)."""
 
+import zoneinfo
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from schedules.facts import PlanFacts
+from schedules.facts import PauseSpan, PlanFacts, ZoneChange
 from schedules.protocol import AnchorName, CareStep, Frequency, FrequencyType, StepWindow, WindowEnd
-from schedules.recurrence import StepSpan, anchor_date, list_due_days, resolve_span, slot_times
+from schedules.recurrence import StepSpan, anchor_date, join_pauses, list_due_days, resolve_span, slot_times
 from schedules.wall_clock import WallClock
 
 DAY = timedelta(days=1)
 ALWAYS = (date(2000, 1, 1), date(2100, 1, 1))
 LONDON = WallClock("Europe/London", "Europe/London")
+ZONES = sorted(zoneinfo.available_timezones() - {"Factory"})
 End = tuple[AnchorName, int]
 
 
@@ -108,11 +113,12 @@ def due(
     every: int | None = None,
     asked: tuple[date, date] = ALWAYS,
     clock: WallClock = LONDON,
+    pauses: Sequence[PauseSpan] = (),
 ) -> list[str]:
     kind: FrequencyType = "every_n_days" if every else "times_per_day"
     frequency = Frequency(kind, len(times), every, tuple(time.fromisoformat(at) for at in times))
     window = StepSpan(utc(span[0]), utc(span[1]), provisional=False)
-    days = list_due_days(frequency, frequency.suggested_times, window, clock, asked)
+    days = list_due_days(frequency, frequency.suggested_times, window, clock, asked, join_pauses(pauses))
     return [f"{day.on:%m-%d} {clock.wall(slot.at):%H:%M}#{slot.number}" for day in days for slot in day.due]
 
 
@@ -171,3 +177,144 @@ def test_a_date_that_does_not_exist_doubles_nothing() -> None:
         "12-30 09:00#1",  # shown on the 31st, and not a second time for the 31st
         "01-01 09:00#1",
     ]
+
+
+# --- pauses -------------------------------------------------------------------------------------------------------
+
+MARCH = ("2026-03-02 00:00", "2026-03-20 00:00")
+
+
+def pause(begun: str, over: str | None = None) -> PauseSpan:
+    return PauseSpan(utc(f"2026-03-{begun}"), None if over is None else utc(f"2026-03-{over}"))
+
+
+@pytest.mark.parametrize(
+    ("pauses", "days"),
+    [
+        pytest.param([], "02 05 08 11 14 17", id="none"),
+        pytest.param([pause("06 00:00", "07 00:00")], "02 05 08 11 14 17", id="between two due days"),
+        pytest.param([pause("05 00:00", "07 09:00")], "02 07 10 13 16 19", id="over one"),
+        pytest.param([pause("05 20:00", "07 20:00")], "02 07 10 13 16 19", id="both ends on the minute"),
+        pytest.param([pause("05 20:01", "07 20:00")], "02 05 08 11 14 17", id="begun a minute after it was due"),
+        pytest.param([pause("05 00:00", "07 20:01")], "02 08 11 14 17", id="over a minute after the time of day"),
+        pytest.param([pause("04 00:00", "12 09:00")], "02 12 15 18", id="over several"),
+        pytest.param([pause("05 00:00", "05 21:00"), pause("09 00:00", "10 00:00")], "02 06 10 13 16 19", id="two"),
+        pytest.param([pause("05 00:00", "06 09:00"), pause("06 12:00", "08 09:00")], "02 08 11 14 17", id="again"),
+        pytest.param(
+            [pause("05 00:00", "07 00:00"), pause("06 00:00", "09 00:00")], "02 09 12 15 18", id="overlapping"
+        ),
+        pytest.param([pause("06 00:00", "09 00:00"), pause("05 00:00", "06 00:00")], "02 09 12 15 18", id="touching"),
+        pytest.param([pause("01 00:00", "04 09:00")], "04 07 10 13 16 19", id="over the start"),
+        pytest.param([pause("17 00:00", "25 00:00")], "02 05 08 11 14", id="over the end"),
+        pytest.param([pause("08 00:00")], "02 05", id="without an end"),
+        pytest.param([pause("08 00:00", "10 00:00"), pause("09 00:00")], "02 05", id="joined with one without an end"),
+        pytest.param([pause("05 20:00", "05 20:00")], "02 05 08 11 14 17", id="empty"),
+    ],
+)
+def test_a_pause_moves_a_step_of_every_three_days_behind_it(pauses: list[PauseSpan], days: str) -> None:
+    assert due(MARCH, ["20:00"], every=3, pauses=pauses) == [f"03-{day} 20:00#1" for day in days.split()]
+
+
+def test_a_due_day_that_kept_one_of_its_times_was_not_taken() -> None:
+    noon_to_noon = [pause("05 12:00", "07 12:00")]
+    assert due(MARCH, ["08:00", "20:00"], every=3, pauses=noon_to_noon)[:5] == [
+        "03-02 08:00#1",
+        "03-02 20:00#2",
+        "03-05 08:00#1",
+        "03-08 08:00#1",
+        "03-08 20:00#2",
+    ]
+
+
+def test_the_first_day_after_a_pause_may_have_only_its_later_time() -> None:
+    taken = [pause("05 00:00", "07 12:00")]
+    assert due(MARCH, ["08:00", "20:00"], every=3, pauses=taken)[2:5] == [
+        "03-07 20:00#2",
+        "03-10 08:00#1",
+        "03-10 20:00#2",
+    ]
+
+
+def test_two_pauses_that_share_a_due_day_took_it_and_the_later_one_says_when_it_comes() -> None:
+    shared = [pause("05 00:00", "05 09:00"), pause("05 19:00", "06 09:00")]
+    assert due(MARCH, ["08:00", "20:00"], every=3, pauses=shared)[2:4] == ["03-06 20:00#2", "03-09 08:00#1"]
+
+
+def test_a_daily_step_loses_what_falls_into_a_pause_and_moves_nothing() -> None:
+    held = [pause("03 12:00", "05 12:00")]
+    assert due(("2026-03-02 00:00", "2026-03-07 00:00"), ["08:00", "20:00"], pauses=held) == [
+        "03-02 08:00#1",
+        "03-02 20:00#2",
+        "03-03 08:00#1",
+        "03-05 20:00#2",
+        "03-06 08:00#1",
+        "03-06 20:00#2",
+    ]
+
+
+def walk_through(
+    times: tuple[time, ...], every: int, span: StepSpan, clock: WallClock, pauses: list[PauseSpan]
+) -> list[str]:
+    """The rule told day by day, slowly: what `list_due_days` must agree with."""
+
+    def held_by(at: datetime) -> list[PauseSpan]:
+        return [p for p in pauses if p.from_at <= at and (p.until_at is None or at < p.until_at)]
+
+    def first_from(on: date, start: datetime) -> Iterator[date]:
+        while on <= date(2026, 6, 1):
+            if any(max(start, span.start) <= slot.at < span.end for slot in slot_times(times, on, clock)):
+                yield on
+            on += DAY
+
+    found: list[str] = []
+    on = next(first_from(date(2026, 2, 1), span.start), None)
+    while on is not None and on <= date(2026, 6, 1):
+        due_then = [slot for slot in slot_times(times, on, clock) if span.start <= slot.at < span.end]
+        found += [f"{on} {slot.number}" for slot in due_then if not held_by(slot.at)]
+        if not due_then or any(not held_by(slot.at) for slot in due_then):
+            on += every * DAY
+            continue
+        free_at = due_then[-1].at
+        while held := held_by(free_at):
+            if any(p.until_at is None for p in held):
+                return found
+            free_at = max(p.until_at for p in held if p.until_at is not None)
+        on = next(first_from(on, free_at), None)
+    return found
+
+
+quarters = st.integers(0, 40 * 96).map(lambda n: utc("2026-03-01 00:00") + n * timedelta(minutes=15))
+some_pauses = st.lists(
+    st.tuples(quarters, st.none() | st.integers(0, 12 * 96)).map(
+        lambda p: PauseSpan(p[0], None if p[1] is None else p[0] + p[1] * timedelta(minutes=15))
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.times().map(lambda t: t.replace(second=0, microsecond=0)), min_size=1, max_size=3).map(tuple),
+    st.integers(2, 6),
+    quarters,
+    quarters,
+    some_pauses,
+    st.lists(st.tuples(quarters, st.sampled_from(ZONES)), max_size=2),
+)
+def test_pauses_shift_every_rhythm_as_the_rule_says_it_day_by_day(
+    times: tuple[time, ...],
+    every: int,
+    start: datetime,
+    end: datetime,
+    pauses: list[PauseSpan],
+    legs: list[tuple[datetime, str]],
+) -> None:
+    clock = WallClock("Europe/London", "Europe/London", [ZoneChange(at, zone) for at, zone in legs])
+    span = StepSpan(start, end, provisional=False)
+    frequency = Frequency("every_n_days", len(times), every, times)
+    days = list(list_due_days(frequency, times, span, clock, ALWAYS, join_pauses(pauses)))
+    expected = walk_through(times, every, span, clock, pauses) if start < end else []
+    assert [f"{day.on} {slot.number}" for day in days for slot in day.due] == expected
+    for day in days[:3]:
+        alone = list(list_due_days(frequency, times, span, clock, (day.on, day.on), join_pauses(pauses)))
+        assert alone == [day]

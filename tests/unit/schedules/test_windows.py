@@ -6,9 +6,9 @@ import pytest
 
 from schedules.facts import DueWindow, ZoneChange
 from schedules.protocol import StepKind
-from schedules.recurrence import StepSpan, slot_times
+from schedules.recurrence import DueDay, StepSpan, slot_times
 from schedules.wall_clock import WallClock
-from schedules.windows import day_window, photo_window, slot_window, timed_check_in_window
+from schedules.windows import day_window, photo_window, slot_windows, timed_check_in_window
 
 ON = date(2026, 3, 3)
 UTC_CLOCK = WallClock("Europe/London", "Europe/London")
@@ -23,11 +23,17 @@ def shown(window: DueWindow) -> str:
 
 
 def windows(
-    times: list[str], *, kind: StepKind = "clean", start: str = "2026-03-01 00:00", end: str = "2026-03-31 00:00"
+    times: list[str],
+    *,
+    kind: StepKind = "clean",
+    start: str = "2026-03-01 00:00",
+    end: str = "2026-03-31 00:00",
+    held: tuple[int, ...] = (),
 ) -> list[str]:
-    slots = slot_times([time.fromisoformat(at) for at in times], ON, UTC_CLOCK)
+    shown_at = tuple(time.fromisoformat(at) for at in times)
     span = StepSpan(utc(start), utc(end), provisional=False)
-    return [shown(slot_window(slot, slots, ON, kind, span, UTC_CLOCK)) for slot in slots]
+    day = DueDay(ON, [slot for slot in slot_times(shown_at, ON, UTC_CLOCK) if slot.number not in held])
+    return [shown(slot.window) for slot in slot_windows(day, shown_at, kind, span, UTC_CLOCK)]
 
 
 def test_a_lone_slot_opens_two_hours_before_and_closes_at_four() -> None:
@@ -40,6 +46,10 @@ def test_slots_of_a_day_share_the_time_between_them() -> None:
         "03 12:00 03 14:00 03 15:30",
         "03 15:30 03 17:00 04 04:00",
     ]
+
+
+def test_a_slot_that_is_not_due_bounds_the_others_all_the_same() -> None:
+    assert windows(["08:00", "11:00", "13:00"], held=(1, 3)) == ["03 09:30 03 11:00 03 12:00"]
 
 
 def test_a_slot_stays_inside_the_steps_window() -> None:
