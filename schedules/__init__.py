@@ -33,6 +33,12 @@ from schedules.catalog import (
 from schedules.catalog import (
     latest as latest_protocol,
 )
+from schedules.contradictions import (
+    Contradiction,
+    PlanOnSkin,
+    StepOfPlan,
+    find_contradictions,
+)
 from schedules.due import (
     is_before_change,
     state_of,
@@ -91,6 +97,17 @@ from schedules.instants import (
 )
 from schedules.lint import (
     lint as lint_protocol,
+)
+from schedules.lint import (
+    lint_overlay,
+)
+from schedules.lint_findings import (
+    LintFinding,
+    explain_faults,
+)
+from schedules.overlay_changes import (
+    ChangedValue,
+    describe_overlay,
 )
 from schedules.parsing import (
     parse_protocol,
@@ -205,6 +222,7 @@ __all__ = [
     "AssumptionItem",
     "CareStep",
     "CareStyle",
+    "ChangedValue",
     "CheckInFacts",
     "CheckInPlan",
     "CheckType",
@@ -212,6 +230,7 @@ __all__ = [
     "ConditionGroup",
     "ConditionOp",
     "ConditionResult",
+    "Contradiction",
     "DayRange",
     "DayWindow",
     "DueWindow",
@@ -231,6 +250,7 @@ __all__ = [
     "InTreatmentStep",
     "LadderPeople",
     "Level",
+    "LintFinding",
     "MethodInfo",
     "Milestone",
     "Modifier",
@@ -254,6 +274,7 @@ __all__ = [
     "PhotoViews",
     "PhotoWhen",
     "PlanFacts",
+    "PlanOnSkin",
     "PlannedReminder",
     "Preview",
     "Protocol",
@@ -287,6 +308,7 @@ __all__ = [
     "StepDoneCondition",
     "StepEvent",
     "StepKind",
+    "StepOfPlan",
     "StepWindow",
     "Timeline",
     "TreatmentNumberRow",
@@ -311,13 +333,17 @@ __all__ = [
     "complete_anchors",
     "country_of",
     "decide_retry",
+    "describe_overlay",
     "emergency_numbers",
     "evaluate_readiness",
+    "explain_faults",
+    "find_contradictions",
     "follow_ups",
     "get_protocol",
     "is_before_change",
     "is_in_plan",
     "latest_protocol",
+    "lint_overlay",
     "lint_protocol",
     "list_methods",
     "list_versions",
