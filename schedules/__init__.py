@@ -33,6 +33,12 @@ from schedules.catalog import (
 from schedules.catalog import (
     latest as latest_protocol,
 )
+from schedules.contradictions import (
+    Contradiction,
+    PlanOnSkin,
+    StepOfPlan,
+    find_contradictions,
+)
 from schedules.diff import (
     MovedOccurrence,
     MovedStep,
@@ -101,9 +107,20 @@ from schedules.instants import (
 from schedules.lint import (
     lint as lint_protocol,
 )
+from schedules.lint import (
+    lint_overlay,
+)
+from schedules.lint_findings import (
+    LintFinding,
+    explain_faults,
+)
 from schedules.missed import (
     count_missed,
     stops_at,
+)
+from schedules.overlay_changes import (
+    ChangedValue,
+    describe_overlay,
 )
 from schedules.parsing import (
     parse_protocol,
@@ -221,6 +238,7 @@ __all__ = [
     "AssumptionItem",
     "CareStep",
     "CareStyle",
+    "ChangedValue",
     "CheckInFacts",
     "CheckInPlan",
     "CheckType",
@@ -228,6 +246,7 @@ __all__ = [
     "ConditionGroup",
     "ConditionOp",
     "ConditionResult",
+    "Contradiction",
     "DayRange",
     "DayWindow",
     "DueWindow",
@@ -248,6 +267,7 @@ __all__ = [
     "InTreatmentStep",
     "LadderPeople",
     "Level",
+    "LintFinding",
     "MethodInfo",
     "Milestone",
     "MissedRow",
@@ -274,6 +294,7 @@ __all__ = [
     "PhotoViews",
     "PhotoWhen",
     "PlanFacts",
+    "PlanOnSkin",
     "PlannedReminder",
     "Preview",
     "Protocol",
@@ -308,6 +329,7 @@ __all__ = [
     "StepDoneCondition",
     "StepEvent",
     "StepKind",
+    "StepOfPlan",
     "StepWindow",
     "Stretch",
     "Timeline",
@@ -335,15 +357,19 @@ __all__ = [
     "count_missed",
     "country_of",
     "decide_retry",
+    "describe_overlay",
     "diff_timelines",
     "emergency_numbers",
     "evaluate_area",
     "evaluate_readiness",
+    "explain_faults",
+    "find_contradictions",
     "follow_ups",
     "get_protocol",
     "is_before_change",
     "is_in_plan",
     "latest_protocol",
+    "lint_overlay",
     "lint_protocol",
     "list_methods",
     "list_versions",

@@ -5,7 +5,7 @@ A clinic's overlay is a layer of changes over the mapping (overlays.py); the cha
 
 from collections.abc import Mapping, Sequence
 
-from schedules.overlays import apply_overlay, refuse_loosened
+from schedules.overlays import apply_overlay
 from schedules.plan_parsing import CARE_STYLES, LAST_PHASE_DAY, LAST_SIGN_DAY, PlanReader
 from schedules.protocol import (
     ExpectedRow,
@@ -20,6 +20,7 @@ from schedules.protocol_keys import KEYS
 from schedules.readiness_parsing import read_readiness
 from schedules.reading import Block, Faults, Node, shown
 from schedules.shared_parsing import parse_shared
+from schedules.strictness import refuse_loosened
 from schedules.term_parsing import read_content_version, read_source_list, read_sources, read_versions
 
 __all__ = ["parse_protocol", "parse_shared"]
@@ -27,10 +28,14 @@ __all__ = ["parse_protocol", "parse_shared"]
 EVIDENCE_STRENGTHS = ("high", "moderate", "low", "very_low")
 
 
-def parse_protocol(document: Mapping[str, object], shared: Shared, overlay: Overlay | None = None) -> Protocol:
+def parse_protocol(
+    document: Mapping[str, object], shared: Shared, overlay: Overlay | None = None, *, signed: bool = False
+) -> Protocol:
     """The protocol of one method, with the clinic's overlay applied. Raises ProtocolError with all faults.
 
     A fault of the overlay stands under the path of the change, and the shipped document must be whole by itself.
+    `signed`: the overlay was agreed to before, under the strictness of that day. It is read as it was signed, so that
+    the plans that run by it go on; a new plan is started only from one that parses without it.
     """
     faults = Faults()
     protocol = _read(document, shared, None, faults)
@@ -39,7 +44,8 @@ def parse_protocol(document: Mapping[str, object], shared: Shared, overlay: Over
         return protocol
     changed_document = apply_overlay(document, overlay, faults)
     changed = _read(changed_document, shared, overlay, faults)
-    refuse_loosened(protocol, changed, faults)
+    if not signed:
+        refuse_loosened(protocol, changed, faults)
     faults.raise_any()
     return changed
 
@@ -132,17 +138,21 @@ def _visit_input(node: Node) -> Mapping[str, object]:
 
 def _check_across(protocol: Protocol, block: Block) -> None:
     """The faults that lie between items, not inside one."""
-    faults = block.faults
-    phases = [node.path for node in block["phases"].named_items()]
+    check_spans(protocol, block.faults)
+    _check_unlike([step.order for step in protocol.in_treatment_steps], block["in_treatment_steps"], "order")
+    _check_unlike([check_in.day for check_in in protocol.check_ins], block["check_ins"], "day")
+    _check_unlike([(photo.day, photo.when) for photo in protocol.photo_check_ins], block["photo_check_ins"], "day")
+    _check_ranges(protocol, block.faults)
+
+
+def check_spans(protocol: Protocol, faults: Faults) -> None:
+    """A fault for each gap between phases and between the usual ranges of a sign."""
+    phases = [f"phases.{phase.id}" for phase in protocol.phases]
     _check_joined(protocol.phases, phases, "phases", LAST_PHASE_DAY, faults)
     for sign in protocol.signs.values():
         path = f"signs.{sign.id}.expected"
         rows = [f"{path}[{number}]" for number in range(len(sign.expected))]
         _check_joined(sign.expected, rows, path, LAST_SIGN_DAY, faults)
-    _check_unlike([step.order for step in protocol.in_treatment_steps], block["in_treatment_steps"], "order")
-    _check_unlike([check_in.day for check_in in protocol.check_ins], block["check_ins"], "day")
-    _check_unlike([(photo.day, photo.when) for photo in protocol.photo_check_ins], block["photo_check_ins"], "day")
-    _check_ranges(protocol, faults)
 
 
 def _check_joined(

@@ -1,5 +1,6 @@
 """The parts of a method file: clinic steps, healing, care steps, check-ins, red flags. Mapping -> values."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -29,7 +30,7 @@ from schedules.protocol import (
     WindowEnd,
 )
 from schedules.protocol_keys import KEYS
-from schedules.reading import Block, Node, shown
+from schedules.reading import ID_PATTERN, Block, Node, shown
 from schedules.shared_parsing import ANCHORS, URGENCIES
 from schedules.term_parsing import MAX_DAY, read_reference, read_sites, read_sources, read_span
 
@@ -43,6 +44,7 @@ LAST_SIGN_DAY = 90
 MAX_MINUTES = 24 * 60
 MAX_TIMES = 24
 MAX_OFFSET_H = 24 * MAX_DAY
+STEP_NAME = re.compile(rf"({ID_PATTERN.pattern}\.)?{ID_PATTERN.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ class PlanReader:
             evidence=self.evidence(block),
             note=block["note"].or_none(Node.text),
             sources=self.sources(block),
-            contradicts=block.maybe("contradicts", lambda item: item.unique(Node.id, empty=True), ()),
+            contradicts=block.maybe("contradicts", lambda item: item.unique(_step_name, empty=True), ()),
         )
 
     def _flag_id(self, node: Node) -> str:
@@ -199,6 +201,14 @@ class PlanReader:
             note=block["note"].or_none(Node.text),
             sources=self.sources(block),
         )
+
+
+def _step_name(node: Node) -> str:
+    """The id of a care step, of whatever method has it, or `method.id` for that of one method alone."""
+    name = node.text()
+    if name and not STEP_NAME.fullmatch(name):
+        node.fault("must be the id of a care step, or a method's id, a dot and the id")
+    return name
 
 
 def _not_ready_yet(node: Node) -> Literal["not_ready_yet"]:

@@ -406,12 +406,17 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class OverlayChange:
-    """One changed value: path inside the protocol as ids (`care_steps.recovery_mask_early.duration_min.default`)."""
+    """One changed value: path inside the protocol as ids (`care_steps.recovery_mask_early.duration_min.default`).
+
+    `by_owner` and `reason` are needed where a clinic goes below the shipped minimum days; clients are shown the reason.
+    """
 
     path: str
     value: object
     by: str
     at: str
+    reason: str | None = None
+    by_owner: bool = False
 
 
 @dataclass(frozen=True, slots=True)

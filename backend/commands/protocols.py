@@ -1,7 +1,7 @@
-"""`cli protocols check|list|show|lint`: the protocol files, with every fault and its path."""
+"""`cli protocols check|list|show|lint`: the protocol files, with every fault, its path and what to do about it."""
 
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from backend.commands import Answer, Subparsers, WrongUsage, add_command, add_no
 from backend.commands.values import Values, choose_from, shorten
 
 if TYPE_CHECKING:
-    from schedules import Fault, Protocol
+    from schedules import Fault, LintFinding, Protocol
 
 
 def register(subparsers: Subparsers) -> None:
@@ -39,20 +39,15 @@ def check_protocols(arguments: Namespace) -> Answer:
 
 
 def lint_protocol_files(arguments: Namespace) -> Answer:
-    """Every finding of one file, or of the newest shipped protocol of each method."""
-    from schedules import Fault, ProtocolError, latest_protocol, lint_protocol, list_methods
+    """Every finding of one file, or of the newest shipped protocol of each method. Errors alone fail (exit 1)."""
+    from schedules import ProtocolError, explain_faults, latest_protocol, lint_protocol, list_methods
 
+    shipped = [latest_protocol(method) for method in list_methods()]
     try:
-        shipped = {method: latest_protocol(method) for method in list_methods()}
-        if arguments.file is not None:
-            return _answer(lint_protocol(_load(arguments.file), shipped.values()))
-        return _answer(
-            Fault(f"{method}: {fault.path}", fault.problem)
-            for method, protocol in shipped.items()
-            for fault in lint_protocol(protocol, shipped.values())
-        )
+        protocols = shipped if arguments.file is None else [_load(arguments.file)]
     except ProtocolError as error:
-        return _answer(error.faults)
+        return _answer_findings({"": explain_faults(error.faults)})
+    return _answer_findings({protocol.id: lint_protocol(protocol, shipped) for protocol in protocols})
 
 
 def list_protocols(_: Namespace) -> Answer:
@@ -96,6 +91,41 @@ def _answer(faults: "Iterable[Fault]") -> Answer:
     document = {"ok": not found, "faults": [{"path": fault.path, "problem": fault.problem} for fault in found]}
     lines = [*map(str, found), f"{len(found)} faults"] if found else ["no faults"]
     return Answer(document, lines, holds=not found)
+
+
+def _answer_findings(found: "Mapping[str, Iterable[LintFinding]]") -> Answer:
+    """The findings, errors of all protocols first; `protocol` is null for a file that cannot be read."""
+    rows = [(name, finding) for name, findings in found.items() for finding in findings]
+    rows.sort(key=lambda row: row[1].severity != "error")
+    errors = sum(finding.severity == "error" for _, finding in rows)
+    document = {
+        "ok": not errors,
+        "errors": errors,
+        "warnings": len(rows) - errors,
+        "findings": [
+            {
+                "severity": finding.severity,
+                "protocol": name or None,
+                "path": finding.path,
+                "problem": finding.problem,
+                "remedy": finding.remedy,
+            }
+            for name, finding in rows
+        ],
+    }
+    return Answer(document, _show_findings(rows, errors), holds=not errors)
+
+
+def _show_findings(rows: "Sequence[tuple[str, LintFinding]]", errors: int) -> Iterator[str]:
+    for name, finding in rows:
+        place = f"{name}: {finding.path}" if name else finding.path
+        yield f"{finding.severity:<8} {place}: {finding.problem}"
+        yield f"         remedy: {finding.remedy}"
+    yield f"{_count(errors, 'error')}, {_count(len(rows) - errors, 'warning')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _write_protocol(protocol: "Protocol") -> dict[str, object]:

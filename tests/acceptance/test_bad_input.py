@@ -80,7 +80,7 @@ def test_a_broken_protocol_stops_the_start_with_every_fault_and_its_path(tmp_pat
     for name in ("backend", "mobile_api", "wsgi.py"):
         (tmp_path / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "schedules", tmp_path / "schedules")
-    (saline,) = (tmp_path / "schedules" / "protocols").glob("saline-*.yaml")
+    saline = max((tmp_path / "schedules" / "protocols").glob("saline-*.yaml"))
     broken = saline.read_text().replace("- id: wash\n", "- id: wash\n  colour: red\n", 1)
     saline.write_text(broken.replace("base_min_days: 56", "base_min_days: soon", 1))
     environment = {"FALLOW_ENV": "test", "FALLOW_VAR_DIR": str(tmp_path / "var"), "PYTHONPATH": str(tmp_path)}

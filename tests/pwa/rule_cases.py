@@ -49,13 +49,21 @@ class Case:
 
 
 def build_document() -> dict[str, Any]:
-    """The whole file: of each protocol its rules and usual ranges as GET /plan gives them, and the judged cases."""
-    names = [(method, version) for method in list_methods() for version in list_versions(method)]
-    protocols = {f"{method} {version}": get_protocol(method, version) for method, version in names}
+    """The whole file: of each protocol its rules and usual ranges as GET /plan gives them, and the judged cases.
+
+    A version whose rules and ranges are those of an earlier one is judged with it, once.
+    """
+    judged: dict[str, tuple[Protocol, dict[str, Any]]] = {}
+    for method in list_methods():
+        for version in list_versions(method):
+            protocol = get_protocol(method, version)
+            rules = build_rules(protocol)
+            if all(rules != known for _, known in judged.values()):
+                judged[f"{method} {version}"] = (protocol, rules)
     return {
-        "protocols": {name: _build_rules(protocol) for name, protocol in protocols.items()},
+        "protocols": {name: rules for name, (_, rules) in judged.items()},
         "cases": [
-            _judge(name, protocol, case) for name, protocol in protocols.items() for case in list_cases(protocol)
+            _judge(name, protocol, case) for name, (protocol, _) in judged.items() for case in list_cases(protocol)
         ],
     }
 
@@ -84,7 +92,7 @@ def _list_all(protocol: Protocol) -> Iterator[Case]:
     yield from _list_whole_check_ins(protocol)
 
 
-def _build_rules(protocol: Protocol) -> dict[str, Any]:
+def build_rules(protocol: Protocol) -> dict[str, Any]:
     """Only what judging needs; the words of the plan are tested where they are shown."""
     plan = WholePlan(
         care_plan_id=UUID(int=0), version="", protocol=protocol, signed_version=1, site="scalp", zone="UTC",

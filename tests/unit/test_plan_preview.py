@@ -287,9 +287,35 @@ def test_a_broken_file_names_every_fault_with_its_path(capsys, tmp_path: Path) -
 def test_a_whole_file_can_be_checked_and_linted(capsys) -> None:
     file = next((ROOT / "schedules" / "protocols").glob("undo-*.yaml"))
     assert main(["protocols", "check", str(file)]) == 0
+    assert capsys.readouterr().out == "no faults\n"
     assert main(["protocols", "lint", str(file)]) == 0
+    *_, last = capsys.readouterr().out.splitlines()
+    assert last.startswith("0 errors, ")
     assert main(["protocols", "lint"]) == 0
-    assert capsys.readouterr().out == "no faults\n" * 3
+    assert "\n0 errors, " in capsys.readouterr().out
+
+
+def test_each_finding_is_shown_with_severity_path_and_remedy(capsys, tmp_path: Path) -> None:
+    shipped = max((ROOT / "schedules" / "protocols").glob("undo-*.yaml")).read_text(encoding="utf-8")
+    file = tmp_path / "undo.yaml"
+    file.write_text(shipped.replace("recommended_days: 56", "recommended_days: 50", 1), encoding="utf-8")
+    assert main(["protocols", "lint", str(file)]) == 1
+    first, remedy, *others = capsys.readouterr().out.splitlines()
+    assert first == "error    undo: readiness.recommended_days: is below base_min_days 56"
+    assert remedy == "         remedy: set 56 days or more"
+    assert others[-1].startswith("1 error, ")
+    assert main(["protocols", "lint", str(file), "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert (document["ok"], document["errors"]) == (False, 1)
+    assert document["findings"][0] == {
+        "severity": "error",
+        "protocol": "undo",
+        "path": "readiness.recommended_days",
+        "problem": "is below base_min_days 56",
+        "remedy": "set 56 days or more",
+    }
+    assert all(one["severity"] == "warning" and one["remedy"] for one in document["findings"][1:])
+    assert document["warnings"] == len(document["findings"]) - 1
 
 
 def test_a_file_that_is_not_there_is_wrong_usage(capsys) -> None:

@@ -11,7 +11,8 @@ from schedules.errors import ProtocolError
 from schedules.parsing import parse_protocol, parse_shared
 from schedules.protocol import Overlay, OverlayChange
 
-VERSION = "2026-11-22.2"
+VERSION = "2026-11-27"
+SHARED_VERSION = "2026-11-22.2"
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_the_three_methods_are_shipped_and_compile_whole() -> None:
     for method in catalog.list_methods():
         protocol = catalog.latest(method)
         assert (protocol.id, protocol.content_version) == (method, catalog.list_versions(method)[-1])
-        assert protocol.shared.content_version == VERSION
+        assert protocol.shared.content_version == SHARED_VERSION
 
 
 def test_a_version_is_compiled_once() -> None:
@@ -54,7 +55,9 @@ def test_a_version_is_compiled_once() -> None:
     assert catalog.latest("undo").shared is catalog.latest("laser").shared
 
 
-@pytest.mark.parametrize(("method", "version"), [("magic", VERSION), ("laser", "1999-01-01"), ("common", VERSION)])
+@pytest.mark.parametrize(
+    ("method", "version"), [("magic", VERSION), ("laser", "1999-01-01"), ("common", SHARED_VERSION)]
+)
 def test_what_is_not_shipped_is_a_key_error(method: str, version: str) -> None:
     with pytest.raises(KeyError):
         catalog.get(method, version)
@@ -62,10 +65,11 @@ def test_what_is_not_shipped_is_a_key_error(method: str, version: str) -> None:
 
 def test_versions_are_in_order_of_date_then_number(shipped_copy: Path) -> None:
     text = (shipped_copy / f"laser-{VERSION}.yaml").read_text(encoding="utf-8")
-    for version in ("2026-11-22.10", "2026-11-22", "2027-01-05"):
+    for version in ("2026-11-27.10", "2026-11-27.2", "2027-01-05"):
         changed = text.replace(f"content_version: '{VERSION}'", f"content_version: '{version}'")
         write(shipped_copy, changed, f"laser-{version}.yaml")
-    assert catalog.list_versions("laser") == ("2026-11-22", VERSION, "2026-11-22.10", "2027-01-05")
+    expected = ("2026-11-22.2", VERSION, "2026-11-27.2", "2026-11-27.10", "2027-01-05")
+    assert catalog.list_versions("laser") == expected
     assert catalog.latest("laser").content_version == "2027-01-05"
     catalog.check_shipped()
 
@@ -89,7 +93,7 @@ def test_a_broken_shipped_file_stops_the_start_with_every_fault_of_every_file(sh
 
 
 def test_a_broken_shared_file_is_named_once(shipped_copy: Path) -> None:
-    shared = shipped_copy / f"common-{VERSION}.yaml"
+    shared = shipped_copy / f"common-{SHARED_VERSION}.yaml"
     write(shipped_copy, shared.read_text(encoding="utf-8").replace("order: 3", "order: 2"), shared.name)
     with pytest.raises(ProtocolError) as caught:
         catalog.check_shipped()
@@ -105,15 +109,15 @@ def test_a_file_that_holds_another_version_than_its_name_says_is_a_fault(shipped
 def test_a_file_finds_its_shared_file_beside_it_else_the_shipped_one(tmp_path: Path) -> None:
     laser = write(tmp_path, (catalog.SHIPPED / f"laser-{VERSION}.yaml").read_bytes())
     assert catalog.load_protocol(laser).shared is catalog.latest("laser").shared
-    beside = (catalog.SHIPPED / f"common-{VERSION}.yaml").read_text(encoding="utf-8")
+    beside = (catalog.SHIPPED / f"common-{SHARED_VERSION}.yaml").read_text(encoding="utf-8")
     write(tmp_path, beside.replace("How sore is it right now?", "How sore is it?"), "common.yaml")
     assert catalog.load_protocol(laser).shared.questions["pain"].text == "How sore is it?"
 
 
 def test_a_file_that_names_no_shared_version_takes_the_newest(tmp_path: Path) -> None:
     text = (catalog.SHIPPED / f"laser-{VERSION}.yaml").read_text(encoding="utf-8")
-    laser = write(tmp_path, text.replace(f"shared_version: '{VERSION}'\n", ""))
-    assert catalog.load_protocol(laser).shared.content_version == VERSION
+    laser = write(tmp_path, text.replace(f"shared_version: '{SHARED_VERSION}'\n", ""))
+    assert catalog.load_protocol(laser).shared.content_version == SHARED_VERSION
 
 
 def test_a_broken_shared_file_beside_is_named(tmp_path: Path) -> None:
@@ -205,7 +209,7 @@ def test_the_shipped_documents_of_a_version_are_what_it_is_compiled_from() -> No
     assert (document["method"]["id"], document["content_version"], shared["content_version"]) == (
         "undo",
         VERSION,
-        VERSION,
+        SHARED_VERSION,
     )
     assert parse_protocol(document, parse_shared(shared)) == catalog.latest("undo")
 

@@ -14,9 +14,10 @@ from schedules.errors import Fault, ProtocolError
 from schedules.parsing import parse_protocol, parse_shared
 from schedules.protocol import Shared
 
-VERSION = "2026-11-22.2"
+VERSION = "2026-11-27"
+SHARED_VERSION = "2026-11-22.2"
 METHODS = ("laser", "saline", "undo")
-COMMON: Any = read_document(SHIPPED / f"common-{VERSION}.yaml")
+COMMON: Any = read_document(SHIPPED / f"common-{SHARED_VERSION}.yaml")
 FILES: dict[str, Any] = {method: read_document(SHIPPED / f"{method}-{VERSION}.yaml") for method in METHODS}
 NUMBERS: Any = read_document(SHIPPED / "emergency_numbers.yaml")
 SHARED: Shared = parse_shared(COMMON)
