@@ -61,6 +61,14 @@ class WrongOrder(Conflict):
     """These steps have an order; another one needs a reason."""
 
 
+class Contradicted(Conflict):
+    """Steps of this plan contradict each other, or those of another area."""
+
+    def __init__(self, contradictions: tuple[object, ...]) -> None:
+        super().__init__("look at what contradicts, then start all the same")
+        self.contradictions = contradictions
+
+
 class InviteSpent(FallowError):
     """This link has been used or has expired."""
 

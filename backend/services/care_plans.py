@@ -11,10 +11,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, StaffScope, WorkerScope, transaction
-from backend.errors import Conflict, InputFault, InvalidInput, NotFound
+from backend.errors import Conflict, Contradicted, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
 from backend.models import AnchorObservation, CarePlan, Client, Course, Pause, TreatedArea, TreatmentSession
-from backend.services import audit, changes, check_ins, courses, plan_facts, planning, treatments
+from backend.services import audit, changes, check_ins, contradictions, courses, plan_facts, planning, treatments
 from backend.services.plan_facts import LoadedPlan
 from backend.services.planning import PlanDiff
 from schedules import AnchorName, check_anchor_dates, check_zone, plan_date, resolve_local
@@ -32,11 +32,20 @@ class PlanStarted:
     reminders: int
 
 
-def start(scope: StaffScope, treatment_id: UUID, *, care_style: str | None = None, now: datetime) -> PlanStarted:
+def start(
+    scope: StaffScope,
+    treatment_id: UUID,
+    *,
+    care_style: str | None = None,
+    accept_contradictions: bool = False,
+    now: datetime,
+) -> PlanStarted:
     """Starts the plan of a finished treatment: pins the signed protocol, the zone and the tzdata release, plans
     reminders.
 
-    Raises NotFound, Conflict (not finished, or a plan exists), ProtocolNotSigned, InvalidInput (care style).
+    Raises NotFound, Conflict (not finished, or a plan exists), ProtocolNotSigned, InvalidInput (care style), and
+    Contradicted where steps of it contradict those of another area and that was not accepted: the practitioner knows
+    before the client does.
     """
     with transaction(scope) as session:
         treatment = session.get(TreatmentSession, (scope.clinic_id, treatment_id), with_for_update=True)
@@ -44,48 +53,61 @@ def start(scope: StaffScope, treatment_id: UUID, *, care_style: str | None = Non
             raise NotFound("no such treatment")
         if treatment.state != "done":
             raise Conflict("the treatment is not finished")
-        course = session.get_one(Course, (scope.clinic_id, treatment.course_id))
-        signed = treatments.latest_signed(session, scope.clinic_id, course.method)
-        method = plan_facts.compiled(signed).method
-        if care_style is not None and care_style not in method.allowed_care_styles:
-            raise InvalidInput((InputFault("/care_style", f"one of {', '.join(method.allowed_care_styles)}"),))
-        _end_running_plans(session, scope, treatment, now)
-        client = session.get_one(Client, (scope.clinic_id, treatment.client_id))
-        row = CarePlan(
-            clinic_id=scope.clinic_id,
-            id=new_id(now),
-            client_id=client.id,
-            treatment_id=treatment.id,
-            area_id=treatment.area_id,
-            method=course.method,
-            clinic_protocol_id=signed.id,
-            zone=client.zone,
-            tzdata=version("tzdata"),
-            care_style=care_style or method.default_care_style,
-            started_at=now,
-            started_by=scope.practitioner_id,
-            facts_version=1,
-        )
-        session.add(row)
-        session.flush()
-        area = session.get_one(TreatedArea, (scope.clinic_id, treatment.area_id))
-        plan = LoadedPlan(row, treatment, area, client, signed, plan_facts.compiled(signed))
+        plan = _pin(session, scope, treatment, care_style, now)
+        found = contradictions.of_client(session, plan, now)
+        if found and not accept_contradictions:
+            raise Contradicted(found)
         diff = planning.replan(session, plan, now, "plan started")
         audit.record(
             session,
             scope,
             act="care_plan.start",
             subject_kind="care_plan",
-            subject_id=row.id,
-            client_id=client.id,
+            subject_id=plan.row.id,
+            client_id=plan.row.client_id,
             details={
-                "method": course.method,
-                "content_version": signed.content_version,
-                "signed_version": signed.version,
+                "method": plan.row.method,
+                "content_version": plan.signed.content_version,
+                "signed_version": plan.signed.version,
+                "contradictions": [[each.one.step_id, each.other.step_id, each.days] for each in found],
             },
             now=now,
         )
-        return PlanStarted(row.id, client.id, course.method, plan.day_0, len(diff.new))
+        return PlanStarted(plan.row.id, plan.row.client_id, plan.row.method, plan.day_0, len(diff.new))
+
+
+def _pin(
+    session: Session, scope: StaffScope, treatment: TreatmentSession, care_style: str | None, now: datetime
+) -> LoadedPlan:
+    """The plan's row, on the newest signed version; the area's plan before it ends."""
+    course = session.get_one(Course, (scope.clinic_id, treatment.course_id))
+    signed = treatments.latest_signed(session, scope.clinic_id, course.method)
+    protocol = plan_facts.compiled(signed)
+    if care_style is not None and care_style not in protocol.method.allowed_care_styles:
+        allowed = ", ".join(protocol.method.allowed_care_styles)
+        raise InvalidInput((InputFault("/care_style", f"one of {allowed}"),))
+    _end_running_plans(session, scope, treatment, now)
+    client = session.get_one(Client, (scope.clinic_id, treatment.client_id))
+    area = session.get_one(TreatedArea, (scope.clinic_id, treatment.area_id))
+    row = CarePlan(
+        clinic_id=scope.clinic_id,
+        id=new_id(now),
+        client_id=client.id,
+        treatment_id=treatment.id,
+        area_id=treatment.area_id,
+        method=course.method,
+        clinic_protocol_id=signed.id,
+        zone=client.zone,
+        tzdata=version("tzdata"),
+        care_style=care_style or protocol.method.default_care_style,
+        started_at=now,
+        started_by=scope.practitioner_id,
+        facts_version=1,
+    )
+    session.add(row)
+    session.flush()
+    booked = courses.planned_session(session, scope.clinic_id, area.id)
+    return LoadedPlan(row, treatment, area, client, signed, protocol, booked.planned_at if booked else None)
 
 
 def set_anchor(

@@ -22,12 +22,12 @@ from backend.models import (
     Practitioner,
     TreatmentSession,
 )
-from backend.services import flags, plan_facts, readiness, sign_tables, silence, timelines
+from backend.services import contradictions, flags, plan_facts, readiness, sign_tables, silence, timelines
 from backend.services.flags import FlagSeen
 from backend.services.plan_facts import LoadedPlan
 from backend.services.readiness import FactorView, ReadinessView
 from backend.services.sign_tables import SignTable
-from schedules import AnchorName, MissedRow, Phase, Protocol, app_date, latest_protocol
+from schedules import AnchorName, Contradiction, MissedRow, Phase, Protocol, app_date, latest_protocol
 
 HISTORY_LINES = 30
 
@@ -121,6 +121,7 @@ class ClientPage:
     joined_at: datetime | None
     practitioner_name: str
     plans: tuple[PlanPage, ...]
+    contradictions: tuple[Contradiction, ...]
     treatments: tuple[TreatmentLine, ...]
     factors: tuple[FactorView, ...]
     invite: InviteLine | None
@@ -153,6 +154,7 @@ def get_client_page(scope: StaffScope, client_id: UUID, *, now: datetime) -> Cli
             joined_at=client.joined_at,
             practitioner_name=names.get(client.practitioner_id, ""),
             plans=tuple(_plan(session, plan, now) for plan in plans),
+            contradictions=contradictions.among(session, plans, now) if plans else (),
             treatments=_treatments(session, client),
             factors=_factors(session, client),
             invite=_invite(session, client, now),

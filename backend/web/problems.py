@@ -22,6 +22,7 @@ STATUSES: Mapping[type[FallowError], int] = {
     errors.Conflict: 409,
     errors.ProtocolNotSigned: 409,
     errors.WrongOrder: 409,
+    errors.Contradicted: 409,
     errors.InviteSpent: 410,
     errors.TooLarge: 413,
     errors.UnsupportedMedia: 415,

@@ -114,6 +114,7 @@ def test_planning_again_changes_nothing(practice: Practice) -> None:
 def test_the_rolling_horizon_moves_on_without_doubling(practice: Practice) -> None:
     sign(practice, "laser")
     plan = start_plan(practice, "laser")
+    check_in(practice, plan, 7, CALM)  # who is silent gets no more reminders
     care_plans.extend(practice.ida.clinic_id, plan, now=day(8, 3))
     keys = Counter((row.kind, row.occurrence_key) for row in rows(practice) if row.kind != "merged")
     assert max(keys.values()) == 1
@@ -224,6 +225,7 @@ def test_scabs_off_moves_what_hangs_on_it(practice: Practice) -> None:
 def test_scabs_still_on_at_day_20_no_oil_no_sunscreen_and_washing_goes_on(practice: Practice) -> None:
     sign(practice, "saline")
     plan = start_plan(practice, "saline")
+    check_in(practice, plan, 17, {**CALM, "scab_stage": 3})
     care_plans.extend(practice.ida.clinic_id, plan, now=day(20, 3))
     due = {
         (row.occurrence_key or "").split("@")[0] for row in rows(practice, state="planned") if row.send_at >= day(20, 3)

@@ -60,7 +60,10 @@ def test_going_on_earlier_asks_again_from_then_on(practice: Practice) -> None:
     care_plans.pause(practice.staff, plan, reason="in hospital", now=day(3))
     assert not {key for key in due(practice, plan, 6, 9, at=4) if key.startswith("check_in")}
     care_plans.resume(practice.staff, plan, now=day(5))
-    assert due(practice, plan, 6, 9, at=5) == before
+    after = due(practice, plan, 5, 9, at=5)
+    every_few_days = {"clean_bed@d6#1", "clean_bed@d8#1"}  # every second day; that of day 4 fell into the pause
+    assert before - every_few_days == {key for key in after if "@d5" not in key} - {"clean_bed@d7#1", "clean_bed@d9#1"}
+    assert {"clean_bed@d5#1", "clean_bed@d7#1", "clean_bed@d9#1"} <= after
     with pytest.raises(Conflict, match="not paused"):
         care_plans.resume(practice.staff, plan, now=day(5))
 

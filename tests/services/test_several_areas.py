@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Engine, select
 
 from backend.db import transaction
-from backend.models import Reminder
-from backend.services import care_plans, flags, readiness, timelines
-from tests.services.practice import TREATED_AT, Practice, check_in, day, open_practice, report, sign, start_plan
+from backend.errors import Contradicted
+from backend.models import CarePlan, Reminder
+from backend.services import care_plans, client_pages, flags, readiness, timelines
+from tests.services.practice import TREATED_AT, Practice, check_in, day, open_practice, report, sign, start_plan, treat
 
 ROUTINE = {"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"}
 
@@ -28,7 +29,9 @@ def plans(practice: Practice) -> tuple[UUID, UUID]:
     sign(practice, "saline")
     sign(practice, "undo")
     crown = start_plan(practice, "saline", label="crown")
-    return crown, start_plan(practice, "undo", day(3, 10), label="hairline")
+    treatment = treat(practice, "undo", day(3, 10), label="hairline")
+    started = care_plans.start(practice.staff, treatment, accept_contradictions=True, now=day(3, 10))
+    return crown, started.care_plan_id
 
 
 def pending(practice: Practice, now: datetime = TREATED_AT) -> list[Reminder]:
@@ -105,3 +108,20 @@ def test_today_holds_every_area(practice: Practice, plans: tuple[UUID, UUID]) ->
     check_in(practice, plans[0], 4, {"pain": 0}, at=day(4))
     today = timelines.get_today(practice.phone, now=day(4))
     assert {area.area_label for area in today.areas} == {"crown", "hairline"}
+
+
+def test_what_contradicts_is_named_to_the_practitioner_before_the_plan_starts(practice: Practice) -> None:
+    """Laser is washed from day 1 on; a saline scab beside it must stay dry until day 2."""
+    sign(practice, "laser")
+    sign(practice, "saline")
+    start_plan(practice, "laser", label="crown")
+    treatment = treat(practice, "saline", day(1, 10), label="hairline")
+    with pytest.raises(Contradicted) as refused:
+        care_plans.start(practice.staff, treatment, now=day(1, 10))
+    pairs = {frozenset((each.one.step_id, each.other.step_id)) for each in refused.value.contradictions}  # type: ignore[attr-defined]
+    assert frozenset(("wash", "keep_dry_first")) in pairs
+    with transaction(practice.staff, write=False) as session:
+        assert len(session.scalars(select(CarePlan.id)).all()) == 1
+    care_plans.start(practice.staff, treatment, accept_contradictions=True, now=day(1, 10))
+    page = client_pages.get_client_page(practice.staff, practice.ana.id, now=day(1, 11))
+    assert {frozenset((each.one.step_id, each.other.step_id)) for each in page.contradictions} == pairs
