@@ -43,6 +43,7 @@ class ClientClock:
         changes = sorted(plan.zones, key=lambda change: change.from_at)
         zones = [plan.plan_zone, *(change.zone for change in changes)]
         borders = [BEGINNING, *(change.from_at for change in changes), END]
+        self._shown: dict[datetime, datetime] = {}  # many messages fall on one moment
         self._stays = tuple(
             Stay(Span(starts_at, ends_at), zone)
             for zone, starts_at, ends_at in zip(zones, borders, borders[1:], strict=False)
@@ -56,7 +57,11 @@ class ClientClock:
 
     def to_local(self, instant: datetime) -> datetime:
         """The naive local time that the client's clock shows at an instant."""
-        return instant.astimezone(ZoneInfo(self.stay_at(instant).zone)).replace(tzinfo=None)
+        shown = self._shown.get(instant)
+        if shown is None:
+            shown = instant.astimezone(ZoneInfo(self.stay_at(instant).zone)).replace(tzinfo=None)
+            self._shown[instant] = shown
+        return shown
 
     def resolve(self, local: datetime, near: datetime) -> datetime:
         """The instant of a naive local time, on the clock that the client has at `near`."""
@@ -76,9 +81,17 @@ class QuietHours:
         self._quiet = quiet if quiet and quiet[0] != quiet[1] else None
         self._clock = clock
         self._nights: dict[tuple[date, str], Span] = {}
+        self._around: dict[datetime, Span | None] = {}
 
     def around(self, instant: datetime) -> Span | None:
         """The whole unbroken quiet time that holds the instant, also across a change of zone; None outside."""
+        if self._quiet is None:
+            return None
+        if instant not in self._around:
+            self._around[instant] = self._find(instant)
+        return self._around[instant]
+
+    def _find(self, instant: datetime) -> Span | None:
         found = self._in_one_zone(instant)
         if found is None:
             return None
@@ -94,8 +107,6 @@ class QuietHours:
 
     def _in_one_zone(self, instant: datetime) -> Span | None:
         """The quiet time that holds the instant, cut to the client's stay in that zone."""
-        if self._quiet is None:
-            return None
         stay = self._clock.stay_at(instant)
         for night in self._nights_near(instant, stay.zone):
             if instant in night:

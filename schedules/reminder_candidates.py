@@ -59,17 +59,19 @@ def list_candidates(timeline: Timeline, facts: ReminderFacts, clock: ClientClock
     became of `check_in_due` (see `check_in_still_open`)."""
     found = [*_first_day(facts), *_follow_ups(facts), *_appointment(facts, clock), *_timers(facts)]
     replaced_on: set[date] = set()
-    checked_in_on = {_due_on(each, clock) for each in timeline.occurrences if each.key in facts.done_keys}
+    checked_in_on = {
+        _due_on(each, clock) for each in timeline.occurrences if facts.watch_results and each.key in facts.done_keys
+    }
     for result in _first_watch_results(facts):
         mornings = _mornings_taken(result, clock)
         replaced_on |= mornings
         if checked_in_on.isdisjoint(mornings):
             found.append(_check_again(result, facts, clock))
     for occurrence in timeline.occurrences:
-        if occurrence.kind == "check_in" and _due_on(occurrence, clock) not in replaced_on:
+        if occurrence.kind == "check_in" and not (replaced_on and _due_on(occurrence, clock) in replaced_on):
             found.append(_check_in(occurrence, facts))
         elif occurrence.kind == "care_step" and _speaks(occurrence, facts):
-            found.append(_care_step(occurrence, clock))
+            found.append(_care_step(occurrence, facts, clock))
     return tuple(
         candidate for candidate in found if candidate.key not in facts.done_keys and not _is_sent(candidate, facts)
     )
@@ -77,8 +79,9 @@ def list_candidates(timeline: Timeline, facts: ReminderFacts, clock: ClientClock
 
 def _is_sent(candidate: Candidate, facts: ReminderFacts) -> bool:
     """Whether it was said already; `one_tap` and `check_in_due` are two ways to say one thing."""
-    kinds = CHECK_IN_KINDS if candidate.kind in CHECK_IN_KINDS else (candidate.kind,)
-    return any((kind, candidate.key) in facts.sent for kind in kinds)
+    if candidate.kind in CHECK_IN_KINDS:
+        return any((kind, candidate.key) in facts.sent for kind in CHECK_IN_KINDS)
+    return (candidate.kind, candidate.key) in facts.sent
 
 
 def paused_message(facts: ReminderFacts) -> Candidate | None:
@@ -90,13 +93,13 @@ def paused_message(facts: ReminderFacts) -> Candidate | None:
     key = f"paused@{at:%Y%m%dT%H%M%SZ}"
     if ("paused", key) in facts.sent:
         return None
-    return Candidate("paused", key, at, at, at + PAUSED_LASTS, UNCOUNTED, reason, by_mail=True)
+    return Candidate("paused", key, at, at, at + PAUSED_LASTS, UNCOUNTED, reason, ref=facts.ref, by_mail=True)
 
 
 def list_check_ins(timeline: Timeline, facts: ReminderFacts) -> tuple[Candidate, ...]:
     """The `check_in_due`, sent or not, of each check-in that may need a `check_in_open`: not done, days 0 to 14."""
     return tuple(
-        _check_in_due(occurrence)
+        _check_in_due(occurrence, facts)
         for occurrence in timeline.occurrences
         if occurrence.kind == "check_in"
         and occurrence.day <= CHECK_IN_OPEN_LAST_DAY
@@ -112,22 +115,27 @@ def check_in_still_open(due: Candidate, sent_at: datetime) -> Candidate | None:
         return None
     opens_at = sent_at + CHECK_IN_OPEN_NOT_BEFORE
     reason = "10 hours after the check-in reminder, if still open"
-    return Candidate("check_in_open", due.key, at, opens_at, due.expires_at, CHECK_IN_OPEN, reason)
+    return Candidate("check_in_open", due.key, at, opens_at, due.expires_at, CHECK_IN_OPEN, reason, ref=due.ref)
 
 
 def _check_in(occurrence: Occurrence, facts: ReminderFacts) -> Candidate:
     """The reminder of a check-in; where two or more were missed in a row one tap is enough."""
-    due, row = _check_in_due(occurrence), facts.missed_row
+    due, row = _check_in_due(occurrence, facts), facts.missed_row
     if row.missed < ONE_TAP_AFTER or row.closed_at is None or due.at < row.closed_at or occurrence.optional:
         return due
     by_mail = row.missed >= BY_MAIL_AFTER
     return replace(due, kind="one_tap", reason=f"check-in time; {row.missed} missed in a row", by_mail=by_mail)
 
 
-def _check_in_due(occurrence: Occurrence) -> Candidate:
+def _check_in_due(occurrence: Occurrence, facts: ReminderFacts) -> Candidate:
+    return _of_window("check_in_due", occurrence, CHECK_IN, "check-in time", facts)
+
+
+def _of_window(kind: ReminderKind, occurrence: Occurrence, rank: int, reason: str, facts: ReminderFacts) -> Candidate:
+    """A message at the due time, of use while the window is open."""
     window = occurrence.window
     return Candidate(
-        "check_in_due", occurrence.key, window.due_at, window.opens_at, window.closes_at, CHECK_IN, "check-in time"
+        kind, occurrence.key, window.due_at, window.opens_at, window.closes_at, rank, reason, ref=facts.ref
     )
 
 
@@ -138,16 +146,18 @@ def _speaks(occurrence: Occurrence, facts: ReminderFacts) -> bool:
     return occurrence.entry == "slot" or occurrence.window.opens_at > facts.plan.treatment_ended_at
 
 
-def _care_step(occurrence: Occurrence, clock: ClientClock) -> Candidate:
+def _care_step(occurrence: Occurrence, facts: ReminderFacts, clock: ClientClock) -> Candidate:
     """A slot speaks when it is due. A rule or an as-needed step speaks when its window starts; that message is worth
     sending until the first 04:00 at least 12 hours later, or the end of the window."""
     window, kind = occurrence.window, occurrence.step_kind
     rank = RANK_OF_STEP.get(kind, OTHER_STEP)
     name: ReminderKind = "mask_due" if kind == "mask" else "care_step"
     if occurrence.entry == "slot":
-        return Candidate(name, occurrence.key, window.due_at, window.opens_at, window.closes_at, rank, "step time")
+        return _of_window(name, occurrence, rank, "step time", facts)
     expires_at = min(window.closes_at, clock.next_time(ROLLOVER, window.opens_at + RULE_LASTS))
-    return Candidate(name, occurrence.key, window.opens_at, window.opens_at, expires_at, rank, "start of the rule")
+    return Candidate(
+        name, occurrence.key, window.opens_at, window.opens_at, expires_at, rank, "start of the rule", ref=facts.ref
+    )
 
 
 def _first_day(facts: ReminderFacts) -> Iterator[Candidate]:
@@ -155,7 +165,7 @@ def _first_day(facts: ReminderFacts) -> Iterator[Candidate]:
     ended_at = facts.plan.treatment_ended_at
     at = max(ended_at, facts.joined_at or ended_at)
     reason = "end of treatment" if at == ended_at else "the phone joined"
-    yield Candidate("first_day", FIRST_DAY_KEY, at, at, at + FIRST_DAY_LASTS, UNCOUNTED, reason)
+    yield Candidate("first_day", FIRST_DAY_KEY, at, at, at + FIRST_DAY_LASTS, UNCOUNTED, reason, ref=facts.ref)
 
 
 def _first_watch_results(facts: ReminderFacts) -> tuple[WatchResult, ...]:
@@ -193,7 +203,8 @@ def _check_again(result: WatchResult, facts: ReminderFacts, clock: ClientClock) 
         at = clock.resolve(datetime.combine(on + ONE_DAY, facts.plan.check_in_at), near=result.at)
         reason = f"asked again after day {result.day}, in place of the check-in reminder"
     key = f"check_again@d{result.day}"
-    return Candidate("check_again", key, at, result.at, clock.next_time(ROLLOVER, at), UNCOUNTED, reason)
+    expires_at = clock.next_time(ROLLOVER, at)
+    return Candidate("check_again", key, at, result.at, expires_at, UNCOUNTED, reason, ref=facts.ref)
 
 
 def _follow_ups(facts: ReminderFacts) -> Iterator[Candidate]:
@@ -209,7 +220,7 @@ def _follow_ups(facts: ReminderFacts) -> Iterator[Candidate]:
             key = f"follow_up@{flag.raised_at:%Y%m%dT%H%M%SZ}+{hours}h"
             reason = f"{hours} hours after the warning sign"
             kind: ReminderKind = "check_again" if flag.urgency == "practitioner_review" else "help_followup"
-            yield Candidate(kind, key, at, at, at + FOLLOW_UP_LASTS, UNCOUNTED, reason, flag.urgency)
+            yield Candidate(kind, key, at, at, at + FOLLOW_UP_LASTS, UNCOUNTED, reason, flag.urgency, facts.ref)
 
 
 def _one_per_moment(flags: tuple[FlagSpan, ...]) -> tuple[FlagSpan, ...]:
@@ -237,10 +248,12 @@ def _appointment(facts: ReminderFacts, clock: ClientClock) -> Iterator[Candidate
     end = facts.appointment_at or clock.resolve(datetime.combine(planned_on, ROLLOVER), near)
     key = f"appointment@{planned_on:%Y-%m-%d}"
     opens_at = at - APPOINTMENT_EARLY
-    yield Candidate("appointment", key, at, opens_at, end, UNCOUNTED, "the day before the next treatment")
+    reason = "the day before the next treatment"
+    yield Candidate("appointment", key, at, opens_at, end, UNCOUNTED, reason, ref=facts.ref)
 
 
 def _timers(facts: ReminderFacts) -> Iterator[Candidate]:
     for timer in facts.timers:
         end = timer.ends_at + MASK_DONE_LASTS
-        yield Candidate("mask_done", timer.occurrence_key, timer.ends_at, timer.ends_at, end, UNCOUNTED, "timer ended")
+        at, key = timer.ends_at, timer.occurrence_key
+        yield Candidate("mask_done", key, at, at, end, UNCOUNTED, "timer ended", ref=facts.ref)

@@ -21,7 +21,7 @@ Laws of the answer:
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -107,20 +107,17 @@ class Placing:
 
     def place_all(self, plans: Sequence[tuple[Timeline, ReminderFacts]]) -> tuple[list[Waiting], list[Waiting]]:
         """(what waits to be sent, what quiet hours swallow whole)."""
-        candidates = [
-            replace(one, ref=facts.ref) if facts.ref else one
-            for line, facts in plans
-            for one in self._list(line, facts)
-        ]
+        candidates = [one for timeline, facts in plans for one in self._list(timeline, facts)]
         paused = paused_message(plans[0][1])
         if paused is not None:
-            candidates.append(replace(paused, ref=plans[0][1].ref))
+            candidates.append(paused)
         waiting: list[Waiting] = []
         unreachable: list[Waiting] = []
         for candidate in candidates:
             placed, reachable = self._place(candidate)
-            if not any(silence.holds_back(candidate, placed.send_at) for silence in self._silences):
-                (waiting if reachable else unreachable).append(placed)
+            if self._silences and any(silence.holds_back(candidate, placed.send_at) for silence in self._silences):
+                continue
+            (waiting if reachable else unreachable).append(placed)
         return waiting, unreachable
 
     def _list(self, timeline: Timeline, facts: ReminderFacts) -> Iterator[Candidate]:
