@@ -49,7 +49,7 @@ COMMANDS = {
     "serve": Command("production web server", ("-m", "backend.serve"), app="built"),
     "worker": Command("reminder worker, as many as wanted", ("-m", "backend.workers")),
     "cli": Command("everything else, see `./run cli --help`", ("-m", "backend.cli")),
-    "bench": Command("the promised figures, measured"),
+    "bench": Command("the promised figures, measured", ("-m", "tests.bench"), tests=True),
     "faults": Command("the promises under faults"),
     "fuzz": Command("requests that nobody should send, in full"),
     "sbom": Command("list of all parts (CycloneDX)"),
