@@ -1,33 +1,11 @@
 """A clinic's overlay: any value by its id, what warns and what stops only stricter (S4), all refusals at once."""
 
 import dataclasses
-from typing import Any
 
 import pytest
 
-from schedules.catalog import SHIPPED, latest, read_document
-from schedules.errors import ProtocolError
-from schedules.parsing import parse_protocol
-from schedules.protocol import Overlay, OverlayChange, Protocol
-
-VERSION = "2026-11-27"
-METHODS = ("laser", "undo")
-DOCUMENTS: dict[str, Any] = {method: read_document(SHIPPED / f"{method}-{VERSION}.yaml") for method in METHODS}
-SHARED = latest("undo").shared
-
-
-def layer(*changes: tuple[str, object]) -> Overlay:
-    return Overlay(3, tuple(OverlayChange(path, value, "Dr Ida", "2026-11-22T09:00:00Z") for path, value in changes))
-
-
-def applied(*changes: tuple[str, object], method: str = "undo") -> Protocol:
-    return parse_protocol(DOCUMENTS[method], SHARED, layer(*changes))
-
-
-def refusals(*changes: tuple[str, object], method: str = "undo", document: Any = None) -> dict[str, str]:
-    with pytest.raises(ProtocolError) as caught:
-        parse_protocol(document or DOCUMENTS[method], SHARED, layer(*changes))
-    return {fault.path: fault.problem for fault in caught.value.faults}
+from schedules.catalog import latest
+from tests.unit.schedules.overlaid import DOCUMENTS, applied, refusals
 
 
 def test_changes_are_applied_by_id_and_the_shipped_document_stays_as_it_was() -> None:
@@ -87,29 +65,6 @@ def test_changes_are_applied_by_id_and_the_shipped_document_stays_as_it_was() ->
         ("care_steps.after_scab_gel.kind", "mask"),
         ("care_steps.wash.contradicts", ["laser.wash", "ointment"]),
         ("care_steps.sun_cover.contradicts", []),
-        ("readiness.recommended_days", 60),
-        ("readiness.min_days_after_scabs_off", 30),
-        ("readiness.fitzpatrick[4].recommended_days", 90),
-        ("readiness.fitzpatrick[0].test_patch", True),
-        ("readiness.by_treatment_number[0].recommended_days", 70),
-        ("readiness.conditions.not_shiny.blocking", True),
-        ("readiness.conditions.calm.text", "No soreness, little itch."),
-        ("readiness.conditions.calm.check.answers[1].value", 1),
-        (
-            "readiness.conditions.calm.check.answers",
-            [
-                {"question": "itch", "op": "<=", "value": 2},
-                {"question": "pain", "op": "==", "value": 0},
-                {"question": "mood", "op": ">=", "value": 1},
-            ],
-        ),
-        ("readiness.conditions.no_fluid.check.answers_in_a_row", 3),
-        ("readiness.conditions.no_tan.check.window_days", 30),
-        ("readiness.conditions.photos.check.within_days", 5),
-        (
-            "readiness.conditions.tone_ok.check",
-            {"type": "answer", "question": "skin_tone", "op": "==", "value": "pink"},
-        ),
     ],
 )
 def test_stricter_is_allowed(path: str, value: object) -> None:
@@ -178,45 +133,6 @@ def test_stricter_is_allowed(path: str, value: object) -> None:
         ("check_ins[3].condition", "not_ready_yet", "check_ins[3]"),
         ("check_ins[3].sets", ["weekly"], "check_ins[3]"),
         ("check_ins[3].day", 11, "check_ins[3]"),
-        ("readiness.base_min_days", 41, "readiness.base_min_days"),
-        ("readiness.base_min_days", 113, "readiness.base_min_days"),
-        ("readiness.fitzpatrick[0].min_days", 30, "readiness.fitzpatrick[0].min_days"),
-        ("readiness.fitzpatrick[4].min_days", 60, "readiness.fitzpatrick[4].min_days"),
-        ("readiness.fitzpatrick[4].min_days", 113, "readiness.fitzpatrick[4].min_days"),
-        ("readiness.fitzpatrick[4].recommended_days", 69, "readiness.fitzpatrick[4].recommended_days"),
-        ("readiness.fitzpatrick[4].test_patch", False, "readiness.fitzpatrick[4].test_patch"),
-        ("readiness.fitzpatrick", [], "readiness.fitzpatrick"),
-        ("readiness.recommended_days", 55, "readiness.recommended_days"),
-        ("readiness.min_days_after_scabs_off", 27, "readiness.min_days_after_scabs_off"),
-        ("readiness.by_treatment_number[1].recommended_days", 69, "readiness.by_treatment_number"),
-        ("readiness.by_treatment_number[0].to_number", 8, "readiness.by_treatment_number[1].from_number"),
-        (
-            "readiness.by_treatment_number",
-            [{"from_number": 1, "to_number": 2, "recommended_days": 90}],
-            "readiness.by_treatment_number",
-        ),
-        ("readiness.conditions.calm.blocking", False, "readiness.conditions.calm.blocking"),
-        ("readiness.conditions.calm.check.answers[1].value", 3, "readiness.conditions.calm.check"),
-        (
-            "readiness.conditions.calm.check.answers",
-            [{"question": "pain", "op": "<=", "value": 0}],
-            "readiness.conditions.calm.check",
-        ),
-        ("readiness.conditions.no_fluid.check.answers_in_a_row", 1, "readiness.conditions.no_fluid.check"),
-        ("readiness.conditions.no_tan.check.window_days", 7, "readiness.conditions.no_tan.check"),
-        (
-            "readiness.conditions.no_tan.check",
-            {"type": "answer", "question": "sun", "op": "!=", "value": "burn_tan"},
-            "readiness.conditions.no_tan.check",
-        ),
-        ("readiness.conditions.photos.check.within_days", 30, "readiness.conditions.photos.check"),
-        ("readiness.conditions.photos.check.within_days", None, "readiness.conditions.photos.check.within_days"),
-        ("readiness.conditions.scabs_off.check.anchor", "treatment_end", "readiness.conditions.scabs_off.check"),
-        (
-            "readiness.conditions.practitioner_yes.check",
-            {"type": "min_days"},
-            "readiness.conditions.practitioner_yes.check",
-        ),
         (
             "care_steps.recovery_mask_early.clinic_must_confirm",
             False,
@@ -258,44 +174,6 @@ def test_a_flag_cannot_be_loosened_through_the_range_it_measures_against() -> No
     assert applied(("signs.tightness.expected[0].high", 3)).signs["tightness"].expected[0].high == 3  # no flag looks
 
 
-def lowered(days: int, **owner: Any) -> Overlay:
-    return Overlay(3, (OverlayChange("readiness.base_min_days", days, "Dr Ida", "2026-11-27T09:00:00Z", **owner),))
-
-
-def test_the_owner_may_go_below_the_shipped_minimum_with_a_reason() -> None:
-    changed = parse_protocol(DOCUMENTS["undo"], SHARED, lowered(42, reason="our own study", by_owner=True))
-    assert changed.readiness.base_min_days == 42
-
-
-@pytest.mark.parametrize(
-    ("owner", "problem"),
-    [
-        ({}, "below the shipped 56 days: only the owner may, with a reason"),
-        ({"by_owner": True}, "below the shipped 56 days: only the owner may, with a reason"),
-        ({"reason": "our own study"}, "below the shipped 56 days: only the owner may, with a reason"),
-        ({"reason": " ", "by_owner": True}, "its reason must not be empty"),
-        ({"reason": "x" * 2001, "by_owner": True}, "its reason must have at most 2000 characters"),
-    ],
-)
-def test_nobody_else_and_not_without_a_reason(owner: dict[str, Any], problem: str) -> None:
-    with pytest.raises(ProtocolError) as caught:
-        parse_protocol(DOCUMENTS["undo"], SHARED, lowered(50, **owner))
-    assert {fault.path: fault.problem for fault in caught.value.faults} == {"readiness.base_min_days": problem}
-
-
-def test_the_newest_change_of_the_minimum_is_the_one_that_needs_the_reason() -> None:
-    owner, other = lowered(50, reason="our own study", by_owner=True), lowered(45)
-    with pytest.raises(ProtocolError, match="only the owner may"):
-        parse_protocol(DOCUMENTS["undo"], SHARED, Overlay(4, owner.changes + other.changes))
-
-
-def test_what_was_signed_under_other_rules_is_read_as_it_was_signed() -> None:
-    signed = parse_protocol(DOCUMENTS["undo"], SHARED, lowered(50), signed=True)
-    assert signed.readiness.base_min_days == 50
-    with pytest.raises(ProtocolError):
-        parse_protocol(DOCUMENTS["undo"], SHARED, layer(("care_steps.wash.title", 7)), signed=True)
-
-
 def test_all_refusals_come_at_once() -> None:
     found = refusals(
         ("red_flags.fever.urgency", "practitioner_review"),
@@ -316,6 +194,5 @@ def test_all_refusals_come_at_once() -> None:
 
 
 def test_a_broken_shipped_document_is_named_before_the_overlay() -> None:
-    document = read_document(SHIPPED / f"undo-{VERSION}.yaml")
-    broken = {**document, "status": 1}
+    broken = {**DOCUMENTS["undo"], "status": 1}
     assert set(refusals(("care_steps.nothing.title", "x"), document=broken)) == {"status"}
