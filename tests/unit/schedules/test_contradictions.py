@@ -119,7 +119,7 @@ def test_a_rule_is_due_on_every_date_of_its_window_and_not_on_the_one_on_which_i
     assert (found.first_on, found.last_on, found.days) == (DAY_0, closed - timedelta(days=1), 12)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.sampled_from(["laser", "saline", "undo"]), min_size=1, max_size=3, unique=True),
     st.lists(st.integers(0, 40), min_size=3, max_size=3),

@@ -149,3 +149,11 @@ def test_an_anchor_whose_questions_are_not_asked_often_enough_is_named() -> None
         "anchors.skin_closed",
     }
     assert not {"anchors.scabs_off", "anchors.skin_closed"} & set(found(with_check_ins(lambda one: one.day in (7, 8))))
+
+
+def test_an_anchor_that_needs_two_answers_is_not_reached_where_one_is_asked() -> None:
+    def asked_on(*days: int) -> Protocol:
+        return with_shared(with_check_ins(lambda one: one.day in days), follow_up_rules=())
+
+    assert "anchors.skin_closed" in found(asked_on(7))
+    assert "anchors.skin_closed" not in found(asked_on(7, 10))

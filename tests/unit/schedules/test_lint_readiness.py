@@ -83,6 +83,8 @@ def test_photos_that_are_not_planned_within_their_days_are_named() -> None:
     assert (
         problem == "cannot be met: it needs 1 x planned photos of the full set from day 49 on, and too few are planned"
     )
+    few = replace(UNDO, photo_check_ins=tuple(replace(one, views="daily_minimum") for one in UNDO.photo_check_ins))
+    assert "readiness.conditions.photos" in found(few)
     earlier = with_readiness(base_min_days=50, fitzpatrick=tuple(replace(row, min_days=50) for row in RULE.fitzpatrick))
     assert "the next is on day 56" in found(earlier, "warning")["readiness.conditions.photos"]
 
