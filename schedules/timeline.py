@@ -36,7 +36,7 @@ from schedules.windows import SlotWindow, day_window, photo_window, slot_windows
 _ENTRIES: dict[FrequencyType, Literal["rule", "as_needed"]] = {"continuous": "rule", "as_needed": "as_needed"}
 _MOST_DAYS = 10_000  # further than any plan reaches, and within the calendar
 _EVERY_DAY = DayWindow(-_MOST_DAYS, _MOST_DAYS)
-_YEARS = range(1900, 2200)
+_YEARS = range(1900, 2201)
 _PHOTO_TITLES: dict[PhotoWhen, str] = {
     "before": "Photos before the treatment",
     "after": "Photos after the treatment",
@@ -52,7 +52,7 @@ def build_timeline(protocol: Protocol, facts: PlanFacts, zone: str, window: DayW
     it holds is asked for. Occurrences dropped by an open flag (rule 39), a pause or the plan's end are left out; a due
     day of `every_n_days` that a pause takes moves behind the pause, and the rhythm with it. Days count on in a pause.
     Cost goes by the days asked for. ValueError for an unknown zone, and for a treatment or anchor that is not within
-    1900 to 2199.
+    1900 to 2200.
     """
     day_0 = _check_dates(facts)
     clock = find_clock(zone, facts.plan_zone, facts.zones)

@@ -1,4 +1,4 @@
-"""How many made-up cases a property is tried on: few in every run, as many times more as FALLOW_EXAMPLES says by hand."""
+"""How many made-up cases a property is tried on: few in every run, FALLOW_EXAMPLES times as many by hand."""
 
 import os
 
