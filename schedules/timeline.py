@@ -108,7 +108,7 @@ class _Plan:
         return self.facts.ended_at is not None and at >= self.facts.ended_at
 
     def is_paused(self, at: datetime) -> bool:
-        return bool(self.pauses) and find_pause(self.pauses, at) is not None
+        return find_pause(self.pauses, at) is not None
 
     def is_dropped(self, step: CareStep, at: datetime) -> bool:
         """Whether a flag or the plan's end takes away what the step would ask at an instant."""
@@ -116,7 +116,7 @@ class _Plan:
 
     def is_stopped(self, step: CareStep, at: datetime) -> bool:
         """Whether an open flag stops the step at an instant (rule 39)."""
-        return bool(self.facts.flags) and any(
+        return any(
             flag.raised_at <= at and (flag.closed_at is None or at < flag.closed_at) and _stops(flag, step)
             for flag in self.facts.flags
         )
