@@ -52,7 +52,7 @@ def resolve_local(on: date, at: time, zone_name: str) -> datetime:
 
 
 # Plans ask for the same few times of the same days of the same few zones again and again, and so do their readers.
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _resolve(on: date, at: time, zone_name: str) -> datetime:
     if at.tzinfo is not None:
         raise ValueError(f"a local time of day has no offset of its own, got {at.isoformat()}")
@@ -68,7 +68,7 @@ def wall_time(instant: datetime, zone_name: str) -> datetime:
     return _show(instant, zone_name)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _show(instant: datetime, zone_name: str) -> datetime:
     if instant.tzinfo is None:
         raise ValueError(f"an instant needs an offset, got {instant.isoformat()}")

@@ -64,7 +64,7 @@ def _midnight(on: date, facts: PlanFacts) -> datetime:
     return resolve_local(on, MIDNIGHT, facts.plan_zone)
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def slot_times(times: tuple[time, ...], on: date, clock: WallClock) -> tuple[SlotTime, ...]:
     """The due times of a plan date in order of time. Two at one instant are one, the earlier slot (rule 16)."""
     slots: dict[datetime, SlotTime] = {}
@@ -74,7 +74,7 @@ def slot_times(times: tuple[time, ...], on: date, clock: WallClock) -> tuple[Slo
     return tuple(sorted(slots.values(), key=lambda slot: slot.at))
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def _new_slot_times(times: tuple[time, ...], on: date, clock: WallClock) -> tuple[SlotTime, ...]:
     """Those of a date that the date before has not: a local date or midnight that does not exist doubles nothing."""
     taken = {slot.at for slot in slot_times(times, on - ONE_DAY, clock)}

@@ -37,7 +37,7 @@ _ENTRIES: dict[FrequencyType, Literal["rule", "as_needed"]] = {"continuous": "ru
 ALL_KINDS: tuple[OccurrenceKind, ...] = ("care_step", "check_in", "photo")
 _MOST_DAYS = 10_000  # further than any plan reaches, and within the calendar
 _EVERY_DAY = DayWindow(-_MOST_DAYS, _MOST_DAYS)
-_YEARS = range(1900, 2200)
+_YEARS = range(1900, 2201)
 _PHOTO_TITLES: dict[PhotoWhen, str] = {
     "before": "Photos before the treatment",
     "after": "Photos after the treatment",
@@ -59,7 +59,7 @@ def build_timeline(
     it holds is asked for. Occurrences dropped by an open flag (rule 39), a pause or the plan's end are left out; a due
     day of `every_n_days` that a pause takes moves behind the pause, and the rhythm with it. Days count on in a pause.
     Cost goes by the days asked for. ValueError for an unknown zone, and for a treatment or anchor that is not within
-    1900 to 2199.
+    1900 to 2200.
     """
     day_0 = _check_dates(facts)
     clock = find_clock(zone, facts.plan_zone, facts.zones)
@@ -116,7 +116,7 @@ class _Plan:
         return self.facts.ended_at is not None and at >= self.facts.ended_at
 
     def is_paused(self, at: datetime) -> bool:
-        return bool(self.pauses) and find_pause(self.pauses, at) is not None
+        return find_pause(self.pauses, at) is not None
 
     def is_dropped(self, step: CareStep, at: datetime) -> bool:
         """Whether a flag or the plan's end takes away what the step would ask at an instant."""
@@ -124,7 +124,7 @@ class _Plan:
 
     def is_stopped(self, step: CareStep, at: datetime) -> bool:
         """Whether an open flag stops the step at an instant (rule 39)."""
-        return bool(self.facts.flags) and any(
+        return any(
             flag.raised_at <= at and (flag.closed_at is None or at < flag.closed_at) and _stops(flag, step)
             for flag in self.facts.flags
         )

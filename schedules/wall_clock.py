@@ -46,7 +46,7 @@ class WallClock:
     its first change that is `plan_zone`.
     """
 
-    __slots__ = ("_changed_at", "_links", "_plan_zone", "_stretches", "spread", "zones")
+    __slots__ = ("_changed_at", "_plan_zone", "_stretches", "spread", "zones")
 
     def __init__(self, zone: str, plan_zone: str, zones: Sequence[ZoneChange] = ()) -> None:
         self.zones = tuple(sorted(zones, key=lambda change: change.from_at))
@@ -54,17 +54,16 @@ class WallClock:
         self.spread = ONE_DAY * (2 + len(self.zones))
         self._changed_at = [change.from_at for change in self.zones]
         self._plan_zone = plan_zone if zones else zone
-        self._links: dict[tuple[date, time], datetime] = {}
         self._stretches: dict[time, list[_Stretch]] = {}
 
     def at(self, on: date, shown: time) -> datetime:
         """The instant at which, on a plan date, the client's clock shows a time."""
         if not self.zones:
             return resolve_local(on, shown, self._plan_zone)
-        link = self._links.get((on, shown))
-        if link is None:
-            link = self._links[on, shown] = self._follow(on, shown)
-        return link
+        stretches = self._stretches.get(shown)
+        if stretches is None:
+            stretches = self._stretches[shown] = self._chain(shown)
+        return _link(stretches, on, shown)
 
     def wall(self, instant: datetime) -> datetime:
         """What the client's clock shows at an instant, naive."""
@@ -83,12 +82,6 @@ class WallClock:
         while (turn := self.at(on, DAY_TURNS_AT)) >= instant:
             on -= ONE_DAY
         return turn
-
-    def _follow(self, on: date, shown: time) -> datetime:
-        stretches = self._stretches.get(shown)
-        if stretches is None:
-            stretches = self._stretches[shown] = self._chain(shown)
-        return _link(stretches, on, shown)
 
     def _chain(self, shown: time) -> list[_Stretch]:
         stretches = [_Stretch(self._plan_zone, date.min, None, timedelta())]

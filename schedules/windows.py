@@ -41,7 +41,7 @@ def _cut(window: DueWindow, span: StepSpan) -> DueWindow:
     return DueWindow(max(window.opens_at, span.start), window.due_at, min(window.closes_at, span.end))
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def _whole_windows(times: tuple[time, ...], on: date, is_mask: bool, clock: WallClock) -> tuple[SlotWindow, ...]:
     """The windows of all slots of a date as they are where the step's own window does not cut them."""
     slots = slot_times(times, on, clock)
