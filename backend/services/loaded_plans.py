@@ -57,7 +57,8 @@ def compiled(signed: ClinicProtocol) -> Protocol:
             _COMPILED.clear()
         changes = tuple(OverlayChange(**change) for change in signed.overlay)
         overlay = Overlay(signed.version, changes) if changes else None
-        _COMPILED[key] = parse_protocol(signed.document["method"], parse_shared(signed.document["shared"]), overlay)
+        shared = parse_shared(signed.document["shared"])
+        _COMPILED[key] = parse_protocol(signed.document["method"], shared, overlay, signed=True)
     return _COMPILED[key]
 
 

@@ -19,10 +19,11 @@ from backend.errors import Conflict, InvalidInput
 from backend.ids import new_id
 from backend.models import Flag, Reminder
 from backend.models.reminders import REST_LANE
+from backend.ports import PushResult
 from backend.services import care_plans, check_ins, clients, delivery, expiry, flags, ledger, readiness, step_logs
 from backend.services.check_ins import CheckInDraft
 from backend.services.clients import Wishes
-from backend.services.delivery_results import Settlement
+from backend.services.delivery_results import Settlement, Try
 from backend.services.step_logs import StepDraft
 from tests.examples import examples
 from tests.services.practice import day, open_practice, sign, start_plan, treat
@@ -35,6 +36,7 @@ ANSWERS = (
     {"unwell": "very_ill"},
     {"itch": 9, "pain": 2},
 )
+TAKEN = (Try("fcm", PushResult("accepted")),)
 Act = tuple[str, int, int]
 ACTS = st.lists(
     st.tuples(
@@ -193,7 +195,7 @@ def deliver(now: datetime) -> None:
     """What a worker has done by now: all that was due is sent, what is past has ended."""
     claims = delivery.claim(REST_LANE, limit=1000, lease_s=60, now=now)
     if claims:
-        delivery.record([Settlement(each, "sent", "accepted", None, ()) for each in claims], now=now)
+        delivery.record([Settlement(each, "sent", None, None, TAKEN) for each in claims], now=now)
     expiry.expire(now=now)
 
 
