@@ -14,7 +14,7 @@ from backend.db import ClientScope, StaffScope, WorkerScope, transaction
 from backend.errors import Conflict, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
 from backend.models import AnchorObservation, CarePlan, Client, Course, TreatedArea, TreatmentSession
-from backend.services import audit, check_ins, plan_facts, planning, treatments
+from backend.services import audit, check_ins, plan_facts, plan_versions, planning, treatments
 from backend.services.plan_facts import LoadedPlan
 from backend.services.planning import PlanDiff
 from schedules import AnchorName, check_anchor_dates, check_zone, plan_date
@@ -67,6 +67,7 @@ def start(scope: StaffScope, treatment_id: UUID, *, care_style: str | None = Non
         )
         session.add(row)
         session.flush()
+        plan_versions.note(session, row, now)
         area = session.get_one(TreatedArea, (scope.clinic_id, treatment.area_id))
         plan = LoadedPlan(row, treatment, area, client, signed, plan_facts.compiled(signed))
         diff = planning.replan(session, plan, now, "plan started")
