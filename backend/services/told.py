@@ -200,7 +200,7 @@ def _shown(span: _Followed, signed: ClinicProtocol, step: CareStep, now: datetim
         one.window
         for anchors in _anchor_sets(span)
         for one in build_timeline(alone, _facts(span, signed, anchors, now), span.zone).occurrences
-        if not one.provisional and not one.withheld
+        if not one.withheld  # a forecast begins tomorrow at the earliest (protocols rule 9)
         if one.window.opens_at < span.until_at and span.from_at < one.window.closes_at
     ]
     if not windows:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select
 from backend.db import transaction
 from backend.errors import Conflict, InvalidInput, NotFound
 from backend.models import AuditEntry, CarePlan, PlanVersion, Reminder
-from backend.services import care_plans, overlays, plan_versions, timelines
+from backend.services import care_plans, expiry, overlays, plan_versions, timelines
 from backend.services.overlays import Edit
 from backend.services.plan_versions import PlanMove
 from schedules import latest_protocol
@@ -84,12 +84,15 @@ def test_the_diff_names_every_moved_occurrence_and_changed_words(practice: Pract
 def test_reminders_follow_and_the_client_hears_of_it_once(practice: Practice) -> None:
     plan = start_plan(practice, "laser")
     care_plans.extend(practice.ida.clinic_id, plan, now=MOVED_AT)
+    expiry.expire(now=MOVED_AT)
     before = pending(practice)
     version = publish(practice, Edit("care_steps.clean_bed.default_on", False))
     move(practice, plan, version)
     after = pending(practice)
     gone, new = before.keys() - after.keys(), after.keys() - before.keys()
-    assert not [key for key in gone if ":clean_bed@d" not in key and ":merged" not in key]
+    assert [key for key in gone if "clean_bed@d" in key]
+    assert not [key for key in gone if "clean_bed@d" not in key and "merged" not in key]
+    assert not [key for key in after if "clean_bed@d" in key]
     (told,) = [key for key in new if ":plan_changed:" in key]
     assert after[told] == "05 12:00"
     with transaction(practice.staff, write=False) as session:

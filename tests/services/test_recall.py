@@ -93,8 +93,12 @@ def test_site_care_style_and_what_is_off_decide_who_was_told(practice: Practice)
     assert told(practice, "ointment") == []  # moist, and off until the clinic turns it on
     assert told(practice, "no_ointment") != []
     sign(practice, "saline", confirmed=False)
-    start_plan(with_ben(practice), "saline")
-    assert told(practice, "after_scab_oil", version=2, now=day(60)) == []
+    for version, confirmed in ((2, False), (3, True)):  # what waits for the clinic is told to nobody
+        if confirmed:
+            sign(practice, "saline")
+        plan = start_plan(with_ben(practice), "saline")
+        care_plans.set_anchor(practice.staff, plan, "scabs_off", day(10).date(), now=day(11))
+        assert bool(told(practice, "after_scab_oil", version, now=day(20))) is confirmed
 
 
 def test_an_anchor_that_was_corrected_still_counts_for_who_was_told(practice: Practice) -> None:
@@ -116,6 +120,16 @@ def test_a_moved_plan_was_told_each_version_while_it_followed_it(practice: Pract
     assert told(practice, "blot", version) == [("Ana", date(2026, 3, 5), date(2026, 3, 7))]
     care_plans.end_plan(practice.staff, plan, "moved away", now=day(4, 12))
     assert told(practice, "blot", version) == [("Ana", date(2026, 3, 5), date(2026, 3, 6))]
+
+
+def test_a_version_followed_between_two_due_times_told_nobody_of_them(practice: Practice) -> None:
+    plan = start_plan(practice, "saline")
+    version = publish(practice, Edit("care_steps.blot.instruction", "Dab it with a clean towel."))
+    plan_versions.move(practice.staff, plan, version, now=day(3, 4, 10))
+    plan_versions.move(practice.staff, plan, 1, now=day(3, 5))
+    assert told(practice, "blot", version) == []
+    assert told(practice, None, version) == [("Ana", date(2026, 3, 5), date(2026, 3, 5))]
+    assert told(practice, "blot") == [("Ana", date(2026, 3, 2), date(2026, 3, 7))]
 
 
 def test_the_words_come_with_source_author_and_version(practice: Practice) -> None:
