@@ -236,5 +236,4 @@ def _facts(span: _Followed, signed: ClinicProtocol, anchors: Mapping[AnchorName,
         anchors=anchors,
         confirmed_steps=frozenset(signed.confirmed_steps),
         turned_on_steps=frozenset(signed.turned_on_steps),
-        ended_at=span.until_at,
     )

@@ -129,6 +129,9 @@ def test_a_version_followed_between_two_due_times_told_nobody_of_them(practice: 
     plan_versions.move(practice.staff, plan, 1, now=day(3, 5))
     assert told(practice, "blot", version) == []
     assert told(practice, None, version) == [("Ana", date(2026, 3, 5), date(2026, 3, 5))]
+    plan_versions.move(practice.staff, plan, version, now=day(4, 6, 30))
+    plan_versions.move(practice.staff, plan, 1, now=day(4, 7))  # open since six o'clock, due at eight
+    assert told(practice, "blot", version) == [("Ana", date(2026, 3, 6), date(2026, 3, 6))]
     assert told(practice, "blot") == [("Ana", date(2026, 3, 2), date(2026, 3, 7))]
 
 
