@@ -5,6 +5,7 @@ from flask import Flask
 from mobile_api import (
     api,
     check_ins,
+    corrections,
     devices,
     docs,
     enrolment,
@@ -19,7 +20,20 @@ from mobile_api import (
     timeline,
 )
 
-FEATURES = (enrolment, me, devices, timeline, step_logs, check_ins, flags, photos, sync, readiness, receipts)
+FEATURES = (
+    enrolment,
+    me,
+    devices,
+    timeline,
+    step_logs,
+    check_ins,
+    flags,
+    photos,
+    sync,
+    readiness,
+    receipts,
+    corrections,
+)
 
 
 def plug_in(app: Flask) -> None:

@@ -15,7 +15,7 @@ from tests.factories import NOW
 Rows = dict[str, dict[str, Any]]
 
 UNTENANTED = {"guess", "worker_heartbeat"}
-CLINIC_WIDE = {"clinic", "practitioner", "clinic_protocol", "audit_head"}
+CLINIC_WIDE = {"clinic", "practitioner", "clinic_protocol", "audit_head", "overlay_draft", "correction"}
 TABLES = [table for table in Base.metadata.sorted_tables if table.name not in UNTENANTED]
 NUMBERS = count(1)
 CHOSEN = {"reminder.state": "planned", "device_session.holder_kind": "client"}

@@ -16,6 +16,8 @@ from backend.models import (
     Client,
     Clinic,
     ClinicProtocol,
+    Correction,
+    CorrectionReceipt,
     Course,
     DeviceSession,
     Flag,
@@ -159,6 +161,15 @@ def make_flag(plan: CarePlan, rule_id: str = "spreading_pain", **values: Any) ->
     }
     key = {"clinic_id": plan.clinic_id, "client_id": plan.client_id, "care_plan_id": plan.id, "area_id": plan.area_id}
     return save(Flag(**key, id=new_id(NOW), rule_id=rule_id, **given))
+
+
+def make_correction(plan: CarePlan, **values: Any) -> Correction:
+    """A recall of a whole version, sent to the client of one plan, not read yet."""
+    given = {"method": plan.method, "version": 1, "words": "Please stop.", "by_name": "Dr Ida", "at": NOW, **values}
+    row = save(Correction(clinic_id=plan.clinic_id, id=new_id(NOW), **given))
+    key = {"clinic_id": plan.clinic_id, "client_id": plan.client_id, "care_plan_id": plan.id}
+    save(CorrectionReceipt(**key, id=new_id(NOW), correction_id=row.id))
+    return row
 
 
 def make_reminder(client: Client, **values: Any) -> Reminder:

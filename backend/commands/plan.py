@@ -1,6 +1,6 @@
 """`cli plan preview`: the timeline and reminders that a client would get, and the readiness of the area."""
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, cast
@@ -43,8 +43,13 @@ def register(subparsers: Subparsers) -> None:
     """Add `cli plan preview`. Values stay texts here: the command names every wrong one at once."""
     commands = add_noun(subparsers, "plan", "care plans")
     preview = add_command(commands, "preview", preview_plan, "the timeline and reminders a client would get")
+    preview.add_argument("--method", help="M, as laser, saline or undo", metavar="M")
+    add_client_options(preview)
+
+
+def add_client_options(command: ArgumentParser) -> None:
+    """What is to be known of a virtual client."""
     once = {
-        "--method": "M, as laser, saline or undo",
         "--ended-at": "ISO, the instant at which the treatment ended",
         "--zone": "Z, the IANA time zone of the plan",
         "--site": "scalp, brows or body",
@@ -65,9 +70,9 @@ def register(subparsers: Subparsers) -> None:
         "--travel": "ISO=ZONE, from that instant the client is in another zone",
     }
     for option, text in once.items():
-        preview.add_argument(option, help=text, metavar=text.split(",")[0].split()[0])
+        command.add_argument(option, help=text, metavar=text.split(",")[0].split()[0])
     for option, text in several.items():
-        preview.add_argument(option, help=text, metavar=text.split(",")[0].split()[0], action="append", default=[])
+        command.add_argument(option, help=text, metavar=text.split(",")[0].split()[0], action="append", default=[])
 
 
 def preview_plan(arguments: Namespace) -> Answer:
@@ -82,21 +87,31 @@ def preview_plan(arguments: Namespace) -> Answer:
 
 def read_request(arguments: Namespace) -> "tuple[Protocol, VirtualClient, DayWindow | None]":
     """The protocol, the virtual client and the days asked for."""
-    from schedules import DayWindow, VirtualClient, latest_protocol, list_methods
+    from schedules import latest_protocol, list_methods
 
     values = Values()
     method = values.need("--method", arguments.method, choose_from(list_methods()))
     protocol = None if method is None else latest_protocol(method)
+    client, days = read_client(arguments, values, protocol)
+    assert protocol is not None  # its absence is a fault
+    return protocol, client, days
+
+
+def read_client(
+    arguments: Namespace, values: Values, protocol: "Protocol | None"
+) -> "tuple[VirtualClient, DayWindow | None]":
+    """The virtual client and the days asked for. Raises WrongUsage with every fault that `values` has seen."""
+    from schedules import DayWindow, VirtualClient
+
     plan = _read_plan(arguments, values, protocol)
     preferences = _read_preferences(arguments, values)
     number = values.read("--treatment-number", arguments.treatment_number, read_count)
     days = values.read("--days", arguments.days, read_days)
     skin_type, factors = _read_skin(arguments, values, protocol)
     values.raise_any()
-    assert protocol is not None  # its absence is a fault
     assert plan is not None
     client = VirtualClient(plan, preferences, skin_type, number or 1, factors)
-    return protocol, client, None if days is None else DayWindow(*days)
+    return client, None if days is None else DayWindow(*days)
 
 
 def _read_plan(arguments: Namespace, values: Values, protocol: "Protocol | None") -> "PlanFacts | None":

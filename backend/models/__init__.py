@@ -8,6 +8,7 @@ from backend.models.check_ins import AssessmentRow, CheckIn, Photo
 from backend.models.courses import Course, TreatedArea, TreatmentSession, TreatmentStepRecord
 from backend.models.devices import DeviceSession, PushAddress
 from backend.models.flags import Flag
+from backend.models.overlays import Correction, CorrectionReceipt, OverlayDraft, PlanVersion
 from backend.models.people import Client, Clinic, Consent, HealthFactorRow, Practitioner, ZoneMove
 from backend.models.reminders import DeliveryAttempt, Receipt, Reminder
 from backend.models.reviews import ReadinessSignOff, Review
@@ -25,6 +26,8 @@ __all__ = [
     "Clinic",
     "ClinicProtocol",
     "Consent",
+    "Correction",
+    "CorrectionReceipt",
     "Course",
     "DeliveryAttempt",
     "DeviceSession",
@@ -32,8 +35,10 @@ __all__ = [
     "Guess",
     "HealthFactorRow",
     "Invite",
+    "OverlayDraft",
     "Pause",
     "Photo",
+    "PlanVersion",
     "Practitioner",
     "PushAddress",
     "ReadinessSignOff",

@@ -12,8 +12,9 @@ from backend.models.base import Base, ClientMade, ClinicWide, JsonList, JsonObje
 class ClinicProtocol(ClinicWide, Tenant, Base):
     """A protocol version that this clinic's owner has read and signed, with its overlay. `version` counts per method.
 
-    `overlay`: [{path, value, by, at}]. `confirmed_steps` / `turned_on_steps`: step ids. `document`: the compiled
-    protocol as mappings (method document + shared document) at signing, so that pinned plans never depend on files.
+    `overlay`: [{path, value, by, at, ...}]. `author_name`: who made its changes; `reviewed_by`: who looked at them
+    before they were signed. `confirmed_steps` / `turned_on_steps`: step ids. `document`: the compiled protocol as
+    mappings (method document + shared document) at signing, so that pinned plans never depend on files.
     """
 
     __tablename__ = "clinic_protocol"
@@ -29,9 +30,13 @@ class ClinicProtocol(ClinicWide, Tenant, Base):
     signed_by: Mapped[UUID]
     signed_by_name: Mapped[str]
     signed_at: Mapped[datetime]
+    author_name: Mapped[str | None]
+    reviewed_by: Mapped[UUID | None]
+    reviewed_by_name: Mapped[str | None]
 
     __table_args__ = (
         fk("signed_by", "practitioner"),
+        fk("reviewed_by", "practitioner"),
         Index("uq_clinic_protocol_version", "clinic_id", "method", "version", unique=True),
     )
 

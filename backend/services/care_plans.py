@@ -14,7 +14,17 @@ from backend.db import ClientScope, StaffScope, WorkerScope, transaction
 from backend.errors import Conflict, Contradicted, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
 from backend.models import AnchorObservation, CarePlan, Client, Course, Pause, TreatedArea, TreatmentSession
-from backend.services import audit, changes, check_ins, contradictions, courses, plan_facts, planning, treatments
+from backend.services import (
+    audit,
+    changes,
+    check_ins,
+    contradictions,
+    courses,
+    plan_facts,
+    plan_versions,
+    planning,
+    treatments,
+)
 from backend.services.plan_facts import LoadedPlan
 from backend.services.planning import PlanDiff
 from schedules import AnchorName, check_anchor_dates, check_zone, plan_date, resolve_local
@@ -106,6 +116,7 @@ def _pin(
     )
     session.add(row)
     session.flush()
+    plan_versions.note(session, row, now)
     booked = courses.planned_session(session, scope.clinic_id, area.id)
     return LoadedPlan(row, treatment, area, client, signed, protocol, booked.planned_at if booked else None)
 

@@ -32,18 +32,20 @@ def keep(
     now: datetime,
     *,
     reason: str = "superseded",
-    tell: bool = True,
+    tell: bool | None = None,
 ) -> PlanDiff:
     """Plans anew after a change and keeps what it did.
 
-    `before`: the whole timeline without the change. `tell`: the client gets `plan_changed` where a practitioner changed
-    what is to come (DESIGN section 7).
+    `before`: the whole timeline without the change. `tell`: whether the client gets `plan_changed` (DESIGN section 7);
+    None: where a practitioner changed what is to come.
     """
     touch(plan, now)
     session.flush()
     reminders = planning.replan(session, plan, now, reason)
     timeline = planning.compare(session, plan, before, now)
-    if tell and isinstance(scope, StaffScope) and not timeline.is_empty:
+    if tell is None:
+        tell = isinstance(scope, StaffScope) and not timeline.is_empty
+    if tell:
         planning.send_now(session, plan, "plan_changed", f"plan_changed:{plan.row.facts_version}", now, act)
     audit.record(
         session,

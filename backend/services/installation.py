@@ -7,8 +7,7 @@ from sqlalchemy import func, select
 
 from backend.db import StaffScope, transaction
 from backend.models import ClinicProtocol, Photo
-from backend.services import clinics, plan_facts
-from schedules import ProtocolError
+from backend.services import clinics, protocol_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +21,13 @@ class BrokenPlan:
 
 
 def list_broken_plans() -> tuple[BrokenPlan, ...]:
-    """Compile every version that any clinic signed: a running plan may hang on each."""
+    """Read every version that any clinic signed anew: a running plan may hang on each."""
     broken = []
     for clinic_id in clinics.list_ids():
         with transaction(StaffScope(clinic_id, program="cli"), write=False) as session:
             for row in session.scalars(select(ClinicProtocol).where(ClinicProtocol.clinic_id == clinic_id)):
-                try:
-                    plan_facts.compiled(row)
-                except ProtocolError as error:
-                    faults = tuple(map(str, error.faults))
+                faults = tuple(map(str, protocol_versions.read_faults(row)))
+                if faults:
                     broken.append(BrokenPlan(clinic_id, row.method, row.version, faults))
     return tuple(broken)
 

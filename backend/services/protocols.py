@@ -2,32 +2,30 @@
 to it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, transaction
 from backend.errors import InputFault, InvalidInput, NotAllowed, NotFound
-from backend.ids import new_id
 from backend.models import Clinic, ClinicProtocol, Practitioner
-from backend.services import audit
-from schedules import (
-    CareStep,
-    Overlay,
-    OverlayChange,
-    Protocol,
-    ProtocolError,
-    get_protocol,
-    latest_protocol,
-    list_versions,
-    parse_protocol,
-    parse_shared,
-    shipped_documents,
+from backend.services.protocol_versions import (
+    MIN_DAYS,
+    Edition,
+    as_input,
+    build_changes,
+    compile_changes,
+    newest_version,
+    read_change,
+    store_version,
 )
+from schedules import CareStep, OverlayChange, Protocol, ProtocolError, get_protocol, latest_protocol, list_versions
 from schedules import list_methods as shipped_list_methods
+
+ASKED_VALUES = (".duration_min.default", ".frequency.every_n_days")  # of a step that must be confirmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,8 @@ class StepAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SignedPlan:
+    """A signed version. `author`: who made the clinic's changes in it; `reviewer`: who else looked at them."""
+
     method: str
     version: int
     content_version: str
@@ -50,6 +50,8 @@ class SignedPlan:
     signed_at: datetime
     confirmed_steps: tuple[str, ...]
     turned_on_steps: tuple[str, ...]
+    author: str | None = None
+    reviewer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,61 +83,39 @@ def sign(
     answers: Sequence[StepAnswer],
     *,
     clinic_min_days: int | None = None,
+    clinic_min_reason: str | None = None,
     now: datetime,
 ) -> SignedPlan:
     """The owner signs a version. Every step that must be confirmed needs an answer, yes or no; all faults are named at
-    once.
+    once. What the clinic changed beside those values before, it keeps.
 
     Raises NotAllowed (not the owner), NotFound (method, version), InvalidInput.
     """
     with transaction(scope) as session:
-        owner = session.get(Practitioner, (scope.clinic_id, scope.practitioner_id))
-        if owner is None or owner.role != "owner":
-            raise NotAllowed("only the clinic's owner signs a plan")
-        session.execute(
-            select(Clinic.id).where(Clinic.id == scope.clinic_id).with_for_update()
-        )  # one version at a time
-        protocol = _shipped(method, content_version)
-        version = _next_version(session, scope.clinic_id, method)
-        changes = _changes(protocol, answers, clinic_min_days, owner.name, now)
-        row = ClinicProtocol(
-            clinic_id=scope.clinic_id,
-            id=new_id(now),
-            method=method,
-            version=version,
-            content_version=content_version,
-            overlay=[asdict(change) for change in changes],
-            confirmed_steps=sorted(answer.step_id for answer in answers if answer.confirmed),
-            turned_on_steps=sorted(answer.step_id for answer in answers if answer.turned_on),
-            clinic_min_days=clinic_min_days,
-            document=_documents(method, content_version, version, changes),
-            signed_by=owner.id,
-            signed_by_name=owner.name,
-            signed_at=now,
-        )
-        session.add(row)
-        session.flush()
-        audit.record(
-            session,
-            scope,
-            act="protocol.sign",
-            subject_kind="clinic_protocol",
-            subject_id=row.id,
-            details={"method": method, "content_version": content_version, "version": version},
-            now=now,
-        )
-        return _signed(row)
+        owner = lock_for_owner(session, scope)
+        kept = _kept_changes(session, scope.clinic_id, _shipped(method, content_version))
+        faults = answer_faults(_compile(method, content_version, kept), answers, clinic_min_days)
+        if faults:
+            raise InvalidInput(faults)
+        days = () if clinic_min_days is None else ((MIN_DAYS, clinic_min_days),)
+        own = build_changes([*answered_values(answers), *days], owner, clinic_min_reason, now)
+        edition = Edition(method, content_version, (*kept, *own), *chosen_steps(answers), owner)
+        return describe(store_version(session, scope, owner, edition, now))
+
+
+def lock_for_owner(session: Session, scope: StaffScope) -> Practitioner:
+    """The owner, who alone signs; the clinic's versions are made one at a time. Raises NotAllowed."""
+    owner = session.get(Practitioner, (scope.clinic_id, scope.practitioner_id))
+    if owner is None or owner.role != "owner":
+        raise NotAllowed("only the clinic's owner signs a plan")
+    session.execute(select(Clinic.id).where(Clinic.id == scope.clinic_id).with_for_update())
+    return owner
 
 
 def _status(session: Session, clinic_id: UUID, method: str) -> MethodStatus:
-    row = session.scalar(
-        select(ClinicProtocol)
-        .where(ClinicProtocol.clinic_id == clinic_id, ClinicProtocol.method == method)
-        .order_by(ClinicProtocol.version.desc())
-        .limit(1)
-    )
+    row = newest_version(session, clinic_id, method)
     protocol = latest_protocol(method)
-    return MethodStatus(protocol, must_confirm(protocol), _signed(row) if row else None)
+    return MethodStatus(protocol, must_confirm(protocol), describe(row) if row else None)
 
 
 def must_confirm(protocol: Protocol) -> tuple[CareStep, ...]:
@@ -149,35 +129,44 @@ def _shipped(method: str, content_version: str) -> Protocol:
     return get_protocol(method, content_version)
 
 
-def _next_version(session: Session, clinic_id: UUID, method: str) -> int:
-    query = select(func.max(ClinicProtocol.version)).where(
-        ClinicProtocol.clinic_id == clinic_id, ClinicProtocol.method == method
-    )
-    return 1 + (session.scalar(query) or 0)
+def _compile(method: str, content_version: str, changes: Sequence[OverlayChange]) -> Protocol:
+    try:
+        return compile_changes(method, content_version, changes)
+    except ProtocolError as error:
+        raise InvalidInput(as_input(error.faults)) from None
 
 
-def _changes(
-    protocol: Protocol, answers: Sequence[StepAnswer], clinic_min_days: int | None, by: str, now: datetime
-) -> tuple[OverlayChange, ...]:
-    """The overlay that the answers make; every fault of the answers at once."""
-    faults = _answer_faults(protocol, answers, clinic_min_days)
-    if faults:
-        raise InvalidInput(faults)
-    changes = []
+def _kept_changes(session: Session, clinic_id: UUID, shipped: Protocol) -> tuple[OverlayChange, ...]:
+    """The changes of the newest version that signing anew does not ask about."""
+    row = newest_version(session, clinic_id, shipped.id)
+    asked = {MIN_DAYS, *(f"care_steps.{step.id}{value}" for step in must_confirm(shipped) for value in ASKED_VALUES)}
+    return tuple(read_change(stored) for stored in row.overlay if stored["path"] not in asked) if row else ()
+
+
+def answered_values(answers: Sequence[StepAnswer]) -> list[tuple[str, object]]:
+    """Path and value of what the answers change."""
+    values: list[tuple[str, object]] = []
     for answer in answers:
         at = f"care_steps.{answer.step_id}"
         if answer.minutes is not None:
-            changes.append(OverlayChange(f"{at}.duration_min.default", answer.minutes, by, now.isoformat()))
+            values.append((f"{at}{ASKED_VALUES[0]}", answer.minutes))
         if answer.every_n_days is not None:
-            changes.append(OverlayChange(f"{at}.frequency.every_n_days", answer.every_n_days, by, now.isoformat()))
-    if clinic_min_days is not None:
-        changes.append(OverlayChange("readiness.base_min_days", clinic_min_days, by, now.isoformat()))
-    return tuple(changes)
+            values.append((f"{at}{ASKED_VALUES[1]}", answer.every_n_days))
+    return values
 
 
-def _answer_faults(
-    protocol: Protocol, answers: Sequence[StepAnswer], clinic_min_days: int | None
+def chosen_steps(answers: Sequence[StepAnswer]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ids of the steps that are confirmed, and of those that are turned on."""
+    return (
+        tuple(sorted(answer.step_id for answer in answers if answer.confirmed)),
+        tuple(sorted(answer.step_id for answer in answers if answer.turned_on)),
+    )
+
+
+def answer_faults(
+    protocol: Protocol, answers: Sequence[StepAnswer], clinic_min_days: int | None = None
 ) -> tuple[InputFault, ...]:
+    """Every fault of the answers to what must be confirmed."""
     asked = {step.id: step for step in must_confirm(protocol)}
     given = {answer.step_id: answer for answer in answers}
     faults = [InputFault(f"/steps/{step}", "answer yes or no") for step in asked if step not in given]
@@ -198,20 +187,7 @@ def _answer_faults(
     return tuple(faults)
 
 
-def _documents(
-    method: str, content_version: str, version: int, changes: tuple[OverlayChange, ...]
-) -> dict[str, object]:
-    """The documents as they are signed; compiled once here, so that a plan can be pinned to them for good."""
-    document, shared = shipped_documents(method, content_version)
-    try:
-        parse_protocol(document, parse_shared(shared), Overlay(version, changes) if changes else None)
-    except ProtocolError as error:
-        faults = tuple(InputFault(f"/{fault.path}", fault.problem) for fault in error.faults)
-        raise InvalidInput(faults) from None
-    return {"method": document, "shared": shared}
-
-
-def _signed(row: ClinicProtocol) -> SignedPlan:
+def describe(row: ClinicProtocol) -> SignedPlan:
     return SignedPlan(
         method=row.method,
         version=row.version,
@@ -220,4 +196,6 @@ def _signed(row: ClinicProtocol) -> SignedPlan:
         signed_at=row.signed_at,
         confirmed_steps=tuple(row.confirmed_steps),
         turned_on_steps=tuple(row.turned_on_steps),
+        author=row.author_name,
+        reviewer=row.reviewed_by_name,
     )

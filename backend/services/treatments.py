@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, transaction
-from backend.errors import Conflict, InputFault, InvalidInput, NotFound, ProtocolNotSigned, WrongOrder
+from backend.errors import Conflict, InputFault, InvalidInput, NotFound, WrongOrder
 from backend.ids import new_id
 from backend.models import (
     Client,
@@ -20,7 +20,7 @@ from backend.models import (
     TreatmentSession,
     TreatmentStepRecord,
 )
-from backend.services import audit, courses, plan_facts
+from backend.services import audit, courses, plan_facts, protocol_versions
 from backend.services.courses import FactorChosen
 from schedules import InTreatmentStep, Protocol
 
@@ -213,15 +213,15 @@ def _note(session: Session, scope: StaffScope, treatment: TreatmentSession, act:
 
 
 def latest_signed(session: Session, clinic_id: UUID, method: str) -> ClinicProtocol:
-    """The newest version of a method that this clinic signed; ProtocolNotSigned where there is none."""
-    signed = session.scalar(
-        select(ClinicProtocol)
-        .where(ClinicProtocol.clinic_id == clinic_id, ClinicProtocol.method == method)
-        .order_by(ClinicProtocol.version.desc())
-        .limit(1)
-    )
-    if signed is None:
-        raise ProtocolNotSigned(f"the owner has not signed a plan for {method} yet", method=method)
+    """The version of a method that new treatments and plans follow: the newest one.
+
+    Raises ProtocolNotSigned where there is none, Conflict where this program refuses it (ARCHITECTURE 3.1).
+    """
+    signed = protocol_versions.signed_version(session, clinic_id, method)
+    faults = protocol_versions.read_faults(signed)
+    if faults:
+        says = f"version {signed.version} of {method} starts nothing new, its owner signs a newer one: "
+        raise Conflict(says + "; ".join(map(str, faults)))
     return signed
 
 
@@ -248,7 +248,7 @@ def _own(session: Session, scope: StaffScope, treatment_id: UUID, *, lock: bool 
 
 def _steps(session: Session, treatment: TreatmentSession) -> tuple[InTreatmentStep, ...]:
     course = session.get_one(Course, (treatment.clinic_id, treatment.course_id))
-    protocol = plan_facts.compiled(latest_signed(session, treatment.clinic_id, course.method))
+    protocol = plan_facts.compiled(protocol_versions.signed_version(session, treatment.clinic_id, course.method))
     return tuple(sorted(protocol.in_treatment_steps, key=lambda step: step.order))
 
 

@@ -9,14 +9,24 @@ from backend.models import Practitioner
 from backend.services import access
 from backend.services.clinics import HASHER
 from tests.api.phone import House
-from tests.factories import make_care_plan, make_check_in, make_clinic_protocol, make_device, make_flag, make_reminder
+from tests.factories import (
+    make_care_plan,
+    make_check_in,
+    make_clinic_protocol,
+    make_correction,
+    make_device,
+    make_flag,
+    make_reminder,
+)
 from tests.factories import make_treatment as treat
 
 
 def rows_of(house: House, whose: str) -> dict[str, str]:
     """Ids that are Ben's (same clinic), Cleo's (another clinic), or nobody's."""
     if whose == "nobody":
-        return {name: house.new_id() for name in ("plan", "check_in", "flag", "device", "reminder", "photo")}
+        return {
+            name: house.new_id() for name in ("plan", "check_in", "flag", "device", "reminder", "photo", "correction")
+        }
     client, owner = (house.ben, house.practice.ida) if whose == "ben" else (house.cleo, house.joe)
     plan = make_care_plan(treat(client), make_clinic_protocol(owner))
     return {
@@ -26,6 +36,7 @@ def rows_of(house: House, whose: str) -> dict[str, str]:
         "device": str(make_device(client).id),
         "reminder": str(make_reminder(client).id),
         "photo": house.new_id(),
+        "correction": str(make_correction(plan).id),
     }
 
 
@@ -43,6 +54,7 @@ def requests_for(house: House, ids: dict[str, str]) -> list[tuple[str, str, Any]
         ("GET", f"/reminders/{ids['reminder']}", None),
         ("POST", "/receipts", {"reminder_id": ids["reminder"], "event": "shown", "at": at}),
         ("GET", f"/photos/{ids['photo']}", None),
+        ("POST", f"/corrections/{ids['correction']}/read", None),
     ]
 
 

@@ -51,6 +51,22 @@ def test_upgrading_twice_changes_nothing_and_keeps_every_row(database: Engine) -
             assert connection.scalar(select(func.count()).select_from(table)) == 1, table.name
 
 
+def test_plans_that_ran_before_their_history_was_kept_have_one(database: Engine) -> None:
+    plan = fill_every_table()["care_plan"]
+    owner = database.url if database.dialect.name == "sqlite" else database.url.set(username="fallow_owner")
+    url = owner.render_as_string(hide_password=False)
+    db.downgrade(url, "0004-1")
+    db.upgrade(url)
+    admin = owner if database.dialect.name == "sqlite" else owner.set(username="postgres")
+    followed = Base.metadata.tables["plan_version"]
+    with create_engine(admin, poolclass=NullPool).connect() as connection:
+        (row,) = connection.execute(select(followed)).all()
+    assert (row.care_plan_id, row.client_id, row.clinic_protocol_id) == (
+        plan["id"], plan["client_id"], plan["clinic_protocol_id"],
+    )  # fmt: skip
+    assert (row.from_at, row.until_at) == (plan["started_at"], None)
+
+
 def test_a_migration_that_orphans_rows_is_refused(sqlite: Engine) -> None:
     fill_every_table()
     with create_engine(sqlite.url, poolclass=NullPool).begin() as connection:  # foreign keys are off here
