@@ -191,6 +191,11 @@ from schedules.timeline import (
 from schedules.triage import (
     assess,
 )
+from schedules.workload import (
+    DayOfWork,
+    PlanAhead,
+    expect_work,
+)
 
 # fmt: off
 __all__ = [
@@ -212,6 +217,7 @@ __all__ = [
     "ConditionGroup",
     "ConditionOp",
     "ConditionResult",
+    "DayOfWork",
     "DayRange",
     "DayWindow",
     "DueWindow",
@@ -253,6 +259,7 @@ __all__ = [
     "PhotoView",
     "PhotoViews",
     "PhotoWhen",
+    "PlanAhead",
     "PlanFacts",
     "PlannedReminder",
     "Preview",
@@ -313,6 +320,7 @@ __all__ = [
     "decide_retry",
     "emergency_numbers",
     "evaluate_readiness",
+    "expect_work",
     "follow_ups",
     "get_protocol",
     "is_before_change",

@@ -44,9 +44,9 @@ class Alarms:
                 practice.watch.flags[flag.id] = RedFlag(person.number, flag.raised_at)
                 throw = practice.dice.chance("seen", *name)
                 minutes = next(minutes for chance, minutes in SEEN_AFTER if throw < chance)
-                practice.at(practice.now + timedelta(minutes=minutes), lambda flag=flag: self._acknowledge(flag))  # type: ignore[misc]
+                practice.at(practice.now + timedelta(minutes=minutes), self._acknowledge, flag)
             days = practice.dice.between(1, 4, "closed", *name)
-            practice.at(practice.now + timedelta(days=days), lambda flag=flag: self._close(flag))  # type: ignore[misc]
+            practice.at(practice.now + timedelta(days=days), self._close, flag)
 
     def _acknowledge(self, flag: FlagSeen) -> None:
         practice = self._practice

@@ -71,13 +71,10 @@ class SimulatedClient:
         scope = ClientScope(practice.staff.clinic_id, client.id)
         self._phone = practice.deliveries.phones[client.id] = Phone(scope, truth, self.groups)
         for healing in self.healings:
-            practice.at(practice.begun_at + healing.area.begins_after, lambda healing=healing: self._be_treated(healing))  # type: ignore[misc]
+            practice.at(practice.begun_at + healing.area.begins_after, healing.be_treated, client.id)
         code = access.invite(practice.staff, client.id, now=now).code
         if person.joins_after is not None:
-            practice.at(now + person.joins_after, lambda: self._join(code))
-
-    def _be_treated(self, healing: Healing) -> None:
-        healing.be_treated(self.phone.scope.client_id)
+            practice.at(now + person.joins_after, self._join, code)
 
     # --- the phone ---
 
@@ -90,7 +87,7 @@ class SimulatedClient:
         self._take_phone(1)
         self.note("joined")
         for at, zone in list_places(person, now)[1:]:
-            practice.at(at, lambda zone=zone: self._move(zone))  # type: ignore[misc]
+            practice.at(at, self._move, zone)
         if person.phone_lost is not None:
             practice.at(now + timedelta(days=person.phone_lost.day, hours=5), self._lose_phone)
         self._plan_visits()
@@ -110,7 +107,7 @@ class SimulatedClient:
         assert self.person.phone_lost is not None
         if self.person.phone_lost.days is not None:
             back = timedelta(days=self.person.phone_lost.days)
-            self.practice.at(self.practice.now + back, lambda: self._take_phone(2))
+            self.practice.at(self.practice.now + back, self._take_phone, 2)
 
     def _move(self, zone: str) -> None:
         care_plans.move_home(self.phone.scope, zone, now=self.practice.now)
@@ -185,9 +182,9 @@ class SimulatedClient:
         step_logs.log_step(self.phone.scope, StepDraft(new_id(now), plan, key, "started", now, ends_at), now=now)
         self.note("masks")
         if practice.dice.chance("burns", self.person.number, key) < BURNS:
-            practice.at(now + timedelta(minutes=2), lambda: self._log(plan, key, "stopped_burning"))
+            practice.at(now + timedelta(minutes=2), self._log, plan, key, "stopped_burning")
         else:
-            practice.at(ends_at + timedelta(minutes=3), lambda: self._log(plan, key, "done"))
+            practice.at(ends_at + timedelta(minutes=3), self._log, plan, key, "done")
 
     def _log(self, plan: UUID, key: str, event: str) -> None:
         now = self.practice.now

@@ -78,7 +78,7 @@ class Courier:
     def get_next_due(self) -> datetime | None:
         """When the next reminder is due; what got stuck is passed over."""
         with transaction(WorkerScope(), write=False) as session:
-            dues = session.scalars(NEXT_DUE, {"after": self._stuck_until}).all()
+            dues: Sequence[datetime | None] = session.scalars(NEXT_DUE, {"after": self._stuck_until}).all()
         return min((due for due in dues if due is not None), default=None)
 
     def deliver(self, now: datetime) -> datetime | None:

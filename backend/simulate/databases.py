@@ -6,7 +6,7 @@ On PostgreSQL the given login must be allowed to make databases and, where they 
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
@@ -14,13 +14,18 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from sqlalchemy import URL, Engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from backend import db
+from backend.errors import FallowError
 
-POSTGRESQL = "postgresql+psycopg"
 OWNER = "fallow_owner"
 ROLES = db.MIGRATIONS / "roles.sql"
+
+
+class ServerRefused(FallowError):
+    """The PostgreSQL server does not let this user make what a simulation needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,15 @@ class SqliteDatabases:
     def use(self, number: int) -> Iterator[None]:
         """The database of one practice, in use by `transaction`; then it is gone, and what was in use is again."""
         path = self.folder / f"practice-{number}.db"
-        engine = db.build_engine(f"sqlite:///{shutil.copy(self._template, path)}")
-        event.listen(engine, "connect", _forget_at_power_loss)
-        with _in_use(engine):
+        shutil.copy(self._template, path)
+        with _in_use(_build_sqlite(path)):
             yield
         for left in self.folder.glob(f"{path.name}*"):
             left.unlink()
+
+    def use_template(self) -> AbstractContextManager[None]:
+        """The database that the others are copied from, for what all of them have."""
+        return _in_use(_build_sqlite(self._template))
 
     def drop(self) -> None:
         """The folder goes by itself."""
@@ -64,20 +72,31 @@ class PostgresqlDatabases:
         return f"fallow_simulation_{self.run}"
 
     def prepare(self) -> None:
-        """Make the roles where they are missing, and the migrated template."""
-        self._execute(ROLES.read_text(), f"CREATE DATABASE {self._template} OWNER {OWNER}")
+        """Make the roles where they are missing, and the migrated template. Raises ServerRefused."""
         as_owner = self.url.set(database=self._template).update_query_dict({"options": f"-c role={OWNER}"})
-        db.upgrade(as_owner.render_as_string(hide_password=False))
+        try:
+            self._execute(ROLES.read_text(), f"CREATE DATABASE {self._template} OWNER {OWNER}")
+            db.upgrade(as_owner.render_as_string(hide_password=False))
+        except DBAPIError as fault:
+            with suppress(DBAPIError):
+                self.drop()
+            said = str(fault.orig).strip().splitlines()[0]
+            raise ServerRefused(
+                f"no database for a simulation can be made on that server as that user ({said})"
+            ) from None
 
     @contextmanager
     def use(self, number: int) -> Iterator[None]:
         """As for SQLite."""
         name = f"{self._template}_{number}"
         self._execute(f"CREATE DATABASE {name} TEMPLATE {self._template} OWNER {OWNER}")
-        url = self.url.set(database=name).render_as_string(hide_password=False)
-        with _in_use(db.build_engine(url, hide_parameters=True)):
+        with _in_use(self._build(name)):
             yield
         self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def use_template(self) -> AbstractContextManager[None]:
+        """As for SQLite."""
+        return _in_use(self._build(self._template))
 
     def drop(self) -> None:
         """Every database of this run that is still there."""
@@ -86,6 +105,10 @@ class PostgresqlDatabases:
                 text("SELECT datname FROM pg_database WHERE datname LIKE :mine"), {"mine": f"{self._template}%"}
             ).all()
         self._execute(*(f"DROP DATABASE {name} WITH (FORCE)" for name in names))
+
+    def _build(self, name: str) -> Engine:
+        url = self.url.set(database=name).render_as_string(hide_password=False)
+        return db.build_engine(url, hide_parameters=True)
 
     def _connect(self) -> Engine:
         engine = db.build_engine(self.url.render_as_string(hide_password=False), poolclass=NullPool)
@@ -107,8 +130,8 @@ def prepare_databases(url: str | None) -> Iterator[Databases]:
         databases: Databases = SqliteDatabases(Path(folder))
         if url is not None:
             databases = PostgresqlDatabases(make_url(url), uuid4().hex[:12])
+        databases.prepare()
         try:
-            databases.prepare()
             yield databases
         finally:
             databases.drop()
@@ -130,6 +153,12 @@ def _engine_in_use() -> Engine | None:
         return db.get_engine()
     except RuntimeError:  # nobody has chosen one yet
         return None
+
+
+def _build_sqlite(path: Path) -> Engine:
+    engine = db.build_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", _forget_at_power_loss)
+    return engine
 
 
 def _forget_at_power_loss(connection: Connection, _record: object) -> None:

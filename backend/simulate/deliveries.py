@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, or_, select
@@ -57,7 +58,7 @@ class Deliveries:
         """Tell the watch what went out, before it is recorded."""
         if not claims:
             return
-        carried: dict[UUID, list[Row[tuple[object, ...]]]] = {}
+        carried: dict[UUID, list[Row[*tuple[Any, ...]]]] = {}
         alone = []
         for row in self._list_rows([claim.id for claim in claims]):
             if row.carrier_id is None:
@@ -70,7 +71,7 @@ class Deliveries:
             else:
                 self._note(row, carried.get(row.id, []) if row.kind == "merged" else [row])
 
-    def _list_rows(self, ids: Sequence[UUID]) -> Sequence[Row[tuple[object, ...]]]:
+    def _list_rows(self, ids: Sequence[UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
         """The rows that were sent and those that they carry."""
         columns = (
             Reminder.id, Reminder.carrier_id, Reminder.recipient_kind, Reminder.recipient_id, Reminder.care_plan_id,
@@ -89,7 +90,7 @@ class Deliveries:
         with transaction(self._staff, write=False) as session:
             return session.execute(query).all()
 
-    def _note(self, row: Row[tuple[object, ...]], members: Sequence[Row[tuple[object, ...]]]) -> None:
+    def _note(self, row: Row[*tuple[Any, ...]], members: Sequence[Row[*tuple[Any, ...]]]) -> None:
         phone = self.phones[row.recipient_id]
         told = [
             Told(
@@ -105,7 +106,7 @@ class Deliveries:
         for group in phone.groups:
             group.pushes[row.kind] += 1
 
-    def _window_of(self, phone: Phone, row: Row[tuple[object, ...]]) -> DueWindow | None:
+    def _window_of(self, phone: Phone, row: Row[*tuple[Any, ...]]) -> DueWindow | None:
         """The window of the occurrence, where the plan holds it at this moment."""
         item = phone.get_items(self.now).get((row.care_plan_id, row.occurrence_key or ""))
         return None if item is None or item.occurrence.withheld else item.occurrence.window

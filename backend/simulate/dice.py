@@ -1,4 +1,4 @@
-"""Chance by name, so that a seed tells it all: the same seed and the same name give the same fate, in whatever order."""
+"""Chance by name, so that a seed tells it all: one seed and one name give one fate, whenever it is asked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -43,8 +43,8 @@ class Healing:
         assert self.plan_id is not None  # named after the treatment, which comes first
         return self.plan_id
 
-    def be_treated(self, client_id: UUID) -> UUID:
-        """The whole treatment at once; the plan starts. Gives the plan's id."""
+    def be_treated(self, client_id: UUID) -> None:
+        """The whole treatment at once; the plan starts."""
         practice, now, staff = self._practice, self._practice.now, self._practice.staff
         record = treatments.open_treatment(
             staff,
@@ -65,7 +65,6 @@ class Healing:
         eve = resolve_local(self.earliest_on - timedelta(days=1), LAST_LOOK, self._client.person.home)
         practice.at(eve, self._look)
         practice.at(now + timedelta(days=self.protocol.readiness.base_min_days) + FIRST_REVIEW, self._be_reviewed)
-        return self.plan_id
 
     @property
     def earliest_on(self) -> date:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from backend.db import StaffScope
+from backend.simulate.clinic import open_clinic
 from backend.simulate.databases import Databases, prepare_databases
 from backend.simulate.practice import run_practice
 from backend.simulate.report import Report
@@ -22,13 +24,16 @@ def simulate_practice(
     """
     practices = split(clients, CLIENTS_PER_PRACTICE)
     with prepare_databases(database) as databases:
-        run = partial(_run, databases=databases, days=days, seed=seed)
+        with databases.use_template():
+            staff = open_clinic()
+        run = partial(_run, databases=databases, staff=staff, days=days, seed=seed)
         tally = run_shards(practices, run, days, progress)
     return Report("services", clients, days, seed, len(practices), tally)
 
 
 def _run(
-    number: int, clients: Sequence[int], on_day: Callable[[int], None], *, databases: Databases, days: int, seed: int
-) -> Tally:
+    number: int, clients: Sequence[int], on_day: Callable[[int], None], *,
+    databases: Databases, staff: StaffScope, days: int, seed: int,
+) -> Tally:  # fmt: skip
     with databases.use(number):
-        return run_practice(clients, days, seed, on_day)
+        return run_practice(staff, clients, days, seed, on_day)

@@ -1,4 +1,4 @@
-"""`simulate_pure`: the same clients without a database, timeline, reminders, triage and readiness alone (PROMISES F6)."""
+"""`simulate_pure`: the same clients without a database: timeline, reminders, triage and readiness (PROMISES F6)."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

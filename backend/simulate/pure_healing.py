@@ -99,9 +99,7 @@ class PureHealing:
         zone = self._zone(now)
         today = (app_date(now, zone) - self._day_0).days
         evenings = (
-            resolve_local(self._day_0 + timedelta(days=day), VISIT_AT, zone)
-            for day in self._visit_days
-            if day >= today
+            resolve_local(self._day_0 + timedelta(days=day), VISIT_AT, zone) for day in self._visit_days if day >= today
         )
         moments = (next((at for at in evenings if at > now), self._ends_at), self._ends_at)
         return min(*moments, *(each.from_at for each in self._zones if each.from_at > now))
@@ -138,7 +136,7 @@ class PureHealing:
             watch_results=self._watch_results,
             done_keys=frozenset(self._done),
             sent=frozenset(self._sent),
-            routine_sent=tuple(self._routine),
+            routine_sent=tuple(at for at in self._routine if at > now - 2 * ONE_DAY),  # it is the day that counts
         )
         preferences = ReminderPreferences(help_may_break_quiet=self._person.help_may_break_quiet)
         rows = plan_reminders(timeline, preferences, facts, Horizon(now, until))
@@ -200,9 +198,7 @@ class PureHealing:
         on = self._day_0 + timedelta(days=planned.day)
         facts = CheckInFacts(occurrence.key, planned.day, on, now, answers)
         open_rules = frozenset(flag.rule_id for flag in self._flags if flag.closed_at is None)
-        found = assess(
-            self._protocol, facts, planned.day, self._check_ins, site=self._area.site, open_rules=open_rules
-        )
+        found = assess(self._protocol, facts, planned.day, self._check_ins, site=self._area.site, open_rules=open_rules)
         self._check_ins.append(facts)
         self._do(occurrence.key)
         self._note("check-ins")

@@ -182,7 +182,10 @@ def _show_ahead(tally: Tally) -> Iterator[str]:
         for (_on, name), number in tally.ahead.items():
             totals[name] += number
         days = len({on for on, _name in tally.ahead})
-        yield f"in the next {days} days: {_list_counts(totals)}"
+        yield (
+            f"in the {days} days to come: {totals['check_ins']} check-ins, {totals['reviews_due']} reviews,"
+            f" {totals['turning_ready']} clients turning ready"
+        )
 
 
 def _list_counts(counts: Mapping[str, int]) -> str:

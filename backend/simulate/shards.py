@@ -7,6 +7,7 @@ on every machine.
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from functools import partial
+from itertools import pairwise
 from multiprocessing import get_context
 from multiprocessing.sharedctypes import SynchronizedArray
 from os import cpu_count
@@ -26,7 +27,7 @@ def split(clients: int, most: int) -> list[range]:
     """As few shards as hold `most` clients each, all of nearly the same size."""
     shards = -(-clients // most)
     borders = [clients * number // shards for number in range(shards + 1)]
-    return [range(first, last) for first, last in zip(borders, borders[1:], strict=False)]
+    return [range(first, last) for first, last in pairwise(borders)]
 
 
 def run_shards(shards: Sequence[Sequence[int]], run: Run, steps: int, progress: Progress) -> Tally:
@@ -47,7 +48,7 @@ def _run_all(shards: Sequence[Sequence[int]], run: Run, steps: int, progress: Pr
     workers = min(len(shards), cpu_count() or 1)
     with ProcessPoolExecutor(workers, context, initializer=_share, initargs=(done,)) as pool:
         futures = [pool.submit(_run_one, run, number, clients) for number, clients in enumerate(shards)]
-        _wait_for(futures, lambda: progress(sum(done) / (steps * len(shards))))
+        _wait_for(futures, lambda: progress(sum(done[:]) / (steps * len(shards))))
         yield from (future.result() for future in futures)
 
 

@@ -34,8 +34,8 @@ class Ladders:
     closed: int = 0
 
     def add(self, other: "Ladders") -> None:
-        self.raised += other.raised
-        self.seen_at_rung += other.seen_at_rung
+        self.raised.update(other.raised)
+        self.seen_at_rung.update(other.seen_at_rung)
         self.alarmed += other.alarmed
         self.unseen += other.unseen
         self.closed += other.closed
@@ -52,9 +52,9 @@ class Group:
 
     def add(self, other: "Group") -> None:
         self.clients += other.clients
-        self.pushes += other.pushes
-        self.acts += other.acts
-        self.warnings += other.warnings
+        self.pushes.update(other.pushes)
+        self.acts.update(other.acts)
+        self.warnings.update(other.warnings)
 
 
 @dataclass(slots=True)
@@ -81,13 +81,13 @@ class Tally:
         """Add another practice's."""
         self.planned_ever += other.planned_ever
         self.pending += other.pending
-        self.states += other.states
+        self.states.update(other.states)
         self.difference += other.difference
-        self.acts += other.acts
+        self.acts.update(other.acts)
         self.flags.add(other.flags)
         self.ready += other.ready
         self.violations += other.violations
         for mine, theirs in ((self.methods, other.methods), (self.kinds, other.kinds)):
             for name, group in theirs.items():
                 mine.setdefault(name, Group()).add(group)
-        self.ahead += other.ahead
+        self.ahead.update(other.ahead)
