@@ -2,16 +2,22 @@
 
 import io
 import json
-from datetime import time
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 
 import pytest
 
 from backend import db
 from backend.cli import main
 from backend.services import clients, delivery_sql, flags, planning
+from backend.services.timelines import Item
 from backend.simulate import build_bar, people, simulate_practice, write_report
+from backend.simulate.phone import Phone
 from backend.simulate.tally import STATES
+from backend.simulate.watch import Name
 from schedules import ReminderPreferences
+
+SOON_HEALED = 72  # the seed of a first client whose scabs are off, and skin closed, within eight days
 
 
 def test_a_small_practice_breaks_no_law(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,6 +36,32 @@ def test_a_small_practice_breaks_no_law(monkeypatch: pytest.MonkeyPatch) -> None
     assert len(tally.ready) == 4
     assert len(document["ahead"]) == 14
     assert sum(day["check_ins"] for day in document["ahead"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("diligence", "days"),
+    [(0.97, 12), (0.0, 18)],  # whose skin is seen to close, and who never says: then windows move on with each day
+)
+def test_what_a_phone_keeps_is_what_a_fresh_reading_says(
+    monkeypatch: pytest.MonkeyPatch, diligence: float, days: int
+) -> None:
+    """The watch judges windows by it, so a plan that has moved must never be read from before."""
+    keep, compared = Phone.get_items, []
+
+    def compare(phone: Phone, now: datetime) -> Mapping[Name, Item]:
+        kept, fresh = keep(phone, now), keep(Phone(phone.scope, phone.truth, ()), now)
+        compared.append(now)
+        assert {name: kept[name].occurrence.window for name in fresh if name in kept} == {
+            name: item.occurrence.window for name, item in fresh.items()
+        }
+        return kept
+
+    monkeypatch.setattr(Phone, "get_items", compare)
+    monkeypatch.setattr(people, "KINDS", {"diligent": 1})
+    monkeypatch.setattr(people, "DILIGENCE", {"diligent": diligence})
+    tally = simulate_practice(1, days, seed=SOON_HEALED).tally
+    assert tally.violations == []
+    assert compared[-1] - compared[0] > timedelta(days=days - 5)
 
 
 def test_two_areas_of_one_client_are_healed_on_one_phone(monkeypatch: pytest.MonkeyPatch) -> None:
