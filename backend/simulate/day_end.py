@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
 
 from backend.db import transaction
@@ -95,7 +95,7 @@ class DayEnd:
         query = select(ReadinessSignOff.care_plan_id, ReadinessSignOff.at).where(
             ReadinessSignOff.clinic_id == self._practice.staff.clinic_id,
             ReadinessSignOff.kind == "sign_off",
-            or_(ReadinessSignOff.at > self._judged_until, ReadinessSignOff.revoked_at > self._judged_until),
+            ReadinessSignOff.at > self._judged_until,
         )
         with transaction(self._practice.staff, write=False) as session:
             signed = session.execute(query).all()

@@ -68,11 +68,13 @@ class Truth:
 
 @dataclass(slots=True)
 class RedFlag:
-    """A red flag as the simulation knows it: `rungs`, when somebody was told at which, and when a person saw it."""
+    """A red flag as the simulation knows it: when somebody was told at each of its `rungs`, which were `missed`, and
+    when a person saw it."""
 
     client: int
     raised_at: datetime
     rungs: dict[int, datetime] = field(default_factory=dict)
+    missed: set[int] = field(default_factory=set)
     seen_at: datetime | None = None
 
 
@@ -109,7 +111,9 @@ class Watch:
         until = min(now, flag.seen_at or now)
         for rung, after in RUNGS.items():
             latest = flag.raised_at + after + PROMPTLY
-            if latest <= until and flag.rungs.get(rung, until) > latest:
+            in_time = rung in flag.rungs and flag.rungs[rung] <= latest
+            if latest <= until and not in_time and rung not in flag.missed:
+                flag.missed.add(rung)
                 self.violations.append(Violation(now, flag.client, "ladder", f"rung {rung}"))
 
 

@@ -80,6 +80,7 @@ def climb(rungs: dict[int, int], seen_after: int | None, until: int = 120) -> li
     if seen_after is not None:
         watch.flags[flag].seen_at = NOON + timedelta(minutes=seen_after)
     watch.judge_ladder(flag, NOON + timedelta(minutes=until))
+    watch.judge_ladder(flag, NOON + timedelta(minutes=until + 1440))  # the next day says nothing twice
     return [violation.law for violation in watch.violations]
 
 
