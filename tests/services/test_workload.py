@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,9 +14,11 @@ from backend import db
 from backend.cli import main
 from backend.db import StaffScope
 from backend.errors import InvalidInput, NotFound
-from backend.services import care_plans, reviews, workload
+from backend.ids import new_id
+from backend.services import care_plans, check_ins, reviews, workload
+from backend.services.check_ins import CheckInDraft
 from schedules import DayOfWork
-from tests.factories import make_clinic
+from tests.factories import make_client, make_clinic
 from tests.services.practice import Practice, check_in, day, open_practice, sign, start_plan
 
 
@@ -55,6 +58,23 @@ def test_an_overdue_review_is_todays_work(practice: Practice) -> None:
     assert workload.expect(practice.staff, now=day(5, 12), days=1)[0].reviews_due >= 1
 
 
+def test_a_check_in_and_its_correction_are_one_review(practice: Practice) -> None:
+    plan = start_plan(practice, "laser", skin_type="II")
+    answered = check_in(practice, plan, 1, {"pain": 1}, day(1, 9))
+    before = by_day(workload.expect(practice.staff, now=day(1, 10), days=3))
+    draft = CheckInDraft(
+        new_id(day(1, 9)), plan, "planned", "check_in@d1", day(1, 9, 30), {"pain": 2}, {}, amends=answered.id
+    )
+    check_ins.submit(practice.phone, draft, now=day(1, 9, 30))
+    assert by_day(workload.expect(practice.staff, now=day(1, 10), days=3)) == before
+
+
+def test_nothing_is_expected_of_a_client_whose_phone_has_not_joined(practice: Practice) -> None:
+    bea = make_client(practice.ida, "Bea", zone="Europe/London", joined_at=None)
+    start_plan(replace(practice, ana=bea), "laser", skin_type="II")
+    assert [checks for checks, _, _ in by_day(workload.expect(practice.staff, now=day(1, 7), days=3))] == [0, 0, 0]
+
+
 def test_a_client_turns_ready_on_the_earliest_date(practice: Practice) -> None:
     plan = start_plan(practice, "laser", skin_type="II")
     care_plans.set_anchor(practice.staff, plan, "scabs_off", day(10).date(), now=day(12))
@@ -64,8 +84,9 @@ def test_a_client_turns_ready_on_the_earliest_date(practice: Practice) -> None:
 
 def test_a_plan_that_has_ended_asks_for_nothing(practice: Practice) -> None:
     plan = start_plan(practice, "laser", skin_type="II")
-    care_plans.end_plan(practice.staff, plan, "all done", now=day(1, 7))
-    assert by_day(workload.expect(practice.staff, now=day(1, 8), days=3)) == [(0, 0, 0)] * 3
+    care_plans.set_anchor(practice.staff, plan, "scabs_off", day(10).date(), now=day(12))
+    care_plans.end_plan(practice.staff, plan, "all done", now=day(36, 7))
+    assert by_day(workload.expect(practice.staff, now=day(36, 8), days=14)) == [(0, 0, 0)] * 14
 
 
 def test_another_clinics_work_is_its_own(practice: Practice) -> None:
