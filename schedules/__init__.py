@@ -224,6 +224,11 @@ from schedules.timeline import (
 from schedules.triage import (
     assess,
 )
+from schedules.workload import (
+    DayOfWork,
+    PlanAhead,
+    expect_work,
+)
 
 # fmt: off
 __all__ = [
@@ -247,6 +252,7 @@ __all__ = [
     "ConditionOp",
     "ConditionResult",
     "Contradiction",
+    "DayOfWork",
     "DayRange",
     "DayWindow",
     "DueWindow",
@@ -293,6 +299,7 @@ __all__ = [
     "PhotoView",
     "PhotoViews",
     "PhotoWhen",
+    "PlanAhead",
     "PlanFacts",
     "PlanOnSkin",
     "PlannedReminder",
@@ -362,6 +369,7 @@ __all__ = [
     "emergency_numbers",
     "evaluate_area",
     "evaluate_readiness",
+    "expect_work",
     "explain_faults",
     "find_contradictions",
     "follow_ups",

@@ -1,175 +1,128 @@
-"""One simulated client: treated, joins, answers or forgets, travels, gets a warning sign, loses a phone, gets ready."""
+"""One simulated client: treated, joins, answers or forgets, travels, falls silent, loses a phone (people.KINDS)."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from backend.db import ClientScope
 from backend.ids import new_id
-from backend.services import access, care_plans, check_ins, clients, devices, flags, readiness, step_logs, treatments
+from backend.services import access, care_plans, check_ins, clients, devices, step_logs
 from backend.services.access import ConsentGiven, Device
 from backend.services.check_ins import CheckInDraft
 from backend.services.clients import Wishes
 from backend.services.devices import NewPushAddress
-from backend.services.flags import FlagSeen
 from backend.services.sessions import SignedIn
 from backend.services.step_logs import StepDraft
-from backend.services.timelines import Item, get_timeline
-from backend.simulate.deliveries import Phone, no_web_push
-from backend.simulate.people import SITE, Person, answer_all, list_places
-from backend.simulate.report import ReadyOn
-from backend.simulate.watch import Truth
-from schedules import Protocol, app_date, latest_protocol, resolve_local
+from backend.services.timelines import Item
+from backend.simulate.alarms import Alarms
+from backend.simulate.answers import answer_all
+from backend.simulate.deliveries import no_web_push
+from backend.simulate.healing import Healing
+from backend.simulate.people import Person, is_silent, list_places
+from backend.simulate.phone import Phone
+from backend.simulate.watch import Name, Truth
+from schedules import app_date, resolve_local
 
 if TYPE_CHECKING:
     from backend.simulate.practice import Practice
 
 QUIET = (time(22, 0), time(7, 30))  # what a client begins with (DESIGN section 7)
 VISITS = (time(8, 20), time(19, 30))
+LATE_STEP, LATE_STEPS = 5, 20  # a visit is up to 100 minutes late, in steps of five
 CONSENTS = (ConsentGiven("care", True, "2026-11-22"), ConsentGiven("photos", True, "2026-11-22"))
-SEEN_AFTER = ((0.6, 8), (0.8, 22), (0.9, 45), (1.0, 200))  # up to this chance: minutes until a person says "seen"
 BURNS = 0.03
-REVIEW_EVERY = timedelta(days=4)
-RED = ("today", "now")
 
 
 class SimulatedClient:
     """Acts through the services alone; tells the watch the truth of what it did."""
 
     def __init__(self, practice: Practice, person: Person) -> None:
+        self.practice = practice
         self.person = person
-        self._practice = practice
-        self._protocol: Protocol = latest_protocol(person.method)
-        self._unseen: set[UUID] = set()
-        self._known_flags: set[UUID] = set()
+        self.groups = practice.tally.groups_of(person.method, person.kind)
+        self.alarms = Alarms(self)
+        self.healings = [Healing(self, area) for area in person.areas]
         self._signed_in: SignedIn | None = None
-        self._signed_on: datetime | None = None
-        self._plan_id: UUID | None = None
         self._phone: Phone | None = None
+        self._treated_at = practice.begun_at + person.areas[0].begins_after
+        for group in self.groups:
+            group.clients += 1
         practice.clients.append(self)
-        practice.at(practice.now + person.treated_after, self._be_treated)
-
-    def count_unseen(self) -> int:
-        """Red flags that nobody has seen yet."""
-        return len(self._unseen)
-
-    def get_readiness(self) -> ReadyOn | None:
-        """As of the practice's now; None for a client who was not treated yet."""
-        if self._plan_id is None:
-            return None
-        seen = readiness.get_plan_readiness(self._practice.staff, self._plan_id, now=self._practice.now).readiness
-        signed_on = self._signed_on.date() if self._signed_on else None
-        return ReadyOn(
-            self.person.number, self.person.method, seen.status, seen.earliest_on, seen.suggested_on, signed_on
-        )
-
-    # --- the clinic's part ---
-
-    def _be_treated(self) -> None:
-        practice, person, now = self._practice, self.person, self._practice.now
-        client = clients.add_client(practice.staff, name=f"Client {person.number}", zone=person.home, now=now)
-        record = treatments.open_treatment(
-            practice.staff, client.id, method=person.method, site=SITE, skin_type=person.skin_type, now=now
-        )
-        for step in record.steps:
-            treatments.start_step(practice.staff, record.id, step.step_id, now=now)
-        treatments.finish_treatment(practice.staff, record.id, now=now)
-        started = care_plans.start(practice.staff, record.id, now=now)
-        self._plan_id = started.care_plan_id
-        self._treated_at = now
-        truth = Truth(person.number, [(now, person.home)], QUIET, person.help_may_break_quiet)
-        scope = ClientScope(practice.staff.clinic_id, client.id)
-        self._phone = practice.deliveries.phones[client.id] = Phone(scope, truth, started.day_0)
-        practice.acts["treatments"] += 1
-        code = access.invite(practice.staff, client.id, now=now).code
-        if person.joins_after is not None:
-            practice.at(now + person.joins_after, lambda: self._join(code))
-        first_review = now + timedelta(days=self._protocol.readiness.base_min_days)
-        practice.at(first_review, self._be_reviewed)
-
-    def _be_reviewed(self) -> None:
-        """Every few days from the earliest day on: seen in person, signed off where ready, the next date booked."""
-        practice, now, plan_id = self._practice, self._practice.now, self._plan
-        readiness.note_seen_in_person(practice.staff, plan_id, now=now)
-        seen = readiness.get_plan_readiness(practice.staff, plan_id, now=now).readiness
-        practice.acts["reviews"] += 1
-        if seen.status != "ready_to_ask":
-            practice.at(now + REVIEW_EVERY, self._be_reviewed)
-            return
-        readiness.sign_off(practice.staff, plan_id, now=now)
-        self._signed_on = now
-        practice.acts["sign-offs"] += 1
-        booked = now + timedelta(days=6, hours=3)
-        care_plans.book_next_treatment(practice.staff, plan_id, booked, now=now)
-        practice.at(booked, self._end)
-
-    def _end(self) -> None:
-        care_plans.end_plan(self._practice.staff, self._plan, "next treatment", now=self._practice.now)
-        self.phone.truth.paused = True  # nothing but follow-ups of open flags from here on
-        self._practice.acts["plans ended"] += 1
-
-    # --- the client's part ---
+        practice.at(self._treated_at, self._come)
 
     @property
     def phone(self) -> Phone:
-        assert self._phone is not None  # made with the treatment, which comes first
+        assert self._phone is not None  # made with the first treatment
         return self._phone
 
-    @property
-    def _plan(self) -> UUID:
-        assert self._plan_id is not None
-        return self._plan_id
+    def note(self, what: str) -> None:
+        """Something was done that changes what is so with this client."""
+        self._count(what)
+        self.practice.touched = True
+        self.phone.forget()
+
+    def _come(self) -> None:
+        """The first treatment, and the invitation."""
+        practice, person, now = self.practice, self.person, self.practice.now
+        client = clients.add_client(practice.staff, name=f"Client {person.number}", zone=person.home, now=now)
+        truth = Truth(person.number, [(now, person.home)], QUIET, person.help_may_break_quiet)
+        scope = ClientScope(practice.staff.clinic_id, client.id)
+        self._phone = practice.deliveries.phones[client.id] = Phone(scope, truth, self.groups)
+        for healing in self.healings:
+            practice.at(practice.begun_at + healing.area.begins_after, healing.be_treated, client.id)
+        code = access.invite(practice.staff, client.id, now=now).code
+        if person.joins_after is not None:
+            practice.at(now + person.joins_after, self._join, code)
+
+    # --- the phone ---
 
     def _join(self, code: str) -> None:
-        practice, person, now = self._practice, self.person, self._practice.now
+        practice, person, now = self.practice, self.person, self.practice.now
         device = Device(f"phone of {person.number}", "android", person.home, "en")
         self._signed_in, _ = access.redeem(code, device, CONSENTS, origin=f"client {person.number}", now=now)
         if person.help_may_break_quiet:
             clients.change_me(self.phone.scope, Wishes(help_may_break_quiet=True), now=now)
         self._take_phone(1)
-        practice.acts["joined"] += 1
+        self.note("joined")
         for at, zone in list_places(person, now)[1:]:
-            practice.at(at, lambda zone=zone: self._move(zone))  # type: ignore[misc]
-        if person.dies is not None:
-            practice.at(now + timedelta(days=person.dies[0], hours=5), self._lose_phone)
+            practice.at(at, self._move, zone)
+        if person.phone_lost is not None:
+            practice.at(now + timedelta(days=person.phone_lost.day, hours=5), self._lose_phone)
         self._plan_visits()
 
     def _take_phone(self, number: int) -> None:
         assert self._signed_in is not None
         token = f"client-{self.person.number}-{number}"
-        self._practice.deliveries.give_phone(self.phone, token)
+        self.practice.deliveries.give_phone(self.phone, token)
         devices.register_push_address(
             self.phone.scope, self._signed_in.device_id, NewPushAddress("fcm_token", token=token),
-            check=no_web_push, now=self._practice.now,
+            check=no_web_push, now=self.practice.now,
         )  # fmt: skip
 
     def _lose_phone(self) -> None:
-        self._practice.deliveries.give_phone(self.phone, None)
-        self._practice.acts["phones that died"] += 1
-        assert self.person.dies is not None
-        if self.person.dies[1] is not None:
-            self._practice.at(self._practice.now + timedelta(days=self.person.dies[1]), lambda: self._take_phone(2))
+        self.practice.deliveries.give_phone(self.phone, None)
+        self.note("phones lost")
+        assert self.person.phone_lost is not None
+        if self.person.phone_lost.days is not None:
+            back = timedelta(days=self.person.phone_lost.days)
+            self.practice.at(self.practice.now + back, self._take_phone, 2)
 
     def _move(self, zone: str) -> None:
-        care_plans.move_home(self.phone.scope, zone, now=self._practice.now)
-        self.phone.truth.places.append((self._practice.now, zone))
-        self._practice.acts["moves to another zone"] += 1
+        care_plans.move_home(self.phone.scope, zone, now=self.practice.now)
+        self.phone.truth.places.append((self.practice.now, zone))
+        self.note("moves to another zone")
 
-    @property
-    def _zone(self) -> str:
-        return self.phone.truth.places[-1][1]
+    # --- visits ---
 
     def _plan_visits(self) -> None:
         """The visits of one local day, and from its last one those of the next."""
-        practice, zone = self._practice, self._zone
+        practice, zone = self.practice, self.phone.truth.places[-1][1]
         today = app_date(practice.now, zone)
-        moments = []
         for number, at in enumerate(VISITS):
-            late = practice.dice.between(0, 100, "late", self.person.number, today, number)
-            moments.append(resolve_local(today, at, zone) + timedelta(minutes=late))
-        for moment in moments:
+            late = LATE_STEP * practice.dice.between(0, LATE_STEPS, "late", self.person.number, today, number)
+            moment = resolve_local(today, at, zone) + timedelta(minutes=late)
             if moment > practice.now:
                 practice.at(moment, self._visit)
         next_day = resolve_local(today + timedelta(days=1), time(4, 30), zone)
@@ -177,93 +130,66 @@ class SimulatedClient:
 
     def _visit(self) -> None:
         """Look at the phone: do what is open, or not."""
-        practice, now = self._practice, self._practice.now
-        if self.phone.truth.paused or self.phone.token is None:
+        practice, person, now = self.practice, self.person, self.practice.now
+        if self.phone.token is None:
             return
-        if practice.dice.chance("visit", self.person.number, now.isoformat()) >= self.person.diligence:
-            practice.acts["visits forgotten"] += 1
-            return
-        today = app_date(now, self._zone)
-        for plan_id, item in get_timeline(self.phone.scope, today - timedelta(days=1), today, now=now):
-            if item.state == "open" and not item.occurrence.withheld:
-                self._do(plan_id, item)
-
-    def _do(self, plan_id: UUID, item: Item) -> None:
-        occurrence = item.occurrence
-        if occurrence.kind == "check_in":
-            self._check_in(plan_id, item)
-        elif occurrence.entry == "slot" and item.step is not None and not self.phone.truth.emergencies:
-            if item.step.kind == "mask" and item.step.duration_min is not None:
-                self._wear_mask(plan_id, item, item.step.duration_min.default)
-            elif self._willing(occurrence.key):
-                self._log(plan_id, occurrence.key, "done")
-
-    def _willing(self, key: str) -> bool:
-        return self._practice.dice.chance("does", self.person.number, key) < self.person.diligence
-
-    def _check_in(self, plan_id: UUID, item: Item) -> None:
-        practice, now, key = self._practice, self._practice.now, item.occurrence.key
-        planned = next((each for each in self._protocol.check_ins if f"check_in@d{each.day}" == key), None)
-        if planned is None or not self._willing(key):
-            return
-        answers = answer_all(practice.dice, self.person, self._protocol, planned)
-        draft = CheckInDraft(new_id(now), plan_id, "planned", key, now, answers, {})
-        result = check_ins.submit(self.phone.scope, draft, now=now)
-        self.phone.truth.done.add(key)
-        practice.acts["check-ins"] += 1
-        self._meet_flags(result.flags)
-
-    def _wear_mask(self, plan_id: UUID, item: Item, minutes: int) -> None:
-        practice, now, key = self._practice, self._practice.now, item.occurrence.key
-        if not self._willing(key):
-            return
-        ends_at = now + timedelta(minutes=minutes)
-        step_logs.log_step(self.phone.scope, StepDraft(new_id(now), plan_id, key, "started", now, ends_at), now=now)
-        practice.acts["masks"] += 1
-        if practice.dice.chance("burns", self.person.number, key) < BURNS:
-            practice.at(now + timedelta(minutes=2), lambda: self._log(plan_id, key, "stopped_burning"))
+        if is_silent(person, self._treated_at, now):
+            self._count("visits left out in silence")
+        elif practice.dice.chance("visit", person.number, now.isoformat()) >= person.diligence:
+            self._count("visits forgotten")
         else:
-            practice.at(ends_at + timedelta(minutes=3), lambda: self._log(plan_id, key, "done"))
+            self._count("visits")
+            for name, item in self.phone.list_open(now):
+                self._do(name, item)
 
-    def _log(self, plan_id: UUID, key: str, event: str) -> None:
-        now = self._practice.now
-        result = step_logs.log_step(self.phone.scope, StepDraft(new_id(now), plan_id, key, event, now), now=now)
-        self.phone.truth.done.add(key)
-        self._practice.acts["steps"] += 1
+    def _count(self, what: str) -> None:
+        """Something that changes nothing."""
+        for group in self.groups:
+            group.acts[what] += 1
+        self.practice.tally.acts[what] += 1
+
+    def _do(self, name: Name, item: Item) -> None:
+        occurrence, plan = item.occurrence, name[0]
+        if plan is None or name in self.phone.truth.done or not self._willing(name):
+            return
+        if occurrence.kind == "check_in":
+            self._check_in(plan, occurrence.key)
+        elif occurrence.entry == "slot" and item.step is not None and not self.phone.truth.has_emergency(plan):
+            if item.step.kind == "mask" and item.step.duration_min is not None:
+                self._wear_mask(plan, occurrence.key, item.step.duration_min.default)
+            else:
+                self._log(plan, occurrence.key, "done")
+
+    def _willing(self, name: Name) -> bool:
+        area = self.practice.healings[name[0]].area.number if name[0] else 0
+        return self.practice.dice.chance("does", self.person.number, area, name[1]) < self.person.diligence
+
+    def _check_in(self, plan: UUID, key: str) -> None:
+        practice, now, healing = self.practice, self.practice.now, self.practice.healings[plan]
+        planned = next((each for each in healing.protocol.check_ins if f"check_in@d{each.day}" == key), None)
+        if planned is None:
+            return
+        answers = answer_all(practice.dice, self.person, healing.area, healing.protocol, planned)
+        draft = CheckInDraft(new_id(now), plan, "planned", key, now, answers, {})
+        result = check_ins.submit(self.phone.scope, draft, now=now)
+        self.phone.truth.done.add((plan, key))
+        self.note("check-ins")
+        self.alarms.meet(result.flags)
+
+    def _wear_mask(self, plan: UUID, key: str, minutes: int) -> None:
+        practice, now = self.practice, self.practice.now
+        ends_at = now + timedelta(minutes=minutes)
+        step_logs.log_step(self.phone.scope, StepDraft(new_id(now), plan, key, "started", now, ends_at), now=now)
+        self.note("masks")
+        if practice.dice.chance("burns", self.person.number, key) < BURNS:
+            practice.at(now + timedelta(minutes=2), self._log, plan, key, "stopped_burning")
+        else:
+            practice.at(ends_at + timedelta(minutes=3), self._log, plan, key, "done")
+
+    def _log(self, plan: UUID, key: str, event: str) -> None:
+        now = self.practice.now
+        result = step_logs.log_step(self.phone.scope, StepDraft(new_id(now), plan, key, event, now), now=now)
+        self.phone.truth.done.add((plan, key))
+        self.note("steps")
         if result.flag is not None:
-            self._meet_flags((result.flag,))
-
-    # --- warnings ---
-
-    def _meet_flags(self, found: tuple[FlagSeen, ...]) -> None:
-        practice = self._practice
-        for flag in sorted(found, key=lambda flag: flag.rule_id):
-            if flag.id in self._known_flags or flag.closed_at is not None:
-                continue
-            self._known_flags.add(flag.id)
-            practice.ladders.raised[flag.level] += 1
-            name = (self.person.number, flag.rule_id, flag.raised_at.isoformat())
-            if flag.level == "now":
-                self.phone.truth.emergencies.add(str(flag.id))
-            if flag.level in RED:
-                self._unseen.add(flag.id)
-                throw = practice.dice.chance("seen", *name)
-                minutes = next(minutes for chance, minutes in SEEN_AFTER if throw < chance)
-                practice.at(practice.now + timedelta(minutes=minutes), lambda flag=flag: self._acknowledge(flag))  # type: ignore[misc]
-            days = practice.dice.between(1, 4, "closed", *name)
-            practice.at(practice.now + timedelta(days=days), lambda flag=flag: self._close(flag))  # type: ignore[misc]
-
-    def _acknowledge(self, flag: FlagSeen) -> None:
-        practice = self._practice
-        flags.acknowledge(practice.staff, flag.id, now=practice.now)
-        practice.ladders.seen_at_rung[practice.deliveries.rungs.get(flag.id, 0)] += 1
-        practice.deliveries.seen_flags.add(flag.id)
-        self._unseen.discard(flag.id)
-
-    def _close(self, flag: FlagSeen) -> None:
-        practice = self._practice
-        flags.close(practice.staff, flag.id, "settled", now=practice.now)
-        practice.deliveries.seen_flags.add(flag.id)
-        practice.ladders.closed += 1
-        self._unseen.discard(flag.id)
-        self.phone.truth.emergencies.discard(str(flag.id))
+            self.alarms.meet((result.flag,))

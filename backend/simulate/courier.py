@@ -9,8 +9,7 @@ from concurrent.futures import Executor, Future
 from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import and_, bindparam, func, select, text
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, func, select, text, union_all
 
 from backend import wiring
 from backend.db import WorkerScope, transaction
@@ -24,19 +23,14 @@ from backend.workers.dispatch import Dispatcher, Flight
 BATCH = 250
 LEASE_S = 600
 JITTER = 0.5  # the middle of what the worker draws by chance, so that a seed tells it all
-HOUSEKEEPING = timedelta(minutes=15)
-EXTENSION = timedelta(hours=6)
-_Carrier = aliased(Reminder)
 _PLANNED = text("reminder.state = 'planned'")  # a literal, so that the partial indexes are used
-_AFTER = Reminder.send_at > bindparam("after")
-NEXT_DUE = (
+NEXT_DUE = union_all(
     *(
-        select(func.min(Reminder.send_at)).where(Reminder.lane == lane, _PLANNED, Reminder.carrier_id.is_(None), _AFTER)
+        select(func.min(Reminder.send_at)).where(
+            Reminder.lane == lane, _PLANNED, Reminder.carrier_id.is_(None), Reminder.send_at > bindparam("after")
+        )
         for lane in (RED_LANE, REST_LANE)
-    ),
-    select(func.min(Reminder.send_at))
-    .join(_Carrier, and_(_Carrier.clinic_id == Reminder.clinic_id, _Carrier.id == Reminder.carrier_id))
-    .where(_PLANNED, Reminder.carrier_id.is_not(None), _AFTER, _Carrier.state != "planned"),
+    )
 )
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,53 +69,56 @@ class Courier:
         self._dispatcher = Dispatcher(
             [self._pusher], CountingMailer(), AtOnce(), public_url="http://simulation.invalid", rate=1.0
         )
-        self._housekept_at = begun_at
-        self._extended_at = begun_at
-        self._stuck_until = begun_at - HOUSEKEEPING
+        self._stuck_until = begun_at - timedelta(days=1)
 
     def close(self) -> None:
         self._runner.run(self._dispatcher.close())
         self._runner.close()
 
     def get_next_due(self) -> datetime | None:
-        """When the next reminder is due, also one whose carrier has ended; what got stuck is passed over."""
+        """When the next reminder is due; what got stuck is passed over."""
         with transaction(WorkerScope(), write=False) as session:
-            dues = [session.scalar(statement, {"after": self._stuck_until}) for statement in NEXT_DUE]
+            dues: Sequence[datetime | None] = session.scalars(NEXT_DUE, {"after": self._stuck_until}).all()
         return min((due for due in dues if due is not None), default=None)
 
-    def deliver(self, now: datetime) -> bool:
-        """Send all that is due. False where something due could neither be sent nor ended."""
+    def deliver(self, now: datetime) -> datetime | None:
+        """Send all that is due; gives when the next one is. What could neither be sent nor ended is still due."""
         self._send_due(now)
-        if now >= self._housekept_at + HOUSEKEEPING or self._is_left(now):
-            self.keep_house(now)
-            self._send_due(now)  # what a withdrawn carrier has left behind goes alone
-        if not self._is_left(now):
-            return True
-        self._stuck_until = now
-        return False
-
-    def _is_left(self, now: datetime) -> bool:
         due = self.get_next_due()
-        return due is not None and due <= now
+        if due is not None and due <= now:
+            expiry.expire(now=now)
+            self._send_due(now)  # what a withdrawn carrier has left behind goes alone
+            due = self.get_next_due()
+        return due
+
+    def pass_over(self, now: datetime) -> None:
+        """Ask no more for what is still due now."""
+        self._stuck_until = now
 
     def _send_due(self, now: datetime) -> None:
         for lane in (RED_LANE, REST_LANE):
-            while claims := delivery.claim(lane, limit=BATCH, lease_s=LEASE_S, now=now):
-                wanted = delivery.look_again(claims, now=now)
-                settled = self._runner.run(self._send(wanted, now))
-                self._taken([each.claim for each in settled if each.state == "sent"])
-                delivery.record(settled, now=now)
+            full = True
+            while full:
+                claims = delivery.claim(lane, limit=BATCH, lease_s=LEASE_S, now=now)
+                full = len(claims) == BATCH
+                if claims:
+                    self._send_all(claims, now)
+
+    def _send_all(self, claims: Sequence[Claim], now: datetime) -> None:
+        wanted = delivery.look_again(claims, now=now)
+        settled = self._runner.run(self._send(wanted, now))
+        self._taken([each.claim for each in settled if each.state == "sent"])
+        delivery.record(settled, now=now)
 
     def keep_house(self, now: datetime) -> None:
-        """The other ticks of a worker: expire, extend, seal."""
-        self._housekept_at = now
+        """The other ticks of a worker: expire and extend."""
         expiry.expire(now=now)
-        if now < self._extended_at + EXTENSION:
-            return
-        self._extended_at = now
         while due := care_plans.list_due_for_extension(now=now):
             for clinic_id, care_plan_id in due:
                 care_plans.extend(clinic_id, care_plan_id, now=now)
+
+    def seal(self, now: datetime) -> None:
+        """The tick that puts the audit log into its chain."""
         sealing.seal_all(now=now)
 
     async def _send(self, claims: Sequence[Claim], now: datetime) -> list[Settlement]:

@@ -1,50 +1,38 @@
 """What the provider answers for each phone, and what the watch is told of each push that it takes."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 
-from backend.db import ClientScope, WorkerScope, transaction
+from backend.db import StaffScope, transaction
 from backend.models import Reminder
 from backend.ports import PushMessage, PushResult
-from backend.services import timelines
 from backend.services.delivery_results import Claim
-from backend.simulate.people import Dice
-from backend.simulate.watch import WINDOWED, Told, Truth, Watch
+from backend.simulate.dice import Dice
+from backend.simulate.phone import Phone
+from backend.simulate.watch import WINDOWED, Told, Watch
 from schedules import DueWindow
 
 BUSY = 0.03  # the chance that a provider asks for another try
-KEY = re.compile(r"(?:[a-z][a-z0-9_]*)@d(\d+)(?:#\d+)?")
-
-
-@dataclass(slots=True)
-class Phone:
-    """One client's phone as the watch and the provider know it. `token` None: dead, and its address with it."""
-
-    scope: ClientScope
-    truth: Truth
-    day_0: date
-    token: str | None = None
+STAFF = "staff-"  # what tokens of the clinic's people begin with
 
 
 class Deliveries:
-    """Phones by client, how far the ladder of each flag came, and how many answers of which kind were given."""
+    """Phones by client, and how many answers of which kind were given."""
 
-    def __init__(self, watch: Watch, dice: Dice) -> None:
+    def __init__(self, watch: Watch, dice: Dice, staff: StaffScope) -> None:
         self.now = datetime.min
         self.phones: dict[UUID, Phone] = {}
-        self.seen_flags: set[UUID] = set()
         self.alarmed_flags: set[UUID] = set()
-        self.rungs: dict[UUID, int] = {}
         self.answers: Counter[str] = Counter()
         self._living: set[str] = set()
         self._watch = watch
         self._dice = dice
+        self._staff = staff
 
     def give_phone(self, phone: Phone, token: str | None) -> None:
         """A new phone, or none any more."""
@@ -57,7 +45,7 @@ class Deliveries:
     def answer(self, message: PushMessage) -> PushResult:
         """What the provider says: staff and living phones get it, now and then it is busy; a dead one is gone."""
         token = message.target.token
-        if not token.startswith("staff-") and token not in self._living:
+        if not token.startswith(STAFF) and token not in self._living:
             self.answers["pushes to a dead phone"] += 1
             return PushResult("gone", detail="script")
         if self._dice.chance("busy", token, self.now.isoformat(), message.text_number) < BUSY:
@@ -70,53 +58,63 @@ class Deliveries:
         """Tell the watch what went out, before it is recorded."""
         if not claims:
             return
-        ids = [claim.id for claim in claims]
-        with transaction(WorkerScope(), write=False) as session:
-            rows = session.scalars(
-                select(Reminder)
-                .where(Reminder.state == "planned", or_(Reminder.id.in_(ids), Reminder.carrier_id.in_(ids)))
-                .order_by(Reminder.kind, Reminder.dedupe_key)
-            ).all()
-        for row in (row for row in rows if row.carrier_id is None):
-            carried = [each for each in rows if each.carrier_id == row.id and each.expires_at > self.now]
-            self._note(row, carried)
+        carried: dict[UUID, list[Row[*tuple[Any, ...]]]] = {}
+        alone = []
+        for row in self._list_rows([claim.id for claim in claims]):
+            if row.carrier_id is None:
+                alone.append(row)
+            elif row.expires_at > self.now:
+                carried.setdefault(row.carrier_id, []).append(row)
+        for row in alone:
+            if row.recipient_kind == "practitioner":
+                self._note_alert(row.flag_id, row.kind, row.rung or 0)
+            else:
+                self._note(row, carried.get(row.id, []) if row.kind == "merged" else [row])
 
-    def _note(self, row: Reminder, carried: Sequence[Reminder]) -> None:
-        if row.recipient_kind == "practitioner":
-            self._note_alert(row)
-            return
+    def _list_rows(self, ids: Sequence[UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
+        """The rows that were sent and those that they carry."""
+        columns = (
+            Reminder.id, Reminder.carrier_id, Reminder.recipient_kind, Reminder.recipient_id, Reminder.care_plan_id,
+            Reminder.kind, Reminder.occurrence_key, Reminder.dedupe_key, Reminder.expires_at, Reminder.flag_id,
+            Reminder.rung,
+        )  # fmt: skip
+        query = (
+            select(*columns)
+            .where(
+                Reminder.clinic_id == self._staff.clinic_id,
+                Reminder.state == "planned",
+                or_(Reminder.id.in_(ids), Reminder.carrier_id.in_(ids)),
+            )
+            .order_by(Reminder.kind, Reminder.dedupe_key)
+        )
+        with transaction(self._staff, write=False) as session:
+            return session.execute(query).all()
+
+    def _note(self, row: Row[*tuple[Any, ...]], members: Sequence[Row[*tuple[Any, ...]]]) -> None:
         phone = self.phones[row.recipient_id]
-        members = carried if row.kind == "merged" else [row]
-        windows = self._list_windows(phone, members)
         told = [
-            Told(each.kind, each.occurrence_key or each.dedupe_key, each.expires_at, windows.get(each.occurrence_key))
+            Told(
+                each.kind,
+                each.occurrence_key or each.dedupe_key,
+                each.expires_at,
+                self._window_of(phone, each) if each.kind in WINDOWED else None,
+                each.care_plan_id,
+            )
             for each in members
         ]
         self._watch.note_push(phone.truth, row.kind, told, self.now)
+        for group in phone.groups:
+            group.pushes[row.kind] += 1
 
-    def _note_alert(self, row: Reminder) -> None:
-        self._watch.note_alert(row.flag_id in self.seen_flags, row.kind, self.now)
-        if row.flag_id is None:
-            return
-        self.rungs[row.flag_id] = max(row.rung or 0, self.rungs.get(row.flag_id, 0))
-        if row.kind == "alarm":
-            self.alarmed_flags.add(row.flag_id)
+    def _window_of(self, phone: Phone, row: Row[*tuple[Any, ...]]) -> DueWindow | None:
+        """The window of the occurrence, where the plan holds it at this moment."""
+        item = phone.get_items(self.now).get((row.care_plan_id, row.occurrence_key or ""))
+        return None if item is None or item.occurrence.withheld else item.occurrence.window
 
-    def _list_windows(self, phone: Phone, members: Iterable[Reminder]) -> dict[str | None, DueWindow]:
-        """The windows of the occurrences that the plan holds at this moment, of the days in question."""
-        days = {
-            int(found[1])
-            for each in members
-            if each.kind in WINDOWED and (found := KEY.fullmatch(each.occurrence_key or ""))
-        }
-        if not days:
-            return {}
-        first, last = (phone.day_0 + timedelta(days=day) for day in (min(days), max(days)))
-        return {
-            item.occurrence.key: item.occurrence.window
-            for _plan, item in timelines.get_timeline(phone.scope, first, last, now=self.now)
-            if not item.occurrence.withheld and item.state not in ("superseded", "not_applicable")
-        }
+    def _note_alert(self, flag_id: UUID | None, kind: str, rung: int) -> None:
+        self._watch.note_alert(flag_id, kind, rung, self.now)
+        if kind == "alarm" and flag_id is not None:
+            self.alarmed_flags.add(flag_id)
 
 
 def no_web_push(*_subscription: str) -> tuple[str, ...]:

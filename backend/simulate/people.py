@@ -1,136 +1,160 @@
-"""Who the simulated clients are and what they do by chance. Every throw of the dice is named, so a seed tells it all.
+"""Who the simulated clients are. Nothing depends on the order in which things are asked, nor on how many there are."""
 
-Nothing here depends on the order in which things are asked: the same seed and the same names give the same fate.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from random import Random
-from typing import TypeVar
+from datetime import UTC, datetime, timedelta
 
-from schedules import AnswerValue, CheckInPlan, Protocol, Question, Site, list_methods, questions_of, warning_values
+from backend.simulate.dice import Dice
+from schedules import Site, list_methods
 
-SITE: Site = "scalp"
+BEGUN_AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # both hemispheres change their clocks in the weeks that follow
+MOST_DAYS_OF_TREATMENTS = 14
 HOMES = ("Europe/London", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Asia/Beirut")
 ABROAD = ("America/Los_Angeles", "Asia/Tokyo", "Pacific/Auckland", "America/Sao_Paulo", "Africa/Casablanca")
-DILIGENCE = (0.95, 0.8, 0.4)  # the chance that a client looks and does what is open
 SKIN_TYPES = ("I", "II", "III", "IV", "V", "VI")
-WARNING = 0.04  # the chance that an answered check-in holds a warning sign
-SCAB_STAGES = ((1, 1), (4, 2), (6, 3))  # until that day: the stage, while scabs are on
-Choice = TypeVar("Choice")
+SITES: tuple[Site, ...] = ("scalp", "brows", "body")
+KINDS: Mapping[str, int] = {  # how many of every sixteen clients
+    "diligent": 4,
+    "forgetful": 3,
+    "travelling": 2,
+    "red-flag": 2,
+    "silent": 2,
+    "phone lost": 1,
+    "several areas": 2,
+}
+DILIGENCE = {"diligent": 0.97, "forgetful": 0.45}  # the chance that a client looks and does what is open; others:
+USUAL_DILIGENCE = 0.85
+WARNING = {"red-flag": 0.15}  # the chance that an answered check-in holds a warning sign; others:
+USUAL_WARNING = 0.02
+NEVER_JOINS = {"forgetful": 0.2}
+NEVER_COMES_BACK = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One treated patch of skin. `begins_after`: from the start of the simulation; `scabs_off`: the plan day on which
+    the last scab has fallen."""
+
+    number: int
+    method: str
+    site: Site
+    label: str
+    begins_after: timedelta
+    scabs_off: int
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """From `day` on (days from the first treatment), for so many `days`; None: for good."""
+
+    day: int
+    days: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One client. Days count from the treatment. `dies`: (day, days until a new phone or None); `trip`: (day, days)."""
+    """One client. `joins_after` None: never takes a phone; `phone_lost`, `trip` and `silence` None: does not happen."""
 
     number: int
-    method: str
+    kind: str
     home: str
     abroad: str
-    diligence: float
     skin_type: str
-    treated_after: timedelta
+    diligence: float
+    warning: float
+    areas: tuple[Area, ...]
     joins_after: timedelta | None
-    scabs_off: int
-    dies: tuple[int, int | None] | None
-    trip: tuple[int, int] | None
+    phone_lost: Away | None
+    trip: Away | None
+    silence: Away | None
     help_may_break_quiet: bool
 
-
-@dataclass(frozen=True, slots=True)
-class Dice:
-    """Chance by name: `dice.chance("visit", 3, day)` is the same number whenever it is asked."""
-
-    seed: int
-
-    def chance(self, *name: object) -> float:
-        """From 0 up to 1."""
-        return Random(f"{self.seed}:{':'.join(map(str, name))}").random()
-
-    def pick(self, choices: Sequence[Choice], *name: object) -> Choice:
-        return choices[int(self.chance(*name) * len(choices))]
-
-    def between(self, low: int, high: int, *name: object) -> int:
-        """Both ends included."""
-        return low + int(self.chance(*name) * (high - low + 1))
+    @property
+    def method(self) -> str:
+        """That of the first area, under which the client is counted."""
+        return self.areas[0].method
 
 
 def build_person(dice: Dice, number: int, treated_within: int) -> Person:
-    """The client of this number; treatments are spread over the first `treated_within` days."""
+    """The client of this number; first treatments are spread over the first `treated_within` days."""
 
     def of(what: str) -> tuple[object, ...]:
         return ("person", number, what)
 
-    dies = None
-    if dice.chance(*of("dies")) < 0.15:
-        back = None if dice.chance(*of("for good")) < 0.4 else dice.between(1, 6, *of("new phone"))
-        dies = (dice.between(1, 30, *of("dies on")), back)
-    trip = None
-    if dice.chance(*of("trip")) < 0.25:
-        trip = (dice.between(2, 25, *of("leaves")), dice.between(1, 12, *of("stays")))
+    kind = _kind_of(dice, number)
     minutes = dice.between(0, 9 * 60, *of("hour of treatment"))
+    never = dice.chance(*of("never joins")) < NEVER_JOINS.get(kind, 0.0)
     return Person(
         number=number,
-        method=list_methods()[number % len(list_methods())],
+        kind=kind,
         home=dice.pick(HOMES, *of("home")),
         abroad=dice.pick(ABROAD, *of("abroad")),
-        diligence=dice.pick(DILIGENCE, *of("diligence")),
         skin_type=dice.pick(SKIN_TYPES, *of("skin")),
-        treated_after=timedelta(days=dice.between(0, treated_within, *of("day of treatment")), minutes=minutes),
-        joins_after=None if dice.chance(*of("never joins")) < 0.04 else timedelta(minutes=minutes // 3),
-        scabs_off=dice.between(6, 16, *of("scabs off")),
-        dies=dies,
-        trip=trip,
+        diligence=DILIGENCE.get(kind, USUAL_DILIGENCE),
+        warning=WARNING.get(kind, USUAL_WARNING),
+        areas=_areas_of(dice, number, kind, timedelta(dice.between(0, treated_within, *of("day")), minutes=minutes)),
+        joins_after=None if never else timedelta(minutes=minutes // 3),
+        phone_lost=_away(dice, (1, 30), (1, 6), of("phone lost")) if kind == "phone lost" else None,
+        trip=Away(dice.between(2, 25, *of("leaves")), dice.between(1, 12, *of("stays")))
+        if kind == "travelling"
+        else None,
+        silence=_away(dice, (2, 25), (6, 20), of("silent")) if kind == "silent" else None,
         help_may_break_quiet=dice.chance(*of("help at night")) < 0.3,
     )
 
 
-def answer_all(dice: Dice, person: Person, protocol: Protocol, planned: CheckInPlan) -> dict[str, AnswerValue]:
-    """The client's answers to a planned check-in: in the usual range, now and then with a warning sign."""
-    questions = questions_of(protocol, planned, SITE)
-    answers = {question.id: usual_answer(protocol, question, planned.day, person.scabs_off) for question in questions}
-    if dice.chance("warning", person.number, planned.day) < WARNING:
-        found = warning_values(protocol, SITE, questions, planned.day)
-        signs = [sign for sign in found if sign.level != "on_track"]
-        if signs:
-            sign = dice.pick(signs, "sign", person.number, planned.day)
-            answers[sign.question] = sign.value
-    return answers
+def treated_within(days: int) -> int:
+    """The days over which first treatments are spread in a simulation of so many days."""
+    return min(MOST_DAYS_OF_TREATMENTS, days // 3)
 
 
-def usual_answer(protocol: Protocol, question: Question, day: int, scabs_off: int) -> AnswerValue:
-    """A plausible answer inside the plan's usual range of the day."""
-    if question.id == "scab_stage":
-        return 5 if day >= scabs_off else next((stage for until, stage in SCAB_STAGES if day <= until), 4)
-    if question.id == "skin_open":
-        return "no" if day > scabs_off else "yes"
-    if question.id == "mood":
-        return 4
-    sign = protocol.signs.get(question.id)
-    row = sign.row_on(day) if sign is not None else None
-    if row is not None and row.high is not None:
-        return max(0, row.high - 2) if question.type == "number" else max(0, row.high - 1)
-    return _calm_option(question, row.allowed if row is not None else None)
+def _kind_of(dice: Dice, number: int) -> str:
+    """Of each sixteen clients that follow one another every kind is there, in an order of the seed's."""
+    mix = [kind for kind, share in KINDS.items() for _ in range(share)]
+    turn, place = divmod(number, len(mix))
+    return dice.shuffle(mix, "kinds", turn)[place]
 
 
-def _calm_option(question: Question, allowed: tuple[AnswerValue, ...] | None) -> AnswerValue:
-    calm: Mapping[str, AnswerValue] = {"skin_shine": "matt", "skin_tone": "matches", "pigment_look": "a_bit_lighter"}
-    values = [option.value for option in question.options]
-    wish = calm.get(question.id)
-    if wish is not None and (allowed is None or wish in allowed):
-        return wish
-    return next((value for value in ("none", "no", "yes") if value in values), 0)
+def _areas_of(dice: Dice, number: int, kind: str, begins_after: timedelta) -> tuple[Area, ...]:
+    """One area; of the kind with several a second one at another site, some days later, now and then another method."""
+    methods = list_methods()
+
+    def area(index: int, method: str, site: Site, after: timedelta) -> Area:
+        scabs_off = dice.between(6, 16, "area", number, index, "scabs off")
+        return Area(index, method, site, site, after, scabs_off)
+
+    method, site = methods[number % len(methods)], dice.pick(SITES, "area", number, 0, "site")
+    first = area(0, method, site, begins_after)
+    if kind != "several areas":
+        return (first,)
+    later = begins_after + timedelta(days=dice.between(0, 9, "area", number, 1, "later"), hours=2)
+    others = [each for each in SITES if each != site]
+    return (
+        first,
+        area(1, dice.pick(methods, "area", number, 1, "method"), dice.pick(others, "area", number, 1, "site"), later),
+    )
+
+
+def _away(dice: Dice, begins: tuple[int, int], lasts: tuple[int, int], name: tuple[object, ...]) -> Away:
+    for_good = dice.chance(*name, "for good") < NEVER_COMES_BACK
+    return Away(dice.between(*begins, *name, "from"), None if for_good else dice.between(*lasts, *name, "lasts"))
 
 
 def list_places(person: Person, treated_at: datetime) -> tuple[tuple[datetime, str], ...]:
     """Where the client is from when on, home first."""
-    if person.trip is None:
+    if person.trip is None or person.trip.days is None:
         return ((treated_at, person.home),)
-    leaves = treated_at + timedelta(days=person.trip[0], hours=1)
+    leaves = treated_at + timedelta(days=person.trip.day, hours=1)
     return (
         (treated_at, person.home),
         (leaves, person.abroad),
-        (leaves + timedelta(days=person.trip[1]), person.home),
+        (leaves + timedelta(days=person.trip.days), person.home),
     )
+
+
+def is_silent(person: Person, treated_at: datetime, now: datetime) -> bool:
+    """Whether the client does not even look at this moment."""
+    if person.silence is None:
+        return False
+    begins = treated_at + timedelta(days=person.silence.day)
+    return begins <= now and (person.silence.days is None or now < begins + timedelta(days=person.silence.days))

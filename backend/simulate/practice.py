@@ -1,169 +1,126 @@
-"""The practice through the real services, on a SQLite database of its own: who does what when (PROMISES T3, P2, F6)."""
+"""One practice through the real services, on a database of its own: who does what when (PROMISES T3, P2, F6)."""
 
 import heapq
 from collections import Counter
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from sqlite3 import Connection
-from tempfile import TemporaryDirectory
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import ParamSpec
+from uuid import UUID
 
-from sqlalchemy import Engine, event
-
-from backend import db
 from backend.db import StaffScope
-from backend.services import access, clinics, devices, ledger, protocols
-from backend.services.devices import NewPushAddress
+from backend.services import ledger, workload
 from backend.simulate.client import SimulatedClient
 from backend.simulate.courier import Courier
-from backend.simulate.deliveries import Deliveries, no_web_push
-from backend.simulate.people import Dice, build_person
-from backend.simulate.report import STATES, Ladders, Report
-from backend.simulate.watch import Violation, Watch
+from backend.simulate.day_end import DayEnd
+from backend.simulate.deliveries import Deliveries
+from backend.simulate.dice import Dice
+from backend.simulate.healing import Healing
+from backend.simulate.laws import Violation
+from backend.simulate.people import BEGUN_AT, build_person, treated_within
+from backend.simulate.tally import STATES, Tally
+from backend.simulate.watch import Watch
 
-BEGUN_AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # both hemispheres change their clocks in the weeks that follow
-ZONE = "Europe/London"
-PASSWORD = "nobody-signs-in-here"
-MOST_DAYS_OF_TREATMENTS = 14
-COUNT_EVERY = timedelta(days=1)
+HOUSEKEEPING = timedelta(hours=2)
+ONE_DAY = timedelta(days=1)
+OnDay = Callable[[int], None]
+P = ParamSpec("P")
 
 
 class Practice:
-    """The staff, the clock of events, and what everybody shares."""
+    """The staff, the clock of events, and what everybody shares. `touched`: what is due next may have changed."""
 
-    def __init__(self, dice: Dice, ends_at: datetime) -> None:
+    def __init__(self, staff: StaffScope, dice: Dice, days: int, on_day: OnDay) -> None:
         self.dice = dice
-        self.now = BEGUN_AT
-        self.ends_at = ends_at
-        self.acts: Counter[str] = Counter()
-        self.ladders = Ladders()
+        self.begun_at = self.now = BEGUN_AT
+        self.ends_at = BEGUN_AT + timedelta(days=days)
+        self.tally = Tally()
         self.watch = Watch()
         self.clients: list[SimulatedClient] = []
-        self.staff = _open_clinic()
-        self.deliveries = Deliveries(self.watch, dice)
+        self.healings: dict[UUID, Healing] = {}  # by plan
+        self.touched = True
+        self.staff = staff
+        self.deliveries = Deliveries(self.watch, dice, self.staff)
         self._courier = Courier(self.deliveries.answer, self.deliveries.note_taken, BEGUN_AT)
+        self._day_end = DayEnd(self)
+        self._on_day = on_day
         self._events: list[tuple[datetime, int, Callable[[], None]]] = []
         self._number = 0
 
-    def at(self, when: datetime, act: Callable[[], None]) -> None:
+    def at(self, when: datetime, act: Callable[P, None], *given: P.args, **named: P.kwargs) -> None:
         """Let something happen; what would come after the end never does. Of two at once the first named is first."""
         if when < self.ends_at:
             self._number += 1
-            heapq.heappush(self._events, (when, self._number, act))
+            doing: Callable[[], None] = partial(act, *given, **named)
+            heapq.heappush(self._events, (when, self._number, doing))
 
     def run(self) -> None:
-        """Let time pass from event to event and from reminder to reminder until the end."""
-        self.at(BEGUN_AT + COUNT_EVERY, self._count)
-        due = self._courier.get_next_due()
+        """Let time pass from instant to instant until the end: what is due then is sent, then people act."""
+        self.at(BEGUN_AT + HOUSEKEEPING, self._keep_house)
+        self.at(BEGUN_AT + ONE_DAY, self._end_day)
         try:
-            while self._events or due is not None:
-                event_at = self._events[0][0] if self._events else self.ends_at
-                if due is not None and due <= event_at:
-                    if due >= self.ends_at:
-                        break
-                    self.now = max(self.now, due)
-                    self.deliveries.now = self.now
-                    if not self._courier.deliver(self.now):
-                        self.watch.violations.append(Violation(self.now, None, "stuck"))
-                elif self._events:
-                    self.now, _, act = heapq.heappop(self._events)
-                    self.deliveries.now = self.now
-                    act()
-                else:
-                    break
-                due = self._courier.get_next_due()
-            self.now = self.ends_at
+            self._let_pass()
+            self.now = self.deliveries.now = self.ends_at
             self._courier.keep_house(self.now)
+            self._day_end.judge()
         finally:
             self._courier.close()
 
-    def count(self) -> ledger.Ledger:
-        """The conservation law as of now; what breaks it is kept."""
-        found = ledger.check_conservation(now=self.now)
-        for each in found.violations:
-            self.watch.violations.append(Violation(self.now, None, "ledger", each.law))
-        return found
+    def _let_pass(self) -> None:
+        due: datetime | None = None
+        while True:
+            if self.touched:
+                due, self.touched = self._courier.get_next_due(), False
+            event_at = self._events[0][0] if self._events else self.ends_at
+            instant = event_at if due is None else min(due, event_at)
+            if instant >= self.ends_at:
+                return
+            self.now = self.deliveries.now = max(self.now, instant)
+            if due is not None and due <= self.now:
+                due = self._courier.deliver(self.now)
+                if due is not None and due <= self.now:
+                    self.watch.violations.append(Violation(self.now, None, "stuck"))
+                    self._courier.pass_over(self.now)
+                    self.touched = True
+            while self._events and self._events[0][0] <= self.now:
+                heapq.heappop(self._events)[2]()
 
-    def _count(self) -> None:
+    def _keep_house(self) -> None:
         self._courier.keep_house(self.now)
-        self.count()
-        self.at(self.now + COUNT_EVERY, self._count)
+        self.touched = True
+        self.at(self.now + HOUSEKEEPING, self._keep_house)
+
+    def _end_day(self) -> None:
+        self._courier.seal(self.now)
+        self._day_end.judge()
+        self._on_day((self.now - BEGUN_AT).days)
+        self.at(self.now + ONE_DAY, self._end_day)
 
 
-def simulate_practice(clients: int, days: int, seed: int) -> Report:
-    """`clients` through the services for `days`, in a temporary database; the caller's engine is left as it was."""
-    before = _engine_in_use()
-    with TemporaryDirectory(prefix="fallow-simulation-") as folder:
-        url = f"sqlite:///{Path(folder) / 'practice.db'}"
-        db.upgrade(url)
-        engine = db.build_engine(url)
-        event.listen(engine, "connect", _forget_at_power_loss)
-        db.configure(engine)
-        try:
-            return _simulate(clients, days, seed)
-        finally:
-            engine.dispose()
-            db.configure(before)
-
-
-def _forget_at_power_loss(connection: Connection, _record: object) -> None:
-    """This database lives as long as the simulation: waiting for the disk would hold up time alone."""
-    connection.execute("PRAGMA synchronous=OFF")
-
-
-def _engine_in_use() -> Engine | None:
-    try:
-        return db.get_engine()
-    except RuntimeError:  # nobody has chosen one yet
-        return None
-
-
-def _simulate(clients: int, days: int, seed: int) -> Report:
-    practice = Practice(Dice(seed), BEGUN_AT + timedelta(days=days))
-    for number in range(clients):
-        person = build_person(practice.dice, number, min(MOST_DAYS_OF_TREATMENTS, max(0, days // 3)))
-        SimulatedClient(practice, person)
+def run_practice(staff: StaffScope, numbers: Sequence[int], days: int, seed: int, on_day: OnDay) -> Tally:
+    """Some clients of an open clinic for some days, in the database that is in use."""
+    practice = Practice(staff, Dice(seed), days, on_day)
+    for number in numbers:
+        SimulatedClient(practice, build_person(practice.dice, number, treated_within(days)))
     practice.run()
-    counted = practice.count()
-    rows = counted.clinics[0]
-    practice.ladders.alarmed = len(practice.deliveries.alarmed_flags)
-    practice.ladders.unseen = sum(client.count_unseen() for client in practice.clients)
-    return Report(
-        mode="services",
-        clients=clients,
-        days=days,
-        seed=seed,
-        begun_at=BEGUN_AT,
-        ended_at=practice.ends_at,
-        planned_ever=rows.planned_ever,
-        pending=rows.pending,
-        states={state: rows.settled[state] for state in STATES},
-        difference=rows.difference,
-        acts=practice.acts | practice.deliveries.answers,
-        flags=practice.ladders,
-        ready=tuple(ready for client in practice.clients if (ready := client.get_readiness()) is not None),
-        violations=tuple(practice.watch.violations),
-    )
+    on_day(days)
+    return _count(practice)
 
 
-def _open_clinic() -> StaffScope:
-    """A clinic with an owner and a second person, every method signed, both reachable."""
-    clinic_id = clinics.add_clinic(name="Simulated Studio", zone=ZONE, country="GB", phone=None, now=BEGUN_AT)
-    people = [
-        clinics.add_practitioner(
-            clinic_id, name=name, email=f"{role}@studio.example", role=role, password=PASSWORD, now=BEGUN_AT
-        )
-        for name, role in (("Dr Ida", "owner"), ("Dr Joe", "practitioner"))
-    ]
-    staff = StaffScope(clinic_id, people[0].id)
-    clinics.name_second(staff, people[1].id, now=BEGUN_AT)
-    for status in protocols.list_methods(staff):
-        answers = [protocols.StepAnswer(step.id, True) for step in status.must_confirm]
-        protocols.sign(staff, status.protocol.id, status.protocol.content_version, answers, now=BEGUN_AT)
-    for person in people:
-        signed_in, _ = access.sign_in(person.email, PASSWORD, origin="simulation", name="desk", now=BEGUN_AT)
-        address = NewPushAddress("fcm_token", token=f"staff-{person.role}")
-        devices.register_push_address(
-            signed_in.staff_scope, signed_in.device_id, address, check=no_web_push, now=BEGUN_AT
-        )
-    return staff
+def _count(practice: Practice) -> Tally:
+    """Everything that was found, with the ledger as of the end."""
+    tally, clients = practice.tally, practice.clients
+    ready = (healing.get_readiness() for client in clients for healing in client.healings)
+    tally.ready = [found for found in ready if found is not None]
+    rows = ledger.check_conservation(now=practice.now).clinics[0]
+    tally.planned_ever, tally.pending, tally.difference = rows.planned_ever, rows.pending, rows.difference
+    tally.states = Counter({state: rows.settled[state] for state in STATES})
+    tally.acts.update(practice.deliveries.answers)
+    tally.flags.alarmed = len(practice.deliveries.alarmed_flags)
+    tally.flags.unseen = sum(len(client.alarms.unseen) for client in clients)
+    tally.violations = practice.watch.violations
+    for day in workload.expect(practice.staff, now=practice.now):
+        tally.ahead[day.on, "check_ins"] += day.check_ins
+        tally.ahead[day.on, "reviews_due"] += day.reviews_due
+        tally.ahead[day.on, "turning_ready"] += day.turning_ready
+    return tally

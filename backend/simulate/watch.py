@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from backend.simulate.laws import Violation
 from schedules import DueWindow
 
 ROUTINE = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"})
@@ -17,32 +19,10 @@ MOST_A_DAY = 3
 BUNDLED = timedelta(minutes=45)  # what is due that soon after the first one waiting goes with it
 WINDOWED = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due"})
 FOLLOW_UPS = frozenset({"help_followup", "check_again"})
+RUNGS = {1: timedelta(0), 2: timedelta(minutes=15), 3: timedelta(minutes=30), 4: timedelta(minutes=60)}  # PROMISES S2
+PROMPTLY = timedelta(seconds=30)  # PROMISES S1
 
-LAWS = {
-    "done": "sent for what is done",
-    "superseded": "sent for what the plan no longer holds",
-    "paused": "sent while nothing but follow-ups may be",
-    "past": "sent past its window",
-    "early": "sent more than 45 minutes before its window",
-    "twice": "one kind twice for one occurrence",
-    "cap": "more than 3 routine pushes on a local day",
-    "quiet": "inside quiet hours",
-    "empty": "a push that carries nothing",
-    "acknowledged": "an alert for a warning that a person has seen",
-    "stuck": "due, and neither sent nor ended",
-    "ledger": "the conservation law",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A broken law of T3 or P2; `law` is a key of LAWS."""
-
-    at: datetime
-    client: int | None
-    law: str
-    kind: str = ""
-    occurrence: str | None = None
+Name = tuple[UUID | None, str]  # a care plan and an occurrence of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +33,28 @@ class Told:
     key: str
     expires_at: datetime
     window: DueWindow | None = None
+    plan: UUID | None = None
+
+    @property
+    def name(self) -> Name:
+        return self.plan, self.key
 
 
 @dataclass(slots=True)
 class Truth:
-    """What is so with one client. `places`: where the phone is from when on, in order; `quiet`: local hours."""
+    """What is so with one client. `places`: where the phone is from when on, in order; `quiet`: local hours.
+
+    `emergencies`: (plan, flag) of those that are open; `ended`: plans of which nothing but follow-ups may come.
+    """
 
     number: int
     places: list[tuple[datetime, str]]
     quiet: tuple[time, time] | None
     help_may_break_quiet: bool
-    done: set[str] = field(default_factory=set)
-    emergencies: set[str] = field(default_factory=set)
-    paused: bool = False
-    told: set[tuple[str, str]] = field(default_factory=set)
+    done: set[Name] = field(default_factory=set)
+    emergencies: set[Name] = field(default_factory=set)
+    ended: set[UUID | None] = field(default_factory=set)
+    told: set[tuple[str, Name]] = field(default_factory=set)
     routine: Counter[date] = field(default_factory=Counter)
 
     def local(self, at: datetime) -> datetime:
@@ -74,12 +62,28 @@ class Truth:
         zone = next(name for since, name in reversed(self.places) if since <= at)
         return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
+    def has_emergency(self, plan: UUID | None) -> bool:
+        return any(found == plan for found, _ in self.emergencies)
+
+
+@dataclass(slots=True)
+class RedFlag:
+    """A red flag as the simulation knows it: when somebody was told at each of its `rungs`, which were `missed`, and
+    when a person saw it."""
+
+    client: int
+    raised_at: datetime
+    rungs: dict[int, datetime] = field(default_factory=dict)
+    missed: set[int] = field(default_factory=set)
+    seen_at: datetime | None = None
+
 
 class Watch:
-    """Keeps every broken law."""
+    """Keeps every broken law. `flags`: the red ones, by id."""
 
     def __init__(self) -> None:
         self.violations: list[Violation] = []
+        self.flags: dict[UUID, RedFlag] = {}
 
     def note_push(self, truth: Truth, kind: str, told: Sequence[Told], at: datetime) -> None:
         """A provider has taken a push of `kind` for this client at `at`; `told`: what it speaks of."""
@@ -88,14 +92,29 @@ class Watch:
             self.violations.append(
                 Violation(at, truth.number, law, about.kind if about else kind, about.key if about else None)
             )
-        truth.told |= {(message.kind, message.key) for message in told}
+        truth.told.update((message.kind, message.name) for message in told)
         if kind in ROUTINE:
             truth.routine[truth.local(at).date()] += 1
 
-    def note_alert(self, seen: bool, kind: str, at: datetime) -> None:
-        """An alert to a practitioner; `seen`: somebody has acknowledged its warning before."""
-        if seen:
-            self.violations.append(Violation(at, None, "acknowledged", kind))
+    def note_alert(self, flag_id: UUID | None, kind: str, rung: int, at: datetime) -> None:
+        """An alert to a practitioner has gone out."""
+        flag = self.flags.get(flag_id) if flag_id else None
+        if flag is None:
+            return
+        if flag.seen_at is not None:
+            self.violations.append(Violation(at, flag.client, "acknowledged", kind))
+        flag.rungs.setdefault(rung, at)
+
+    def judge_ladder(self, flag_id: UUID, now: datetime) -> None:
+        """Whether each rung whose time came before a person had seen the flag was climbed within 30 seconds."""
+        flag = self.flags[flag_id]
+        until = min(now, flag.seen_at or now)
+        for rung, after in RUNGS.items():
+            latest = flag.raised_at + after + PROMPTLY
+            in_time = rung in flag.rungs and flag.rungs[rung] <= latest
+            if latest <= until and not in_time and rung not in flag.missed:
+                flag.missed.add(rung)
+                self.violations.append(Violation(now, flag.client, "ladder", f"rung {rung}"))
 
 
 def _broken(truth: Truth, kind: str, told: Sequence[Told], at: datetime) -> Iterator[tuple[str, Told | None]]:
@@ -106,17 +125,22 @@ def _broken(truth: Truth, kind: str, told: Sequence[Told], at: datetime) -> Iter
         yield "empty", None
     if kind in ROUTINE and truth.routine[truth.local(at).date()] >= MOST_A_DAY:
         yield "cap", None
-    allowed = frozenset({"help_followup"}) if truth.emergencies else FOLLOW_UPS
-    if (truth.emergencies or truth.paused) and any(message.kind not in allowed for message in told):
+    if any(_is_silenced(truth, message) for message in told):
         yield "paused", None
     if _is_quiet(truth, kind, at):
         yield "quiet", None
 
 
+def _is_silenced(truth: Truth, message: Told) -> bool:
+    if truth.has_emergency(message.plan):
+        return message.kind != "help_followup"
+    return message.plan in truth.ended and message.kind not in FOLLOW_UPS
+
+
 def _broken_by(truth: Truth, message: Told, at: datetime) -> Iterator[str]:
-    if message.key in truth.done:
+    if message.name in truth.done:
         yield "done"
-    if (message.kind, message.key) in truth.told:
+    if (message.kind, message.name) in truth.told:
         yield "twice"
     if at >= message.expires_at:
         yield "past"

@@ -1,0 +1,83 @@
+"""One client's phone: as the provider knows it, as the watch knows it, and what it has read of its plans."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from backend.db import ClientScope, transaction
+from backend.models import AnchorObservation
+from backend.services.timelines import Item, get_timeline
+from backend.simulate.tally import Group
+from backend.simulate.watch import Name, Truth
+from schedules import plan_date
+
+BACK = timedelta(days=2)  # what opened the day before may still be open
+AHEAD = timedelta(days=1)
+FAR_AHEAD = timedelta(days=21)  # once nothing moves with the day any more
+GONE = ("superseded", "not_applicable")
+OPEN = ("open", "upcoming")  # when it was read
+
+
+class Phone:
+    """`token` None: dead, and its address with it. `groups`: where what it gets is counted.
+
+    Like the real one it keeps what it has read until something changes: every act on this client calls `forget`. While
+    an anchor is unknown, what goes on until then moves with each day (protocols rule 9): then it keeps it for that day.
+    """
+
+    def __init__(self, scope: ClientScope, truth: Truth, groups: tuple[Group, ...]) -> None:
+        self.scope = scope
+        self.truth = truth
+        self.groups = groups
+        self.token: str | None = None
+        self._home = truth.places[0][1]
+        self._items: Mapping[Name, Item] = {}
+        self._days: tuple[date, date] | None = None  # that were read
+        self._only_on: date | None = None  # the day for which that holds
+        self._settled = False
+
+    def forget(self) -> None:
+        """Something about this client has changed."""
+        self._days = None
+
+    def get_items(self, now: datetime) -> Mapping[Name, Item]:
+        """What the client's plans hold around now, also what opened since the day before yesterday."""
+        today = plan_date(now, self._home)
+        if not self._holds(today):
+            first, last = today - BACK, today + (FAR_AHEAD if self._settled else AHEAD)
+            found = get_timeline(self.scope, first, last, now=now)
+            self._items = {(plan, item.occurrence.key): item for plan, item in found if item.state not in GONE}
+            self._settled = {plan for plan, _ in self._items} <= self._list_closed()
+            self._days, self._only_on = (first, last), None if self._settled else today
+        return self._items
+
+    def list_open(self, now: datetime) -> list[tuple[Name, Item]]:
+        """What can be done now, in order of time."""
+        return [
+            (name, item)
+            for name, item in self.get_items(now).items()
+            if item.state in OPEN
+            and not item.occurrence.withheld
+            and item.occurrence.window.opens_at <= now < item.occurrence.window.closes_at
+        ]
+
+    def _holds(self, today: date) -> bool:
+        if self._days is None or self._only_on not in (None, today):
+            return False
+        return self._days[0] <= today - BACK and today + AHEAD <= self._days[1]
+
+    def _list_closed(self) -> set[UUID]:
+        """The plans whose skin has closed: the last anchor that a day can move."""
+        with transaction(self.scope, write=False) as session:
+            return set(
+                session.scalars(
+                    select(AnchorObservation.care_plan_id).where(
+                        AnchorObservation.clinic_id == self.scope.clinic_id,
+                        AnchorObservation.client_id == self.scope.client_id,
+                        AnchorObservation.anchor == "skin_closed",
+                        AnchorObservation.superseded_at.is_(None),
+                    )
+                )
+            )
