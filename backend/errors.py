@@ -2,6 +2,7 @@
 gives statuses."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,14 @@ class ProtocolNotSigned(Conflict):
 
 class WrongOrder(Conflict):
     """These steps have an order; another one needs a reason."""
+
+
+class Contradicted(Conflict):
+    """Steps of two plans contradict each other."""
+
+    def __init__(self, contradictions: tuple[Any, ...], detail: str = "") -> None:
+        super().__init__(detail)
+        self.contradictions = contradictions
 
 
 class InviteSpent(FallowError):

@@ -7,14 +7,14 @@ from datetime import date, datetime, time
 from importlib.metadata import version
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, StaffScope, WorkerScope, transaction
 from backend.errors import Conflict, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
 from backend.models import AnchorObservation, CarePlan, Client, Course, Pause, TreatedArea, TreatmentSession
-from backend.services import audit, changes, check_ins, courses, plan_facts, planning, treatments
+from backend.services import audit, changes, check_ins, courses, pauses, plan_facts, planning, treatments
 from backend.services.plan_facts import LoadedPlan
 from backend.services.planning import PlanDiff
 from schedules import AnchorName, check_anchor_dates, check_zone, plan_date, resolve_local
@@ -32,12 +32,20 @@ class PlanStarted:
     reminders: int
 
 
-def start(scope: StaffScope, treatment_id: UUID, *, care_style: str | None = None, now: datetime) -> PlanStarted:
+def start(
+    scope: StaffScope,
+    treatment_id: UUID,
+    *,
+    care_style: str | None = None,
+    accept_contradictions: bool = False,
+    now: datetime,
+) -> PlanStarted:
     """Starts the plan of a finished treatment: pins the signed protocol, the zone and the tzdata release, plans
     reminders.
 
     Raises NotFound, Conflict (not finished, or a plan exists), ProtocolNotSigned, InvalidInput (care style).
     """
+    del accept_contradictions  # nothing looks for contradictions yet
     with transaction(scope) as session:
         treatment = session.get(TreatmentSession, (scope.clinic_id, treatment_id), with_for_update=True)
         if treatment is None:
@@ -150,7 +158,7 @@ def pause(
             faults.append(InputFault("/until_on", "a date to come"))
         if faults:
             raise InvalidInput(tuple(faults))
-        if _pause_at(session, plan, now) is not None:
+        if pauses.find_pause(session, plan, now) is not None:
             raise Conflict("this plan is paused already")
         before = planning.timeline_of(session, plan, now)
         session.add(
@@ -174,7 +182,7 @@ def resume(scope: StaffScope, care_plan_id: UUID, *, now: datetime, rehearse: bo
     """Ends a pause now. Conflict where there is none."""
     with transaction(scope, rehearse=rehearse) as session:
         plan = _running(session, scope, care_plan_id)
-        running = _pause_at(session, plan, now)
+        running = pauses.find_pause(session, plan, now)
         if running is None:
             raise Conflict("this plan is not paused")
         before = planning.timeline_of(session, plan, now)
@@ -276,17 +284,6 @@ def _observation(scope: StaffScope, plan: LoadedPlan, anchor: str, on: date, now
         source="practitioner",
         by=scope.practitioner_id,
         at=now,
-    )
-
-
-def _pause_at(session: Session, plan: LoadedPlan, now: datetime) -> Pause | None:
-    return session.scalar(
-        select(Pause).where(
-            Pause.clinic_id == plan.row.clinic_id,
-            Pause.care_plan_id == plan.row.id,
-            Pause.from_at <= now,
-            or_(Pause.until_at.is_(None), Pause.until_at > now),
-        )
     )
 
 
