@@ -79,22 +79,33 @@ function PausedNote({ area, name }: { area: Area; name: string }) {
   );
 }
 
-/** One tap to the problem report of an area. */
+/** One tap to the problem report; with several areas one tap on the area that it is about. */
 export function Worried({ areas }: { areas: Area[] }) {
+  const report = (area: Area) => navigate(`/report/1/${area.care_plan_id}`);
+  const [only, ...more] = areas;
+  if (only && more.length === 0) {
+    return (
+      <button type="button" class="btn line h48" onClick={() => report(only)}>
+        <Icon name="alert" />
+        {t.today.worried}
+      </button>
+    );
+  }
   return (
-    <div class="col g2">
+    <div class="worried" role="group" aria-label={t.today.worried}>
+      <p class="b row">
+        <Icon name="alert" />
+        {t.today.worried}
+      </p>
       {areas.map((area) => (
         <button
           key={area.care_plan_id}
           type="button"
-          class="btn line h48"
-          onClick={() => navigate(`/report/1/${area.care_plan_id}`)}
+          class="btn line small"
+          aria-label={t.today.worriedAbout(nameOf(area))}
+          onClick={() => report(area)}
         >
-          <Icon name="alert" />
-          <span>
-            {t.today.worried}
-            {areas.length > 1 && <small>: {nameOf(area)}</small>}
-          </span>
+          {nameOf(area)}
         </button>
       ))}
     </div>

@@ -10,7 +10,7 @@ import { AreaHeads, Worried } from "./area_heads.tsx";
 import { NotYet, WhenNeeded } from "./avoid.tsx";
 import { CareSteps } from "./care_steps.tsx";
 import { CheckInDock } from "./today_dock.tsx";
-import { SilenceNotes, ZoneNote } from "./today_notes.tsx";
+import { offersOneTap, SilenceNotes, ZoneNote } from "./today_notes.tsx";
 
 /** What now, and is it usual. */
 export function TodayScreen() {
@@ -44,7 +44,7 @@ function Areas({ day }: { day: Today }) {
       <ZoneNote />
       <SilenceNotes day={day} />
       <AreaHeads areas={areas} />
-      <Worried areas={areas} />
+      {!offersOneTap(day) && <Worried areas={areas} />}
       {!resting && <CareSteps areas={areas} />}
       <NotYet areas={areas} />
       <WhenNeeded areas={areas} />

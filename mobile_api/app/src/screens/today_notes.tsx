@@ -3,10 +3,10 @@ import { resumed, resumeReminders, sayAllFine } from "../actions/silence.ts";
 import { isSaidFine, keptToday, me, online, openCheckIns, phoneZone, zoneChoice } from "../actions/state.ts";
 import { answerZone } from "../actions/zone.ts";
 import type { Today } from "../lib/contract.ts";
-import { navigate } from "../lib/router.ts";
 import { choiceFor, cityOf } from "../lib/zone.ts";
 import { t } from "../strings/index.ts";
 import { Button, Note } from "../ui/page.tsx";
+import { Worried } from "./area_heads.tsx";
 
 /** From so many check-ins missed in a row on, one tap is enough. */
 const ONE_TAP_AFTER = 2;
@@ -29,7 +29,7 @@ export function SilenceNotes({ day }: { day: Today }) {
         )}
         {isFine(day) && <FineNote />}
       </div>
-      {!isFine(day) && !(stopped && online.value) && <OneTap missed={day.silence?.missed ?? 0} />}
+      {offersOneTap(day) && <OneTap day={day} />}
     </>
   );
 }
@@ -49,18 +49,21 @@ function FineNote() {
   );
 }
 
-function OneTap({ missed }: { missed: number }) {
-  const [first] = openCheckIns.value;
-  if (missed < ONE_TAP_AFTER || !first) return null;
+/** Whether one tap is offered in place of the whole check-in. */
+export function offersOneTap(day: Today): boolean {
+  const missed = day.silence?.missed ?? 0;
+  const starting = (day.silence?.stopped ?? false) && online.value;
+  return missed >= ONE_TAP_AFTER && openCheckIns.value.length > 0 && !isFine(day) && !starting;
+}
+
+function OneTap({ day }: { day: Today }) {
   return (
     <section class="card col g3">
       <h2 class="b">{t.today.oneTap}</h2>
       <Button icon="check" onClick={() => void sayAllFine()}>
         {t.today.allFine}
       </Button>
-      <Button class="line" icon="alert" onClick={() => navigate(`/report/1/${first.care_plan_id}`)}>
-        {t.today.worried}
-      </Button>
+      <Worried areas={day.areas} />
     </section>
   );
 }

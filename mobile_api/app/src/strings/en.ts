@@ -70,6 +70,7 @@ export const en = {
     sendsBySelf: "It sends by itself when you are online",
     opensAt: (when: string) => `Next check-in opens ${when}`,
     worried: "Something worries me",
+    worriedAbout: (area: string) => `Something worries me: ${area}`,
     oneTap: "One tap is enough today",
     allFine: "All fine",
     fineThanks: "Thank you.",
