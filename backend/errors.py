@@ -2,7 +2,6 @@
 gives statuses."""
 
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +62,10 @@ class WrongOrder(Conflict):
 
 
 class Contradicted(Conflict):
-    """Steps of two plans contradict each other."""
+    """Steps of this plan contradict each other, or those of another area."""
 
-    def __init__(self, contradictions: tuple[Any, ...], detail: str = "") -> None:
-        super().__init__(detail)
+    def __init__(self, contradictions: tuple[object, ...]) -> None:
+        super().__init__("look at what contradicts, then start all the same")
         self.contradictions = contradictions
 
 

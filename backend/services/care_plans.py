@@ -43,7 +43,9 @@ def start(
     """Starts the plan of a finished treatment: pins the signed protocol, the zone and the tzdata release, plans
     reminders.
 
-    Raises NotFound, Conflict (not finished, or a plan exists), ProtocolNotSigned, InvalidInput (care style).
+    Raises NotFound, Conflict (not finished, or a plan exists), ProtocolNotSigned, InvalidInput (care style), and
+    Contradicted where steps of it contradict those of another area and that was not accepted: the practitioner knows
+    before the client does.
     """
     del accept_contradictions  # nothing looks for contradictions yet
     with transaction(scope) as session:
