@@ -47,7 +47,6 @@ def start(
     Contradicted where steps of it contradict those of another area and that was not accepted: the practitioner knows
     before the client does.
     """
-    del accept_contradictions  # nothing looks for contradictions yet
     with transaction(scope) as session:
         treatment = session.get(TreatmentSession, (scope.clinic_id, treatment_id), with_for_update=True)
         if treatment is None:
