@@ -37,6 +37,7 @@ def test_a_date_names_every_step_that_would_move_and_keeps_nothing_until_it_is_c
     look = desk.submit(page, "/anchor/look", anchor="scabs_off", on="2026-03-14")
     assert look.status == 200
     assert "Scabs off on 14 Mar 2026" in look.text
+    assert look.refused == []
     diff = care_plans.set_anchor(
         clinic.practice.staff, plan, "scabs_off", date(2026, 3, 14), now=day(14), rehearse=True
     )
