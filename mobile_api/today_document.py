@@ -22,6 +22,7 @@ def build_today(today: Today, now: datetime, *, sends: bool) -> dict[str, Any]:
         "areas": [_build_area(area, today.zone, now) for area in today.areas],
         "banner": _build_banner(today.areas, sends),
         "next_check_in": _build_next_check_in(today.areas),
+        "silence": {"missed": today.missed_row.missed, "stopped": today.missed_row.stopped_at is not None},
         "asks": [],
     }
 
@@ -37,6 +38,9 @@ def _build_area(area: AreaToday, zone: str, now: datetime) -> dict[str, Any]:
         "method_name": area.protocol.method.name,
         "label": f"Session {area.treatment_number}",
         "site": area.site,
+        "area_name": area.area_label or area.site.capitalize(),
+        "paused": area.pause is not None,
+        "paused_until": _instant(area.pause.until_at) if area.pause else None,
         "day": area.day,
         "phase": {
             "name": area.phase.name if area.phase else "",

@@ -1,5 +1,6 @@
 """The list of clients, a new client, a client's page."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Blueprint, Response
@@ -12,6 +13,20 @@ from backend.web import auth, context
 from schedules import check_zone
 
 views = Blueprint("clients", __name__, url_prefix="/clients")
+
+DATE_FAULTS = ("anchor", "scabs_off", "skin_closed")  # said of the one date that the form asks for
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedForm:
+    """One of a plan's forms on the client's page: it stays open with what was typed."""
+
+    name: str
+    care_plan_id: UUID
+
+    def spot(self, fault: str) -> str:
+        """The id of the field that a fault is about."""
+        return f"{self.name}-{'on' if fault in DATE_FAULTS else fault}-{self.care_plan_id}"
 
 
 @views.get("")
@@ -43,10 +58,11 @@ def show_list(*, problem: pages.Problem | None = None) -> Response:
     return pages.show("clients.html", problem=problem, clients=summaries)
 
 
-def show_page(client_id: UUID, *, problem: pages.Problem | None = None) -> Response:
+def show_page(client_id: UUID, *, problem: pages.Problem | None = None, refused: RefusedForm | None = None) -> Response:
     """The client's page; `problem` belongs to the form on it that was refused."""
     page = client_pages.get_client_page(auth.staff_scope(), client_id, now=context.now())
-    return pages.show("client.html", problem=problem, client=page)
+    spots = {name: refused.spot(name) for name in problem.faults} if problem and refused else {}
+    return pages.show("client.html", problem=problem, refused=refused, spots=spots, client=page)
 
 
 def _check_zone(zone: str | None) -> None:

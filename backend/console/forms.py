@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields
 
 from backend.errors import InputFault, InvalidInput
 from backend.web import problems
-from backend.web.fields import ClockTime, Day, Id, StrictSchema, Text, WholeInQuery
+from backend.web.fields import Choice, ClockTime, Day, Id, StrictSchema, Text, WholeInQuery
 from schedules import resolve_local
 
 LONG = 2000
@@ -63,8 +63,10 @@ class InviteForm(StrictSchema):
 
 
 class AnchorForm(StrictSchema):
+    """Without a date the anchor's date is taken back."""
+
     anchor = Text(least=1, required=True)
-    on = Day(required=True)
+    on = Day(load_default=None)
 
 
 class AppointmentForm(StrictSchema):
@@ -74,8 +76,19 @@ class AppointmentForm(StrictSchema):
     at = ClockTime(load_default=None)
 
 
+class PauseForm(ReasonForm):
+    """Without a date the pause lasts until somebody goes on with the plan."""
+
+    until_on = Day(load_default=None)
+
+
+class EmptyForm(StrictSchema):
+    """A button alone."""
+
+
 class StartPlanForm(StrictSchema):
     care_style = Text(load_default=None)
+    all_the_same = Choice("yes", load_default=None)
 
 
 class SecondForm(StrictSchema):

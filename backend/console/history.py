@@ -1,18 +1,24 @@
 """Lines of the audit log in words. An act without words of its own is shown as it is named."""
 
 from collections.abc import Mapping
+from datetime import date
 
+from backend.console import changes
 from backend.services.client_pages import HistoryLine
 
 ACTS: Mapping[str, str] = {
+    "anchor.observe": "reached a healing date",
     "anchor.set": "set a healing date",
     "care_plan.end": "ended the plan",
+    "care_plan.pause": "paused the plan",
+    "care_plan.resume": "went on with the plan",
     "care_plan.start": "started the plan",
     "check_in.review": "reviewed a check-in",
     "check_in.submit": "checked in",
     "client.add": "added this client",
     "client.change": "changed settings",
     "client.invite": "sent an invitation",
+    "course.end": "ended the course",
     "flag.acknowledge": "saw a warning",
     "flag.close": "closed a warning",
     "flag.got_help": "said who they got help from",
@@ -41,7 +47,12 @@ def words(line: HistoryLine) -> str:
     """`Ana checked in: on track.`"""
     who = line.actor or "Fallow"
     done = ACTS.get(line.act, line.act.replace("_", " ").replace(".", ": "))
-    return f"{who} {done}{_more(line)}."
+    return f"{who} {done}{_more(line)}{changes.history_words(line.details)}."
+
+
+def _local_day(on: str) -> str:
+    day = date.fromisoformat(on)
+    return f"{day.day} {day:%b %Y}"
 
 
 def _more(line: HistoryLine) -> str:
@@ -50,7 +61,10 @@ def _more(line: HistoryLine) -> str:
         case "check_in.submit":
             return f": {LEVELS.get(str(details.get('level')), '')}"
         case "anchor.set":
-            return f": {str(details.get('anchor')).replace('_', ' ')}, {details.get('on')}"
+            anchor, on = str(details.get("anchor")).replace("_", " "), details.get("on")
+            return f": {anchor}, {_local_day(str(on))}" if on else f": {anchor} taken back"
+        case "next_treatment.set" if details.get("at") is None:
+            return ": none"
         case "care_plan.start":
             return f": version {details.get('signed_version')}"
         case "readiness.sign_condition":

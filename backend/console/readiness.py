@@ -21,7 +21,7 @@ def sign_off(client_id: UUID, care_plan_id: UUID) -> AnyResponse:
         note = forms.read(forms.NoteForm)["note"]
         readiness.sign_off(auth.staff_scope(), care_plan_id, note=note, now=context.now())
 
-    return _decide(client_id, act)
+    return _decide(client_id, act, care_plan_id)
 
 
 @views.post("/plans/<uuid:care_plan_id>/condition")
@@ -35,7 +35,7 @@ def sign_condition(client_id: UUID, care_plan_id: UUID) -> AnyResponse:
             auth.staff_scope(), care_plan_id, form["condition_id"], note=form["note"], now=context.now()
         )
 
-    return _decide(client_id, act)
+    return _decide(client_id, act, care_plan_id)
 
 
 @views.post("/plans/<uuid:care_plan_id>/seen-in-person")
@@ -47,7 +47,7 @@ def note_seen_in_person(client_id: UUID, care_plan_id: UUID) -> AnyResponse:
         note = forms.read(forms.NoteForm)["note"]
         readiness.note_seen_in_person(auth.staff_scope(), care_plan_id, note=note, now=context.now())
 
-    return _decide(client_id, act)
+    return _decide(client_id, act, care_plan_id)
 
 
 @views.post("/plans/<uuid:care_plan_id>/hold")
@@ -57,7 +57,7 @@ def hold(client_id: UUID, care_plan_id: UUID) -> AnyResponse:
         reason = forms.read(forms.ReasonForm)["reason"]
         readiness.hold(auth.staff_scope(), care_plan_id, reason, now=context.now())
 
-    return _decide(client_id, act)
+    return _decide(client_id, act, care_plan_id)
 
 
 @views.post("/plans/<uuid:care_plan_id>/release")
@@ -66,7 +66,7 @@ def release(client_id: UUID, care_plan_id: UUID) -> AnyResponse:
     def act() -> None:
         readiness.release(auth.staff_scope(), care_plan_id, now=context.now())
 
-    return _decide(client_id, act)
+    return _decide(client_id, act, care_plan_id)
 
 
 @views.post("/plans/<uuid:care_plan_id>/revoke")
@@ -76,7 +76,7 @@ def revoke(client_id: UUID, care_plan_id: UUID) -> AnyResponse:
         reason = forms.read(forms.ReasonForm)["reason"]
         readiness.revoke(auth.staff_scope(), care_plan_id, reason, now=context.now())
 
-    return _decide(client_id, act)
+    return _decide(client_id, act, care_plan_id)
 
 
 @views.post("/factors/<uuid:factor_id>/clear")
@@ -91,9 +91,12 @@ def clear_factor(client_id: UUID, factor_id: UUID) -> AnyResponse:
     return _decide(client_id, act, done="cleared")
 
 
-def _decide(client_id: UUID, act: Callable[[], None], done: str = "decision") -> AnyResponse:
+def _decide(
+    client_id: UUID, act: Callable[[], None], care_plan_id: UUID | None = None, done: str = "decision"
+) -> AnyResponse:
     try:
         act()
     except (InvalidInput, Conflict) as error:
         return clients.show_page(client_id, problem=pages.problem_of(error))
-    return pages.go("clients.show_client", client_id=client_id, done=done, anchor="readiness")
+    anchor = f"readiness-{care_plan_id}" if care_plan_id else None
+    return pages.go("clients.show_client", client_id=client_id, done=done, anchor=anchor)

@@ -1,12 +1,13 @@
 """The treatment: started with what the reference data says, each step with one tap, then the plan."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend.console import evidence, forms, methods, pages
-from backend.errors import Conflict, InvalidInput, NotFound, ProtocolNotSigned
+from backend.errors import Conflict, Contradicted, InvalidInput, NotFound, ProtocolNotSigned
 from backend.services import care_plans, client_pages, protocols, treatments
 from backend.services.courses import FactorChosen
 from backend.services.treatments import SITES, SKIN_TYPES
@@ -85,12 +86,22 @@ def finish(treatment_id: UUID) -> AnyResponse:
 @views.post("/treatments/<uuid:treatment_id>/plan")
 @auth.staff
 def start_plan(treatment_id: UUID) -> AnyResponse:
+    """Where the new plan contradicts a running one, the steps are named first; the practitioner may start all the
+    same."""
     try:
-        style = forms.read(forms.StartPlanForm)["care_style"]
-        started = care_plans.start(auth.staff_scope(), treatment_id, care_style=style, now=context.now())
+        form = forms.read(forms.StartPlanForm)
+        started = care_plans.start(
+            auth.staff_scope(),
+            treatment_id,
+            care_style=form["care_style"],
+            accept_contradictions=form["all_the_same"] == "yes",
+            now=context.now(),
+        )
     except ProtocolNotSigned as error:
         method = treatments.get_treatment(auth.staff_scope(), treatment_id).method
         return pages.show("not_signed.html", status=409, method=latest_protocol(method), reason=error.detail)
+    except Contradicted as error:
+        return _record(treatment_id, pages.problem_of(error), contradictions=error.contradictions)
     except (InvalidInput, Conflict) as error:
         return _record(treatment_id, pages.problem_of(error))
     return pages.go("clients.show_client", client_id=started.client_id, done="plan")
@@ -112,13 +123,20 @@ def _form(client_id: UUID, method: str, problem: pages.Problem | None) -> Respon
     )
 
 
-def _record(treatment_id: UUID, problem: pages.Problem | None, refused_step: str | None = None) -> Response:
+def _record(
+    treatment_id: UUID,
+    problem: pages.Problem | None,
+    refused_step: str | None = None,
+    contradictions: Sequence[object] = (),
+) -> Response:
     record = treatments.get_treatment(auth.staff_scope(), treatment_id)
     page = client_pages.get_client_page(auth.staff_scope(), record.client_id, now=context.now())
     return pages.show(
         "treatment.html",
         problem=problem,
         record=record,
+        client=page,
+        contradictions=contradictions,
         protocol=latest_protocol(record.method),
         refused_step=refused_step,
         plan_started=treatment_id not in {treatment.id for treatment in page.treatments},

@@ -6,7 +6,8 @@ from typing import Any, cast
 
 from flask import Blueprint
 
-from backend.console import evidence, history
+from backend.console import changes, contradictions, evidence, history
+from backend.services.client_pages import PlanPage
 from backend.services.inbox import InboxItem, PlanHead
 from schedules import AnswerValue, ExpectedRow, Protocol, Question, wall_time
 
@@ -27,6 +28,7 @@ INVITE_STATES = {
     "revoked": "Invitation revoked",
 }
 HELPERS = {"advice_line": "the advice line", "doctor": "a doctor", "studio": "the studio", "no_one": "no one yet"}
+ANCHORS = {"scabs_off": "Scabs off", "skin_closed": "Skin closed"}
 # short names of the questions for tables and lists; a question without one is shown with its own text
 SIGNS = {
     "pain": "Soreness",
@@ -59,9 +61,11 @@ SIGNS = {
 
 def init(console: Blueprint) -> None:
     """Give the templates their words."""
-    filters: Mapping[str, Callable[..., str | tuple[str, str]]] = {
+    filters: Mapping[str, Callable[..., object]] = {
         "ago": ago,
         "answer": answer,
+        "check_in_change": changes.check_in_words,
+        "contradiction": contradictions.words,
         "day_words": day_words,
         "evidence": evidence.words,
         "history": history.words,
@@ -70,16 +74,20 @@ def init(console: Blueprint) -> None:
         "local_time": local_time,
         "when": when,
         "method_line": method_line,
+        "plan_line": plan_line,
         "reading": reading_words,
+        "reminder_change": changes.reminder_words,
         "reasons": reasons,
         "sentence": sentence,
         "sign_name": sign_name,
+        "step_change": changes.step_words,
+        "still": changes.is_still,
         "usual": usual,
     }
     for name, function in filters.items():
         console.add_app_template_filter(function, f"c_{name}")
     names = {"level": LEVELS, "level_class": LEVEL_CLASS, "group": GROUPS, "status": STATUSES}
-    names |= {"status_class": STATUS_CLASS, "invite": INVITE_STATES, "helper": HELPERS}
+    names |= {"status_class": STATUS_CLASS, "invite": INVITE_STATES, "helper": HELPERS, "anchor": ANCHORS}
     console.add_app_template_global(cast(Callable[..., Any], names), "console_names")
     console.add_app_template_global(signable, "signable")
     console.add_app_template_global(photo_conditions, "photo_conditions")
@@ -131,6 +139,12 @@ def day_words(day: int, today: int) -> str:
 def method_line(head: PlanHead) -> str:
     """`Laser removal, session 1, day 4`."""
     return f"{head.protocol.method.name}, session {head.treatment_number}, day {head.day}"
+
+
+def plan_line(plan: PlanPage) -> str:
+    """`Laser removal, session 1. Scalp, crown. Day 4`."""
+    area = f"{plan.site.capitalize()}, {plan.label}" if plan.label else plan.site.capitalize()
+    return f"{plan.protocol.method.name}, session {plan.treatment_number}. {area}. Day {plan.day}"
 
 
 def sign_name(question: Question | str, protocol: Protocol | None = None) -> str:
@@ -188,6 +202,8 @@ def reasons(item: InboxItem) -> tuple[str, str]:
         seen = f"Seen by {item.seen_by}, still open." if item.seen_by else "Nobody has looked yet."
         return f"{', '.join(item.rules)}.", seen
     note = " Sent a message." if item.has_note else ""
+    if item.one_tap:
+        return "", f"Said “all fine” with one tap.{note}"
     if item.findings:
         titles = ", ".join(str(finding["title"]) for finding in item.findings)
         readings = item.findings[0]["readings"]

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from importlib.metadata import version
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, StaffScope, WorkerScope, transaction
@@ -20,6 +20,7 @@ from backend.services import (
     check_ins,
     contradictions,
     courses,
+    pauses,
     plan_facts,
     plan_versions,
     planning,
@@ -183,7 +184,7 @@ def pause(
             faults.append(InputFault("/until_on", "a date to come"))
         if faults:
             raise InvalidInput(tuple(faults))
-        if _pause_at(session, plan, now) is not None:
+        if pauses.find_pause(session, plan, now) is not None:
             raise Conflict("this plan is paused already")
         before = planning.timeline_of(session, plan, now)
         session.add(
@@ -207,7 +208,7 @@ def resume(scope: StaffScope, care_plan_id: UUID, *, now: datetime, rehearse: bo
     """Ends a pause now. Conflict where there is none."""
     with transaction(scope, rehearse=rehearse) as session:
         plan = _running(session, scope, care_plan_id)
-        running = _pause_at(session, plan, now)
+        running = pauses.find_pause(session, plan, now)
         if running is None:
             raise Conflict("this plan is not paused")
         before = planning.timeline_of(session, plan, now)
@@ -309,17 +310,6 @@ def _observation(scope: StaffScope, plan: LoadedPlan, anchor: str, on: date, now
         source="practitioner",
         by=scope.practitioner_id,
         at=now,
-    )
-
-
-def _pause_at(session: Session, plan: LoadedPlan, now: datetime) -> Pause | None:
-    return session.scalar(
-        select(Pause).where(
-            Pause.clinic_id == plan.row.clinic_id,
-            Pause.care_plan_id == plan.row.id,
-            Pause.from_at <= now,
-            or_(Pause.until_at.is_(None), Pause.until_at > now),
-        )
     )
 
 

@@ -22,8 +22,9 @@ from backend.models import (
     Practitioner,
     TreatmentSession,
 )
-from backend.services import contradictions, flags, plan_facts, readiness, sign_tables, silence, timelines
+from backend.services import contradictions, flags, pauses, plan_facts, readiness, sign_tables, silence, timelines
 from backend.services.flags import FlagSeen
+from backend.services.pauses import PauseLine
 from backend.services.plan_facts import LoadedPlan
 from backend.services.readiness import FactorView, ReadinessView
 from backend.services.sign_tables import SignTable
@@ -110,6 +111,7 @@ class PlanPage:
     readiness: ReadinessView
     photos: tuple[PhotoLine, ...]
     silence: MissedRow
+    pause: PauseLine | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,7 @@ def _plan(session: Session, plan: LoadedPlan, now: datetime) -> PlanPage:
         readiness=readiness.view(session, plan, now),
         photos=_photos(session, plan),
         silence=silence.find_silence(session, plan, now),
+        pause=pauses.describe_pause(session, plan, now),
     )
 
 

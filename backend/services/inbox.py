@@ -45,7 +45,7 @@ class PlanHead:
 class InboxItem:
     """One row. `kind`: check_in, flag (open, nothing left to look at) or silence. `findings` and `more_than_usual` as
     they were kept; `rules`: titles of open flags; `missed`: scheduled check-ins missed in a row; `stopped`: so many
-    that reminders stopped; `seen_by`: who acknowledged."""
+    that reminders stopped; `one_tap`: a word that all is fine, no question answered; `seen_by`: who acknowledged."""
 
     kind: str
     id: UUID
@@ -60,6 +60,7 @@ class InboxItem:
     missed: int = 0
     stopped: bool = False
     has_note: bool = False
+    one_tap: bool = False
     photo_id: UUID | None = None
     seen_by: str | None = None
 
@@ -214,6 +215,7 @@ def _check_in_item(session: Session, plan: LoadedPlan, check_in: CheckIn, judged
         findings=tuple(judged.findings),
         more_than_usual=tuple(judged.more_than_usual),
         has_note=bool(check_in.note),
+        one_tap=check_in.partial and not (check_in.answers or check_in.excluded),
         photo_id=UUID(check_in.photo_ids[0]) if check_in.photo_ids else None,
         seen_by=seen,
     )

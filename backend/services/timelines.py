@@ -22,6 +22,7 @@ from schedules import (
     Occurrence,
     PauseSpan,
     Phase,
+    PlanFacts,
     Protocol,
     StepEvent,
     Timeline,
@@ -195,6 +196,7 @@ def _area(session: Session, plan: LoadedPlan, now: datetime) -> AreaToday:
     day = plan.day_of(app_date(now, plan.client.zone))
     items = items_of(session, plan, now, DayWindow(day - 1, day + 1))
     open_now = flags.open_flags(session, plan)
+    facts = plan_facts.plan_facts(session, plan, now)
     return AreaToday(
         care_plan_id=plan.row.id,
         protocol=plan.protocol,
@@ -205,11 +207,11 @@ def _area(session: Session, plan: LoadedPlan, now: datetime) -> AreaToday:
         phase=phase_on(plan.protocol, day),
         anchors=plan_facts.anchors(session, plan),
         items=tuple(item for item in items if _belongs(item, plan, day, now)),
-        dots=_dots(session, plan, day),
+        dots=_dots(session, plan, facts, day),
         flag=flags.describe(session, open_now[0], now) if open_now else None,
         check_again=_check_again(session, plan, now),
         last_word=_last_word(session, plan),
-        pause=_pause_at(plan_facts.plan_facts(session, plan, now).pauses, now),
+        pause=_pause_at(facts.pauses, now),
     )
 
 
@@ -234,10 +236,12 @@ def phase_on(protocol: Protocol, day: int) -> Phase | None:
     return found or (protocol.phases[-1] if day > protocol.phases[-1].to_day else None)
 
 
-def _dots(session: Session, plan: LoadedPlan, day: int) -> tuple[tuple[int, str], ...]:
-    """The row of days: filled = checked in, hollow = no check-in; all days from 0 to the later of day 13 and today."""
+def _dots(session: Session, plan: LoadedPlan, facts: PlanFacts, day: int) -> tuple[tuple[int, str], ...]:
+    """The row of days: filled = checked in, hollow = asked and no check-in; all days from 0 to the later of day 13 and
+    today. A pause asks nothing."""
     checked = {one.day for one in plan_facts.check_in_facts(session, plan)}
-    planned = {planned.day for planned in plan.protocol.check_ins}
+    asked = build_timeline(plan.protocol, facts, plan.client.zone, DayWindow(0, max(day, 0)), kinds=silence.CHECK_INS)
+    planned = {one.day for one in asked.occurrences}
 
     def state(n: int) -> str:
         if n in checked:

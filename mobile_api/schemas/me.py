@@ -27,6 +27,9 @@ class MeChangeSchema(StrictSchema):
     help_may_break_quiet = YesNo()
     cover_photos = YesNo()
     consents = fields.List(fields.Nested(ConsentChangeSchema), validate=validate.Length(max=10))
+    resume_reminders = YesNo(
+        validate=validate.Equal(True), metadata={"description": "start reminders again that stopped after a silence"}
+    )
 
 
 class PersonSchema(AnswerSchema):

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from backend.web.fields import AnswerSchema, Choice, Day, Id, Instant, StrictSchema, Text
+from backend.web.fields import AnswerSchema, Choice, Day, Id, Instant, StrictSchema, Text, Whole
 from mobile_api.schemas.shared import STATES, FlagToldSchema
 
 LONGEST_DAYS = 400
@@ -68,6 +68,9 @@ class AreaSchema(AnswerSchema):
     method_name = Text()
     label = Text()
     site = Text()
+    area_name = Text(metadata={"description": "the clinic's name for the treated area, else its site"})
+    paused = fields.Boolean()
+    paused_until = Instant(allow_none=True, metadata={"description": "null: not paused, or until somebody goes on"})
     day = fields.Integer()
     phase = fields.Nested(PhaseSchema)
     dots = fields.List(fields.Nested(DotSchema))
@@ -96,12 +99,20 @@ class CheckInDueSchema(AnswerSchema):
     deep = fields.Boolean()
 
 
+class SilenceSchema(AnswerSchema):
+    """Check-ins missed in a row, over all areas; `stopped`: reminders stay silent until the client says so."""
+
+    missed = Whole(least=0)
+    stopped = fields.Boolean()
+
+
 class TodaySchema(AnswerSchema):
     now = Instant()
     date = Day()
     areas = fields.List(fields.Nested(AreaSchema))
     banner = fields.Nested(BannerSchema, allow_none=True)
     next_check_in = fields.Nested(CheckInDueSchema, allow_none=True)
+    silence = fields.Nested(SilenceSchema)
     asks = fields.List(fields.Nested(WaitingSchema))
 
 

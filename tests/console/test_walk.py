@@ -166,11 +166,13 @@ def test_a_date_that_was_set_moves_what_hangs_on_it_and_a_wrong_one_changes_noth
     clinic.clock.at = day(14)
     desk = clinic.desk
     page = desk.get(f"/console/clients/{ana.id}")
-    assert desk.submit(page, "/anchor", anchor="scabs_off", on="2026-01-01").status == 422
+    refused = desk.submit(page, "/anchor/look", anchor="scabs_off", on="2026-01-01")
+    assert refused.status == 422
+    assert 'value="2026-01-01"' in refused.text, "what was typed stays"
     assert "not yet" in desk.get(f"/console/clients/{ana.id}").text
-    page = desk.submit(page, "/anchor", anchor="scabs_off", on="2026-03-14")
+    page = desk.submit(desk.submit(page, "/anchor/look", anchor="scabs_off", on="2026-03-14"), "/anchor")
     assert "14 Mar 2026" in page.text
-    page = desk.submit(page, "/appointment", on="2026-05-11", at="14:30")
+    page = desk.submit(desk.submit(page, "/appointment/look", on="2026-05-11", at="14:30"), "/appointment")
     assert "11 May 2026, 14:30" in page.text
 
 

@@ -66,20 +66,30 @@ class LivePractice:
 
     def treat(self, name: str, method: str, day: int, ended: str = "10:20") -> Patient:
         """Treats a new client so that today is day `day` of the plan, and invites the phone."""
+        added_at = self._ended_at(day, ended) - timedelta(hours=1)
+        client_id = clients.add_client(self.staff, name=name, now=added_at).id
+        plan = self._treat(client_id, method, self._ended_at(day, ended), site="scalp")
+        code = access.invite(self.staff, client_id, now=self.now).code
+        return Patient(name, ClientScope(self.staff.clinic_id, client_id), plan, f"{self.url}/i/{code}")
+
+    def treat_also(self, patient: Patient, method: str, day: int, *, site: str, label: str) -> UUID:
+        """Treats another area of the same client; gives the id of its plan."""
+        ended_at = self._ended_at(day, "10:20")
+        return self._treat(patient.scope.client_id, method, ended_at, site=site, label=label)
+
+    def _ended_at(self, day: int, ended: str) -> datetime:
         hour, minute = map(int, ended.split(":"))
-        ended_at = (self.now - timedelta(days=day)).replace(hour=hour, minute=minute)
+        return (self.now - timedelta(days=day)).replace(hour=hour, minute=minute)
+
+    def _treat(self, client_id: UUID, method: str, ended_at: datetime, *, site: str, label: str = "") -> UUID:
         begun = ended_at - timedelta(hours=1)
-        client = clients.add_client(self.staff, name=name, now=begun)
         record = treatments.open_treatment(
-            self.staff, client.id, method=method, site="scalp", skin_type=SKIN, now=begun
+            self.staff, client_id, method=method, site=site, label=label, skin_type=SKIN, now=begun
         )
         for step in record.steps:
             treatments.start_step(self.staff, record.id, step.step_id, now=begun)
         treatments.finish_treatment(self.staff, record.id, now=ended_at)
-        plan = care_plans.start(self.staff, record.id, now=ended_at)
-        code = access.invite(self.staff, client.id, now=self.now).code
-        scope = ClientScope(self.staff.clinic_id, client.id)
-        return Patient(name, scope, plan.care_plan_id, f"{self.url}/i/{code}")
+        return care_plans.start(self.staff, record.id, now=ended_at).care_plan_id
 
     def start(self, name: str, *command: str) -> None:
         """Runs one of the product's own processes until the practice closes."""

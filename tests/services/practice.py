@@ -54,9 +54,8 @@ def treat(practice: Practice, method: str, ended_at: datetime = TREATED_AT, **ch
         practice.staff,
         practice.ana.id,
         method=method,
-        site="scalp",
         now=begun,
-        **choices,  # type: ignore[arg-type]
+        **{"site": "scalp", **choices},  # type: ignore[arg-type]
     )
     for step in record.steps:
         treatments.start_step(practice.staff, record.id, step.step_id, now=begun)

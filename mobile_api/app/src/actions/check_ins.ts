@@ -15,7 +15,7 @@ import { isRed, moreUrgent } from "../lib/rules.ts";
 import { uuid7 } from "../lib/uuid7.ts";
 import type { TakenPhoto } from "./photos.ts";
 import { record } from "./sending.ts";
-import { draft, me, outbox, planOf, today } from "./state.ts";
+import { draft, isAnswered, me, planOf, today } from "./state.ts";
 
 export function mayTakePhotos(): boolean {
   return me.value?.consents.some((one) => one.kind === "photos" && one.given) ?? false;
@@ -36,17 +36,6 @@ export async function openPlanned(): Promise<boolean> {
   if (!planned) return false;
   await replaceDraft(forms.startPlanned(plan, { ...planned, key: due.key }, opening(due.day)));
   return true;
-}
-
-/** Whether this phone has sent, or waits to send, the whole check-in that is due. */
-export function isAnswered(due: { key: string; care_plan_id: string }): boolean {
-  return outbox.value.some(
-    (item) =>
-      item.kind === "check_in" &&
-      item.body.occurrence === due.key &&
-      item.body.care_plan_id === due.care_plan_id &&
-      !item.body.partial,
-  );
 }
 
 export async function openReport(carePlan?: string): Promise<boolean> {

@@ -5,7 +5,7 @@ import { wipe } from "../db/database.ts";
 import { forget, getKept } from "../db/kept.ts";
 import type { Invite, Me, Problem } from "../lib/contract.ts";
 import { loadDay } from "./day.ts";
-import { setMe } from "./loading.ts";
+import { setMe } from "./me.ts";
 import { clearState, phoneZone } from "./state.ts";
 
 export type InviteState =

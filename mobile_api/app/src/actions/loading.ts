@@ -1,12 +1,12 @@
-import { endSession, getMe, getReadiness, patchMe, refreshSession } from "../api/endpoints.ts";
+import { endSession, getMe, getReadiness, refreshSession } from "../api/endpoints.ts";
 import { OfflineError, ProblemError } from "../api/http.ts";
 import { forget, getKept, keep } from "../db/kept.ts";
 import { listTimers, pruneTimers } from "../db/timers.ts";
-import { now, restoreClock, setServerNow } from "../lib/clock.ts";
-import type { Me } from "../lib/contract.ts";
+import { now, restoreClock } from "../lib/clock.ts";
 import { path } from "../lib/router.ts";
 import { restoreDraft } from "./check_ins.ts";
 import { loadDay } from "./day.ts";
+import { setMe } from "./me.ts";
 import { confirmPush } from "./push.ts";
 import { sendSaved, showOutbox } from "./sending.ts";
 import {
@@ -15,12 +15,13 @@ import {
   minute,
   online,
   outbox,
-  phoneZone,
   plan,
   readiness,
   session,
   timers,
+  zoneChoice,
 } from "./state.ts";
+import { settleZone } from "./zone.ts";
 
 const DAY = 24 * 3_600_000;
 /** How often the time is shown anew, and what could not be sent is tried again while the app is open. */
@@ -34,6 +35,7 @@ export async function start(): Promise<void> {
   plan.value = await getKept("plan");
   keptToday.value = await getKept("today");
   readiness.value = await getKept("readiness");
+  zoneChoice.value = await getKept("zone_choice");
   timers.value = await listTimers();
   await pruneTimers();
   await showOutbox();
@@ -84,25 +86,8 @@ async function loadMe(): Promise<boolean> {
   }
   if (answer.status >= 300) throw new ProblemError({ title: "", status: answer.status });
   await setMe(answer.body);
-  if (answer.body.zone !== phoneZone()) await reportZone();
+  await settleZone();
   return true;
-}
-
-/** Tells the server where the phone is. A zone that it does not know holds up nothing else. */
-async function reportZone(): Promise<void> {
-  try {
-    await setMe(await patchMe({ zone: phoneZone() }));
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-  }
-}
-
-export async function setMe(answer: Me): Promise<void> {
-  await keep("clock", setServerNow(answer.now, answer.rate ?? 1));
-  minute.value = now();
-  me.value = answer;
-  session.value = "in";
-  await keep("me", answer);
 }
 
 export async function loadReadiness(): Promise<void> {

@@ -22,16 +22,15 @@ async function resolvePath(target: ReminderTarget): Promise<string> {
     case "help":
       return "/help";
     case "timer":
-      return resolveTimer(target.occurrence);
+      return resolveTimer(target.care_plan_id, target.occurrence);
     default:
       return "/";
   }
 }
 
-async function resolveTimer(occurrence: string | null): Promise<string> {
-  if (!occurrence) return "/";
-  const own = findTimer(occurrence);
-  const found = stepOf(occurrence);
-  const timer = own ?? (found && (await openTimer(found.carePlan, found.step)));
+async function resolveTimer(carePlan: string | null, occurrence: string | null): Promise<string> {
+  if (!carePlan || !occurrence) return "/";
+  const step = stepOf(carePlan, occurrence);
+  const timer = findTimer(carePlan, occurrence) ?? (step && (await openTimer(carePlan, step)));
   return timer ? `/timer/${timer.id}` : "/";
 }

@@ -3,7 +3,7 @@ import { OfflineError, ProblemError } from "../api/http.ts";
 import { wipe } from "../db/database.ts";
 import { keep } from "../db/kept.ts";
 import type { MePatch } from "../lib/contract.ts";
-import { setMe } from "./loading.ts";
+import { setMe } from "./me.ts";
 import { turnOffPush } from "./push.ts";
 import { me, online } from "./state.ts";
 

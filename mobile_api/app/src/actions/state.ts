@@ -4,10 +4,11 @@ import { computed, signal } from "@preact/signals";
 import type { CheckInForm } from "../lib/check_in_form.ts";
 import { now } from "../lib/clock.ts";
 import type { CarePlan, Me, Plan, Readiness, Today } from "../lib/contract.ts";
-import { decideToday, withStops, withTaps, type StepTap } from "../lib/day.ts";
+import { decideToday, listOpen, withNext, withStops, withTaps, type StepTap } from "../lib/day.ts";
 import type { OutboxItem } from "../lib/flush.ts";
 import { isRed } from "../lib/rules.ts";
 import type { MaskTimer } from "../lib/timer.ts";
+import { wantedZone, type ZoneChoice } from "../lib/zone.ts";
 import type { KeptResult } from "../db/results.ts";
 
 export type { KeptResult };
@@ -26,7 +27,12 @@ export const draft = signal<CheckInForm | null>(null);
 /** Moves on now and then, so that what depends on the time of day is shown anew. */
 export const minute = signal(now());
 
+/** What was said about the time zone that this phone is in. */
+export const zoneChoice = signal<ZoneChoice | null>(null);
+
 export const phoneZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** The zone whose days and times count: the phone's, or the one that the person chose to keep. */
+export const dayZone = computed(() => wantedZone(zoneChoice.value, phoneZone()));
 
 const taps = computed<StepTap[]>(() => {
   const known = Date.parse(keptToday.value?.now ?? "") || 0;
@@ -51,9 +57,40 @@ const unsentRed = computed(() => {
 
 /** Today with every tap on it, also those that are only on this phone. */
 export const today = computed<Today | null>(() => {
-  const day = decideToday(keptToday.value, plan.value, minute.value, phoneZone());
-  return day && withStops(withTaps(day, taps.value), unsentRed.value);
+  const day = decideToday(keptToday.value, plan.value, minute.value, dayZone.value);
+  const tapped = day && withStops(withTaps(day, taps.value), unsentRed.value);
+  return tapped && withNext(tapped, plan.value, isAnswered, minute.value);
 });
+
+/** Check-ins that wait for an answer now, of all areas. */
+export const openCheckIns = computed(() =>
+  today.value ? listOpen(today.value, plan.value, isAnswered, minute.value) : [],
+);
+
+interface PlannedCheckIn {
+  key: string;
+  care_plan_id: string;
+}
+
+/** Whether this phone has sent, or waits to send, the whole check-in that is due. */
+export function isAnswered(due: PlannedCheckIn): boolean {
+  return answersTo(due).some((body) => !body.partial);
+}
+
+/** Whether one tap on this phone has said that all is fine: a check-in without any answer. */
+export function isSaidFine(due: PlannedCheckIn): boolean {
+  return answersTo(due).some((body) => body.partial && body.answers.length === 0);
+}
+
+function answersTo(due: PlannedCheckIn) {
+  return outbox.value.flatMap((item) =>
+    item.kind === "check_in" &&
+    item.body.occurrence === due.key &&
+    item.body.care_plan_id === due.care_plan_id
+      ? [item.body]
+      : [],
+  );
+}
 
 export const savedCheckIns = computed(() =>
   outbox.value.filter((item) => item.kind === "check_in" && item.state === "saved"),
@@ -68,7 +105,7 @@ export const burningTold = computed(
     new Set(
       outbox.value.flatMap((item) =>
         item.kind === "step_log" && item.state === "sent" && item.body.event === "stopped_burning"
-          ? [item.body.occurrence]
+          ? [placeOf(item.body)]
           : [],
       ),
     ),
@@ -77,14 +114,19 @@ export const savedSteps = computed(
   () =>
     new Set(
       outbox.value.flatMap((item) =>
-        item.kind === "step_log" && item.state === "saved" ? [item.body.occurrence] : [],
+        item.kind === "step_log" && item.state === "saved" ? [placeOf(item.body)] : [],
       ),
     ),
 );
 
+/** One occurrence of one area: two areas may have the same step at the same time. */
+export function placeOf(one: { care_plan_id: string; occurrence: string }): string {
+  return `${one.care_plan_id} ${one.occurrence}`;
+}
+
 /** Shows nothing of anybody any more. */
 export function clearState(): void {
-  for (const one of [me, plan, keptToday, readiness, draft]) one.value = null;
+  for (const one of [me, plan, keptToday, readiness, draft, zoneChoice]) one.value = null;
   for (const many of [outbox, results, timers]) many.value = [];
 }
 

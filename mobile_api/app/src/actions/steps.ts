@@ -42,7 +42,7 @@ export async function startMask(carePlan: string, step: StepItem): Promise<MaskT
 
 /** The timer of a step that runs: this phone's own, or one that was started on another phone. */
 export async function openTimer(carePlan: string, step: StepItem): Promise<MaskTimer | null> {
-  const own = findTimer(step.key);
+  const own = findTimer(carePlan, step.key);
   if (own) return own;
   if (!step.ends_at) return null;
   const timer: MaskTimer = {
@@ -60,8 +60,10 @@ export async function openTimer(carePlan: string, step: StepItem): Promise<MaskT
 }
 
 /** The timer of a step that has not ended on this phone; the newest one counts. */
-export function findTimer(occurrence: string): MaskTimer | null {
-  const running = timers.value.filter((timer) => timer.occurrence === occurrence && timer.ended === null);
+export function findTimer(carePlan: string, occurrence: string): MaskTimer | null {
+  const running = timers.value.filter(
+    (timer) => timer.care_plan_id === carePlan && timer.occurrence === occurrence && timer.ended === null,
+  );
   return running.toSorted((one, other) => other.ends_at - one.ends_at)[0] ?? null;
 }
 
@@ -120,10 +122,7 @@ export async function answerMask(timer: MaskTimer, value: string | number): Prom
   await record([{ kind: "check_in", id, body }]);
 }
 
-export function stepOf(occurrence: string): { carePlan: string; step: StepItem } | null {
-  for (const area of today.value?.areas ?? []) {
-    const step = area.steps.find((one) => one.key === occurrence);
-    if (step) return { carePlan: area.care_plan_id, step };
-  }
-  return null;
+export function stepOf(carePlan: string, occurrence: string): StepItem | null {
+  const area = today.value?.areas.find((one) => one.care_plan_id === carePlan);
+  return area?.steps.find((one) => one.key === occurrence) ?? null;
 }

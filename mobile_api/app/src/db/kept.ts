@@ -1,6 +1,7 @@
 import type { ClockAnchor } from "../lib/clock.ts";
 import type { CheckInForm } from "../lib/check_in_form.ts";
 import type { Me, Plan, Readiness, Today } from "../lib/contract.ts";
+import type { ZoneChoice } from "../lib/zone.ts";
 import { openDatabase } from "./database.ts";
 
 /** The server's answers and drafts that the phone keeps, one a name. */
@@ -13,6 +14,7 @@ export interface Kept {
   clock: ClockAnchor;
   draft: CheckInForm;
   refreshed_at: number;
+  zone_choice: ZoneChoice;
   /** Signed out on this phone, but the server has not heard of it yet. */
   leaving: true;
 }

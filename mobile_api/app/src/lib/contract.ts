@@ -45,6 +45,7 @@ export type MePatch = Partial<
     "zone" | "language" | "quiet" | "check_in_at" | "discreet" | "help_may_break_quiet" | "cover_photos"
   > & {
     consents: Consent[];
+    resume_reminders: true;
   }
 >;
 
@@ -106,6 +107,9 @@ export interface Area {
   method_name: string;
   label: string;
   site: string;
+  area_name?: string;
+  paused?: boolean;
+  paused_until?: string | null;
   day: number;
   phase: { name: string; what_is_usual: string };
   dots: { day: number; state: "done" | "open" | "missed" | "today" | "upcoming" }[];
@@ -124,6 +128,7 @@ export interface Today {
   areas: Area[];
   banner: { kind: string } | null;
   next_check_in: CheckInDue | null;
+  silence?: { missed: number; stopped: boolean };
   asks?: unknown[];
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Area, Occurrence, Plan, StepItem, Today } from "./contract.ts";
-import { dayOf, decideToday, listDots, withStops, withTaps } from "./day.ts";
+import { dayOf, decideToday, listDots, listOpen, withNext, withStops, withTaps } from "./day.ts";
 
 const at = (text: string) => Date.parse(text);
 
@@ -133,4 +133,30 @@ test("without a connection no check-in is due that the plan has given up", () =>
   const over = one.occurrences.map((each) => ({ ...each, state: "superseded" as const }));
   const ended = { ...plan, plans: [{ ...one, occurrences: over }] };
   expect(decideToday(null, ended, at("2026-11-23T09:00:00Z"), "UTC")?.next_check_in).toBeNull();
+});
+
+test("after one area's check-in was answered on this phone, the next area's is the one to do", () => {
+  const [one] = plan.plans;
+  const occurrences = one!.occurrences.map((each) => ({ ...each, care_plan_id: "q" }));
+  const two = { ...plan, plans: [one!, { ...one!, care_plan_id: "q", occurrences }] };
+  const now = at("2026-11-23T09:00:00Z");
+  const day = decideToday(null, two, now, "UTC")!;
+  const answered =
+    (...ids: string[]) =>
+    (due: { care_plan_id: string }) =>
+      ids.includes(due.care_plan_id);
+  expect(listOpen(day, two, answered(), now).map((due) => due.care_plan_id)).toEqual(["p", "q"]);
+  expect(withNext(day, two, answered("p"), now).next_check_in?.care_plan_id).toBe("q");
+  expect(withNext(day, two, answered("p", "q"), now).next_check_in?.care_plan_id).toBe("p");
+  expect(withNext(day, two, answered(), now).next_check_in?.care_plan_id).toBe("p");
+});
+
+test("without a connection a paused plan stays paused until its time, and no day of it was missed", () => {
+  const kept = today([]);
+  kept.areas[0] = { ...kept.areas[0]!, paused: true, paused_until: "2026-11-24T04:00:00Z" };
+  const area = (now: string) => decideToday(kept, plan, at(now), "UTC")?.areas[0];
+  const paused = area("2026-11-23T09:00:00Z");
+  expect([paused?.paused, paused?.paused_until]).toEqual([true, "2026-11-24T04:00:00Z"]);
+  expect(paused?.dots[6]?.state).toBe("upcoming");
+  expect(area("2026-11-24T09:00:00Z")?.paused).toBe(false);
 });

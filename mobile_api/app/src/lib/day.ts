@@ -12,6 +12,7 @@ import type {
   StepState,
   Today,
 } from "./contract.ts";
+import { isPaused } from "./areas.ts";
 import { appDate, daysBetween } from "./dates.ts";
 
 export interface StepTap {
@@ -96,11 +97,39 @@ function movedOn(today: Today, now: number): Today {
   return { ...today, areas, next_check_in: next };
 }
 
+/** Check-ins of any area that can be answered now and were not, on this phone or elsewhere; the server's word first. */
+export function listOpen(
+  today: Today,
+  plan: Plan | null,
+  isAnswered: (due: CheckInDue) => boolean,
+  now: number,
+): CheckInDue[] {
+  const first = today.next_check_in;
+  const others = (plan?.plans ?? []).filter((one) => one.care_plan_id !== first?.care_plan_id);
+  const due = others.flatMap((one) => listDue(one, now)).sort(byTime);
+  return [...(first ? [first] : []), ...due].filter((one) => one.state === "open" && !isAnswered(one));
+}
+
+/** After an area's check-in was answered on this phone, that of the next area is the one to do. */
+export function withNext(
+  today: Today,
+  plan: Plan | null,
+  isAnswered: (due: CheckInDue) => boolean,
+  now: number,
+): Today {
+  const first = today.next_check_in;
+  if (!first || !isAnswered(first)) return today;
+  return { ...today, next_check_in: listOpen(today, plan, isAnswered, now)[0] ?? first };
+}
+
+const byTime = (one: CheckInDue, other: CheckInDue) => Date.parse(one.due_at) - Date.parse(other.due_at);
+
 function buildToday(plan: Plan, kept: Today | null, now: number, date: string): Today {
   const areas = plan.plans.map((one) => buildArea(one, kept, now));
   const waiting = plan.plans.flatMap((one) => listDue(one, now));
-  const due = waiting.sort((one, other) => Date.parse(one.due_at) - Date.parse(other.due_at))[0] ?? null;
-  return { now: plan.now, date, areas, banner: kept?.banner ?? null, next_check_in: due };
+  const due = waiting.sort(byTime)[0] ?? null;
+  const silence = kept?.silence ?? { missed: 0, stopped: false };
+  return { now: plan.now, date, areas, banner: kept?.banner ?? null, next_check_in: due, silence };
 }
 
 function buildArea(plan: CarePlan, kept: Today | null, now: number): Area {
@@ -112,6 +141,7 @@ function buildArea(plan: CarePlan, kept: Today | null, now: number): Area {
   );
   const kindOf = (one: Occurrence) => plan.steps.find((step) => step.id === stepId(one))?.kind;
   const rules = running.filter(isRule);
+  const paused = before !== undefined && isPaused(before, now);
   const rule = (one: Occurrence) => ({
     id: stepId(one),
     title: one.title,
@@ -122,9 +152,12 @@ function buildArea(plan: CarePlan, kept: Today | null, now: number): Area {
     method_name: before?.method_name ?? plan.method.name,
     label: before?.label ?? "",
     site: plan.site,
+    ...(before?.area_name ? { area_name: before.area_name } : {}),
+    paused,
+    paused_until: paused ? (before?.paused_until ?? null) : null,
     day,
     phase: { name: phase?.name ?? "", what_is_usual: phase?.what_is_usual ?? "" },
-    dots: buildDots(before?.dots ?? [], day),
+    dots: buildDots(before?.dots ?? [], day, paused),
     steps: running.filter((one) => !isRule(one)).map((one) => buildStep(plan, one, now)),
     avoid: rules.filter((one) => kindOf(one) === "avoid").map(rule),
     as_needed: rules.filter((one) => kindOf(one) !== "avoid").map(rule),
@@ -136,12 +169,12 @@ function buildArea(plan: CarePlan, kept: Today | null, now: number): Area {
   };
 }
 
-function buildDots(known: Area["dots"], day: number): Area["dots"] {
+function buildDots(known: Area["dots"], day: number, paused: boolean): Area["dots"] {
   return Array.from({ length: Math.max(DOT_DAYS, day + 1) }, (_, i) => {
     const before = known.find((dot) => dot.day === i)?.state;
     if (i === day) return { day: i, state: before === "done" ? "done" : "today" };
     if (i > day) return { day: i, state: "upcoming" };
-    return { day: i, state: before === "done" ? "done" : "missed" };
+    return { day: i, state: before === "done" ? "done" : paused ? "upcoming" : "missed" };
   });
 }
 

@@ -1,22 +1,23 @@
-import type { Advice, Area } from "../lib/contract.ts";
+import { mergeAdvice, type MergedAdvice } from "../lib/areas.ts";
+import type { Area } from "../lib/contract.ts";
 import { t } from "../strings/index.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 
 /** What to leave alone and what starts later, as chips; a tap tells why and until when. */
-export function NotYet({ area }: { area: Area }) {
+export function NotYet({ areas }: { areas: Area[] }) {
   return (
     <>
-      <Chips title={t.today.notYet} icon="cross" items={area.avoid} />
-      <Chips title={t.today.later} icon="clock" items={area.not_yet} />
+      <Chips title={t.today.notYet} icon="cross" items={mergeAdvice(areas, (area) => area.avoid)} />
+      <Chips title={t.today.later} icon="clock" items={mergeAdvice(areas, (area) => area.not_yet)} />
     </>
   );
 }
 
-function Chips({ title, icon, items }: { title: string; icon: IconName; items: Advice[] }) {
+function Chips({ title, icon, items }: { title: string; icon: IconName; items: MergedAdvice[] }) {
   if (items.length === 0) return null;
   const begun = icon === "cross";
-  const untils = new Set(items.map((item) => item.until_text ?? ""));
-  const shared = begun && untils.size === 1 ? [...untils][0] : "";
+  const untils = new Set(items.map((item) => listUntils(item).join(" ")));
+  const shared = begun && untils.size === 1 && items[0]!.untils.length === 1 ? items[0]!.untils[0]!.text : "";
   return (
     <section>
       <h2 class="sec-h">
@@ -33,13 +34,19 @@ function Chips({ title, icon, items }: { title: string; icon: IconName; items: A
   );
 }
 
-function Chip({ item, icon, showUntil }: { item: Advice; icon: IconName; showUntil: boolean }) {
-  const until = showUntil && item.until_text ? t.today.until(item.until_text) : "";
-  const more = [item.instruction, until].filter(Boolean).join(" ");
+function listUntils(item: MergedAdvice): string[] {
+  return item.untils.map(({ text, areas }) =>
+    areas.length > 0 ? t.today.untilFor(text, areas.join(", ")) : t.today.until(text),
+  );
+}
+
+function Chip({ item, icon, showUntil }: { item: MergedAdvice; icon: IconName; showUntil: boolean }) {
+  const untils = showUntil ? listUntils(item) : [];
+  const more = [item.instruction, ...untils].filter(Boolean).join(" ");
   const name = (
     <>
       <Icon name={icon} small />
-      <span>{item.title}</span>
+      <Titled item={item} />
     </>
   );
   if (!more) return <span class="chip">{name}</span>;
@@ -51,15 +58,28 @@ function Chip({ item, icon, showUntil }: { item: Advice; icon: IconName; showUnt
   );
 }
 
-export function WhenNeeded({ area }: { area: Area }) {
-  if (area.as_needed.length === 0) return null;
+/** The title, with the areas that it is for where it is not for all. */
+function Titled({ item }: { item: MergedAdvice }) {
+  return (
+    <span>
+      {item.title}
+      {item.areas.length > 0 && <span class="muted">, {item.areas.join(", ")}</span>}
+    </span>
+  );
+}
+
+export function WhenNeeded({ areas }: { areas: Area[] }) {
+  const items = mergeAdvice(areas, (area) => area.as_needed);
+  if (items.length === 0) return null;
   return (
     <section>
       <h2 class="sec-h">{t.today.whenNeeded}</h2>
       <div class="card flush list">
-        {area.as_needed.map((item) => (
+        {items.map((item) => (
           <details key={item.id} class="li more">
-            <summary>{item.title}</summary>
+            <summary>
+              <Titled item={item} />
+            </summary>
             <p class="sm muted">{item.instruction}</p>
           </details>
         ))}

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import * as checkIns from "../actions/check_ins.ts";
 import { draft, me, plan, today } from "../actions/state.ts";
 import { assessForm, type CheckInForm, type PageName } from "../lib/check_in_form.ts";
+import { nameOf } from "../lib/areas.ts";
 import type { CarePlan, Level } from "../lib/contract.ts";
 import { isRed } from "../lib/rules.ts";
 import { navigate } from "../lib/router.ts";
@@ -90,6 +91,7 @@ function Page({ form, plan, page, base }: { form: CheckInForm; plan: CarePlan; p
     <Phone>
       <FlowTop step={step} of={form.pages.length} />
       <main class="scroll q">
+        <AboutArea carePlan={plan.care_plan_id} />
         {isRed(assessment.level) && <RedCard level={assessment.level} advice={advice} />}
         {name === "asked" && <QuestionPage form={form} plan={plan} onNext={onNext} />}
         {name === "signs" && <SignsPage form={form} plan={plan} onNext={onNext} />}
@@ -111,6 +113,13 @@ function FlowTop({ step, of }: { step: number; of: number }) {
       </button>
     </header>
   );
+}
+
+/** Which area the questions are about, where there are several. */
+function AboutArea({ carePlan }: { carePlan: string }) {
+  const areas = today.value?.areas ?? [];
+  const area = areas.find((one) => one.care_plan_id === carePlan);
+  return areas.length > 1 && area ? <p class="pill pri about">{nameOf(area)}</p> : null;
 }
 
 function RedCard({ level, advice }: { level: Level; advice: string[] }) {

@@ -1,4 +1,5 @@
 import { me, plan, today } from "../actions/state.ts";
+import { nameOf } from "../lib/areas.ts";
 import type { Area } from "../lib/contract.ts";
 import { navigate } from "../lib/router.ts";
 import { t } from "../strings/index.ts";
@@ -10,7 +11,7 @@ export function HelpScreen() {
   const profile = me.value;
   const numbers = numbersOf(profile);
   const [, ...abroad] = profile?.emergency ?? [];
-  const area = today.value?.areas[0];
+  const areas = today.value?.areas ?? [];
   const signs = plan.value?.plans.flatMap((one) => one.report.signs) ?? [];
   const grave = [...new Set(signs.filter((sign) => sign.level === "now").map((sign) => sign.label))];
   const words = t.help;
@@ -37,7 +38,7 @@ export function HelpScreen() {
             {t.call(one.emergency)}
           </Contact>
         ))}
-        {area && <TellThem area={area} />}
+        {areas.length > 0 && <TellThem areas={areas} />}
         <Note icon="info">
           <p>{words.offline}</p>
         </Note>
@@ -57,16 +58,31 @@ function Contact({ title, number, children }: { title: string; number: string; c
   );
 }
 
-function TellThem({ area }: { area: Area }) {
+function treatmentOf(area: Area, areas: Area[]): string {
+  return areas.length > 1 ? `${area.method_name}, ${nameOf(area)}` : area.method_name;
+}
+
+function TellThem({ areas }: { areas: Area[] }) {
   return (
     <>
       <section class="card">
         <h2 class="b">{t.help.tell}</h2>
-        <p>{t.help.tellLead(area.method_name, area.day)}</p>
+        {areas.map((area) => (
+          <p key={area.care_plan_id}>{t.help.tellLead(treatmentOf(area, areas), area.day)}</p>
+        ))}
       </section>
-      <Button class="line" onClick={() => navigate(`/report/1/${area.care_plan_id}`)}>
-        {t.help.report}
-      </Button>
+      {areas.map((area) => (
+        <Button
+          key={area.care_plan_id}
+          class="line"
+          onClick={() => navigate(`/report/1/${area.care_plan_id}`)}
+        >
+          <span>
+            {t.help.report}
+            {areas.length > 1 && <small>: {nameOf(area)}</small>}
+          </span>
+        </Button>
+      ))}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { loadReadiness } from "../actions/loading.ts";
-import { me, minute, online, phoneZone, plan, readiness } from "../actions/state.ts";
+import { dayZone, me, minute, online, plan, readiness, today } from "../actions/state.ts";
+import { nameOf } from "../lib/areas.ts";
 import type { CarePlan, ReadinessArea } from "../lib/contract.ts";
 import { dayOf } from "../lib/day.ts";
 import { daysBetween, longDate, whenText } from "../lib/dates.ts";
@@ -20,7 +21,7 @@ export function NextScreen() {
         {!online.value && <Banner icon="offline">{t.next.stale}</Banner>}
         {!known && <Skeleton />}
         {known?.areas.map((area) => (
-          <AreaReadiness key={area.care_plan_id} area={area} />
+          <AreaReadiness key={area.care_plan_id} area={area} several={known.areas.length > 1} />
         ))}
         {known?.areas.length === 0 && (
           <section class="card col g2">
@@ -34,13 +35,15 @@ export function NextScreen() {
   );
 }
 
-function AreaReadiness({ area }: { area: ReadinessArea }) {
+function AreaReadiness({ area, several }: { area: ReadinessArea; several: boolean }) {
   const carePlan = plan.value?.plans.find((one) => one.care_plan_id === area.care_plan_id);
   const met = area.groups.filter(isGroupMet).length;
   const studio = me.value?.studio;
   const signed = area.status === "signed_off";
+  const place = several && today.value?.areas.find((one) => one.care_plan_id === area.care_plan_id);
   return (
     <>
+      {place && <h2 class="sec-h flat">{nameOf(place)}</h2>}
       <Hero area={area} carePlan={carePlan} />
       {area.moved && (
         <Note icon="info">
@@ -102,7 +105,7 @@ function say(area: ReadinessArea): string {
   if (area.status === "on_hold") return area.hold_reason ?? t.next.holdLead(name);
   if (area.status === "ready_to_ask") return t.next.askLead(name);
   if (area.signed)
-    return t.next.signed(name, whenText(area.signed.at, minute.value, phoneZone(), language, t.when));
+    return t.next.signed(name, whenText(area.signed.at, minute.value, dayZone.value, language, t.when));
   return area.suggested_on ? t.next.suggested(date(area.suggested_on)) : t.next.safe;
 }
 

@@ -1,15 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { loadResult, tellGotHelp } from "../actions/check_ins.ts";
-import {
-  me,
-  minute,
-  online,
-  phoneZone,
-  planOf,
-  refused,
-  results,
-  type KeptResult,
-} from "../actions/state.ts";
+import { dayZone, me, minute, online, planOf, refused, results, type KeptResult } from "../actions/state.ts";
 import type { Level } from "../lib/contract.ts";
 import { whenText } from "../lib/dates.ts";
 import { isRed } from "../lib/rules.ts";
@@ -45,7 +36,7 @@ export function ResultScreen({ id }: { id: string }) {
   );
 }
 
-const when = (at: string) => whenText(at, minute.value, me.value?.zone ?? phoneZone(), language, t.when);
+const when = (at: string) => whenText(at, minute.value, me.value?.zone ?? dayZone.value, language, t.when);
 const advised = (result: KeptResult) => result.server?.advice.map((one) => one.tell_client) ?? result.advice;
 
 function Calm({ result, level }: { result: KeptResult; level: Level }) {

@@ -3,11 +3,12 @@ import { consentVersion } from "../actions/enrolment.ts";
 import { pushState, readPushState, turnOffPush, turnOnPush } from "../actions/push.ts";
 import { sendRefusedAgain } from "../actions/sending.ts";
 import { changeSettings, type Saved } from "../actions/settings.ts";
-import { me, phoneZone } from "../actions/state.ts";
+import { dayZone, me, phoneZone } from "../actions/state.ts";
+import { answerZone } from "../actions/zone.ts";
 import type { Consent, Me, MePatch } from "../lib/contract.ts";
 import { t } from "../strings/index.ts";
 import { Row, Switch, TimeField } from "../ui/fields.tsx";
-import { Note, Phone, Skeleton, Top } from "../ui/page.tsx";
+import { Button, Note, Phone, Skeleton, Top } from "../ui/page.tsx";
 import { OnThisPhone, SignOut } from "./this_phone.tsx";
 
 const FIRST_QUIET = { from: "22:00", until: "07:30" };
@@ -56,9 +57,25 @@ function Reminders({ profile, change }: PartProps) {
           onChange={(check_in_at) => void change({ check_in_at })}
         />
         <QuietRows profile={profile} change={change} />
-        <Row label={words.zone} hint={words.zoneHint} value={phoneZone()} />
+        <ZoneRow profile={profile} />
       </div>
     </section>
+  );
+}
+
+function ZoneRow({ profile }: { profile: Me }) {
+  const words = t.settings;
+  if (dayZone.value === phoneZone())
+    return <Row label={words.zone} hint={words.zoneHint} value={phoneZone()} />;
+  return (
+    <>
+      <Row label={words.zone} hint={words.zoneKept} value={profile.zone} />
+      <div class="li">
+        <Button class="ghost" onClick={() => void answerZone("follow")}>
+          {words.zoneFollow}
+        </Button>
+      </div>
+    </>
   );
 }
 

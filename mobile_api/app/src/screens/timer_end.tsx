@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { answerMask, burningAdvice, maskQuestion } from "../actions/steps.ts";
-import { burningTold, me } from "../actions/state.ts";
+import { burningTold, me, placeOf } from "../actions/state.ts";
 import { navigate } from "../lib/router.ts";
 import { levelOf } from "../lib/rules.ts";
 import type { MaskTimer } from "../lib/timer.ts";
@@ -37,7 +37,7 @@ export function MaskOver({ timer }: { timer: MaskTimer }) {
 export function BurningAdvice({ timer }: { timer: MaskTimer }) {
   const rules = burningAdvice(timer.care_plan_id);
   const level = rules[0] ? levelOf(rules[0]) : "watch";
-  const told = burningTold.value.has(timer.occurrence);
+  const told = burningTold.value.has(placeOf(timer));
   const advice = rules.map((rule) => rule.tell_client);
   const red = level === "today" || level === "now";
   return (

@@ -1,17 +1,16 @@
 import { sendRefusedAgain } from "../actions/sending.ts";
-import { me, online, refused, results, savedPhotos, today } from "../actions/state.ts";
-import type { Area } from "../lib/contract.ts";
+import { me, minute, online, refused, savedPhotos, today } from "../actions/state.ts";
+import { isPaused } from "../lib/areas.ts";
+import type { Area, Today } from "../lib/contract.ts";
 import { weekday } from "../lib/dates.ts";
-import { isRed } from "../lib/rules.ts";
-import { navigate } from "../lib/router.ts";
 import { language, t } from "../strings/index.ts";
-import { Hero } from "../ui/hero.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Banner, Button, CallButton, Link, Note, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
-import { CareSteps } from "./care_steps.tsx";
-import { FlagCard, UnsentFlagCard } from "./flag_card.tsx";
-import { CheckInDock } from "./today_dock.tsx";
+import { AreaHeads, Worried } from "./area_heads.tsx";
 import { NotYet, WhenNeeded } from "./avoid.tsx";
+import { CareSteps } from "./care_steps.tsx";
+import { CheckInDock } from "./today_dock.tsx";
+import { offersOneTap, SilenceNotes, ZoneNote } from "./today_notes.tsx";
 
 /** What now, and is it usual. */
 export function TodayScreen() {
@@ -26,14 +25,31 @@ export function TodayScreen() {
       <Top page={t.today.page} title={day ? weekday(day.date, language) : t.today.page} right={settings} />
       <main class="scroll">
         <Banners />
-        {day ? day.areas.map((area) => <AreaToday key={area.care_plan_id} area={area} />) : <Skeleton />}
-        {day?.areas.length === 0 && <Empty />}
+        {day ? <Areas day={day} /> : <Skeleton />}
       </main>
       <div class="stack">
         {day && day.areas.length > 0 && <CheckInDock day={day} />}
         <Tabs current="today" />
       </div>
     </Phone>
+  );
+}
+
+function Areas({ day }: { day: Today }) {
+  const { areas } = day;
+  if (areas.length === 0) return <Empty />;
+  const resting = areas.every((area) => isPaused(area, minute.value) && area.steps.length === 0);
+  return (
+    <>
+      <ZoneNote />
+      <SilenceNotes day={day} />
+      <AreaHeads areas={areas} />
+      {!offersOneTap(day) && <Worried areas={areas} />}
+      {!resting && <CareSteps areas={areas} />}
+      <NotYet areas={areas} />
+      <WhenNeeded areas={areas} />
+      <LastWords areas={areas} />
+    </>
   );
 }
 
@@ -104,32 +120,12 @@ function UnsentNotes() {
   );
 }
 
-function AreaToday({ area }: { area: Area }) {
-  const unsent = results.value.find(
-    (one) => one.care_plan_id === area.care_plan_id && one.sent_at === null && isRed(one.level),
-  );
-  const who = area.last_word;
+function LastWords({ areas }: { areas: Area[] }) {
+  const words = new Map(areas.flatMap(({ last_word: one }) => (one ? [[`${one.at} ${one.text}`, one]] : [])));
   return (
     <>
-      {area.flag && isRed(area.flag.level) ? (
-        <FlagCard flag={area.flag} />
-      ) : unsent ? (
-        <UnsentFlagCard result={unsent} />
-      ) : area.finished ? (
-        <Note tone="ok" icon="check">
-          <p>
-            <b>{t.today.finished}.</b> {t.today.finishedLead}
-          </p>
-        </Note>
-      ) : (
-        <Hero area={area} />
-      )}
-      <Worried area={area} />
-      <CareSteps area={area} />
-      <NotYet area={area} />
-      <WhenNeeded area={area} />
-      {who && (
-        <section>
+      {[...words].map(([key, who]) => (
+        <section key={key}>
           <h2 class="sec-h">{t.today.fromPerson(who.from)}</h2>
           <div class="card row">
             <span class="avatar" aria-hidden="true">
@@ -140,18 +136,8 @@ function AreaToday({ area }: { area: Area }) {
             </p>
           </div>
         </section>
-      )}
+      ))}
     </>
-  );
-}
-
-/** One tap to the problem report. */
-function Worried({ area }: { area: Area }) {
-  return (
-    <button type="button" class="btn line h48" onClick={() => navigate(`/report/1/${area.care_plan_id}`)}>
-      <Icon name="alert" />
-      {t.today.worried}
-    </button>
   );
 }
 

@@ -1,6 +1,6 @@
-import { isAnswered } from "../actions/check_ins.ts";
-import { draft, me, minute, phoneZone, results, savedCheckIns } from "../actions/state.ts";
+import { dayZone, draft, isAnswered, me, minute, results, savedCheckIns } from "../actions/state.ts";
 import type { KeptResult } from "../actions/state.ts";
+import { nameOf } from "../lib/areas.ts";
 import type { CheckInDue, Today } from "../lib/contract.ts";
 import { appDate, clockTime, whenText } from "../lib/dates.ts";
 import { navigate } from "../lib/router.ts";
@@ -15,16 +15,17 @@ export function CheckInDock({ day }: { day: Today }) {
   const open = due?.state === "open" && !isAnswered(due);
   return (
     <section class="dock" aria-label={t.today.checkInLabel}>
-      {open ? <StartButton due={due} /> : <LastCheckIn due={due} />}
+      {open ? <StartButton day={day} due={due} /> : <LastCheckIn due={due} />}
     </section>
   );
 }
 
-function StartButton({ due }: { due: CheckInDue }) {
+function StartButton({ day, due }: { day: Today; due: CheckInDue }) {
+  const area = day.areas.length > 1 && day.areas.find((one) => one.care_plan_id === due.care_plan_id);
   const begun = draft.value?.occurrence === due.key;
   return (
     <button type="button" class="btn" onClick={() => navigate("/check-in/1")}>
-      {begun ? t.today.goOn : t.today.checkIn} <small>{t.today.underAMinute}</small>
+      {begun ? t.today.goOn : t.today.checkIn} <small>{area ? nameOf(area) : t.today.underAMinute}</small>
     </button>
   );
 }
@@ -52,13 +53,13 @@ function LastCheckIn({ due }: { due: CheckInDue | null }) {
     );
   }
   if (!due || due.state !== "upcoming") return null;
-  const when = whenText(due.opens_at, minute.value, me.value?.zone ?? phoneZone(), language, t.when);
+  const when = whenText(due.opens_at, minute.value, me.value?.zone ?? dayZone.value, language, t.when);
   return <p class="center sm muted">{t.today.opensAt(when)}</p>;
 }
 
 function lastToday(all: KeptResult[]): KeptResult | undefined {
-  const date = appDate(minute.value, phoneZone());
+  const date = appDate(minute.value, dayZone.value);
   return all
-    .filter((one) => one.sent_at !== null && appDate(one.made_at, phoneZone()) === date)
+    .filter((one) => one.sent_at !== null && appDate(one.made_at, dayZone.value) === date)
     .sort((one, other) => other.made_at - one.made_at)[0];
 }

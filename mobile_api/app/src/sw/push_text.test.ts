@@ -51,6 +51,14 @@ test("with discreet off the words come from the phone's own plan", () => {
   expect(text("merged")).toBe("A few things for today");
 });
 
+test("of several areas a push is about the one with what is due nearest", () => {
+  const [one] = plan.plans;
+  const soon = { ...one!.occurrences[0]!, title: "Cool water wash", due_at: "2026-11-22T08:05:00Z" };
+  const two = { plans: [one, { ...one, occurrences: [soon] }] } as unknown as Plan;
+  const text = decidePushText(number("care_step"), me(false), two, NOW);
+  expect(text).toBe("Cool water wash");
+});
+
 test("no neutral text holds a word that a bystander must not see", () => {
   const never = /hair|scalp|tattoo|pigment|removal|laser|saline|undo|scab|regret|skin|mask|burn/i;
   for (const text of [...Object.values(PUSH_TEXTS), PUSH_FALLBACK]) expect(text).not.toMatch(never);

@@ -7,14 +7,19 @@ import { PUSH_DETAIL, PUSH_FALLBACK, PUSH_TEXTS, pushKind, type PushKind } from 
 export function decidePushText(t: unknown, me: Me | null, plan: Plan | null, now: number): string {
   const kind = pushKind(t);
   if (!kind) return PUSH_FALLBACK;
-  const first = plan?.plans[0];
-  const detail = me && !me.discreet && first ? describe(kind, me, first, now) : null;
+  const plans = plan?.plans ?? [];
+  const detail = me && !me.discreet && plans[0] ? describe(kind, me, plans, now) : null;
   return detail ?? PUSH_TEXTS[kind];
 }
 
-function describe(kind: PushKind, me: Me, plan: CarePlan, now: number): string | null {
+/** A push names no plan: of several areas it is the one with what is due nearest to now. */
+function describe(kind: PushKind, me: Me, plans: CarePlan[], now: number): string | null {
+  const found = plans
+    .flatMap((plan) => findNearest(plan, kind, now).map((nearest) => ({ plan, nearest })))
+    .sort((one, other) => distance(one.nearest, now) - distance(other.nearest, now))[0];
+  const plan = found?.plan ?? plans[0]!;
+  const nearest = found?.nearest;
   const day = dayOf(plan, now);
-  const nearest = findNearest(plan, kind, now);
   const step = nearest && plan.steps.find((one) => one.id === stepId(nearest));
   switch (kind) {
     case "check_in_due":
@@ -42,13 +47,20 @@ function describe(kind: PushKind, me: Me, plan: CarePlan, now: number): string |
   }
 }
 
-function findNearest(plan: CarePlan, kind: PushKind, now: number): Occurrence | undefined {
+const CHECK_INS: PushKind[] = ["check_in_due", "check_in_open", "check_again"];
+
+/** What of a plan is open now and of the push's kind: none or one. */
+function findNearest(plan: CarePlan, kind: PushKind, now: number): Occurrence[] {
   const masks = kind === "mask_due" || kind === "mask_done";
   const kindOf = (one: Occurrence) => plan.steps.find((step) => step.id === stepId(one))?.kind;
+  const isMeant = (one: Occurrence) =>
+    CHECK_INS.includes(kind)
+      ? one.kind === "check_in"
+      : one.kind === "care_step" && !one.withheld && (kindOf(one) === "mask") === masks;
   return plan.occurrences
-    .filter((one) => one.kind === "care_step" && !one.withheld && (kindOf(one) === "mask") === masks)
-    .filter((one) => Date.parse(one.opens_at) <= now && now < Date.parse(one.closes_at))
-    .sort(
-      (one, other) => Math.abs(now - Date.parse(one.due_at)) - Math.abs(now - Date.parse(other.due_at)),
-    )[0];
+    .filter((one) => isMeant(one) && Date.parse(one.opens_at) <= now && now < Date.parse(one.closes_at))
+    .sort((one, other) => distance(one, now) - distance(other, now))
+    .slice(0, 1);
 }
+
+const distance = (one: Occurrence, now: number) => Math.abs(now - Date.parse(one.due_at));

@@ -4,14 +4,19 @@ import { t } from "../strings/index.ts";
 
 const DOT_CLASS = { done: "", open: "miss", missed: "miss", today: "now", upcoming: "next" } as const;
 
+interface HeroProps {
+  area: Area;
+  /** The area's name, where there are several. */
+  name: string;
+}
+
 /** Which treatment, which day, and what is usual now. Dots fade into the days to come; later a dot is a week. */
-export function Hero({ area }: { area: Area }) {
-  const name = [area.method_name, area.label].filter(Boolean).join(", ");
+export function Hero({ area, name }: HeroProps) {
   const { weeks, dots } = listDots(area);
   const nameOf = weeks ? t.week : t.day;
   return (
-    <section class="hero" aria-label={t.today.where}>
-      <p class="k">{name}</p>
+    <section class="hero" aria-label={placeName(name)}>
+      <p class="k">{treatmentName(area, name)}</p>
       <p class="day">{t.day(area.day)}</p>
       <p class={`say ${area.phase.what_is_usual.length > 80 ? "long" : ""}`}>{area.phase.what_is_usual}</p>
       <ol class="fade" aria-label={weeks ? t.today.weeks : t.today.dots}>
@@ -27,4 +32,23 @@ export function Hero({ area }: { area: Area }) {
       </div>
     </section>
   );
+}
+
+/** The same for a further area, in short. */
+export function ShortHero({ area, name }: HeroProps) {
+  return (
+    <section class="hero short" aria-label={placeName(name)}>
+      <p class="k">{treatmentName(area, name)}</p>
+      <p class="day">{t.day(area.day)}</p>
+      <p class="say long">{area.phase.what_is_usual}</p>
+    </section>
+  );
+}
+
+function treatmentName(area: Area, name: string): string {
+  return [name, area.method_name, area.label].filter(Boolean).join(", ");
+}
+
+function placeName(name: string): string {
+  return name ? t.today.whereOf(name) : t.today.where;
 }
