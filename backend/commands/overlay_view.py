@@ -36,7 +36,7 @@ def _write(draft: DraftView) -> dict[str, object]:
                 "value": change.value,
                 "by": change.by,
                 "at": change.at,
-                "reason": getattr(change, "reason", None),
+                "reason": change.reason,
             }
             for change in draft.changes
         ],
@@ -72,7 +72,7 @@ def show_draft_lines(method: str, draft: DraftView | None, signed: SignedPlan | 
     yield ""
     yield "CHANGES"
     for change in draft.changes:
-        reason = getattr(change, "reason", None)
+        reason = change.reason
         yield f"  {change.path} = {_shorten(change.value)}  ({change.by}{f': {reason}' if reason else ''})"
     yield ""
     yield "AGAINST WHAT IS SIGNED" if signed else "AGAINST WHAT IS SHIPPED"
@@ -86,8 +86,6 @@ def show_draft_lines(method: str, draft: DraftView | None, signed: SignedPlan | 
 
 def show_findings(draft: DraftView) -> Iterator[str]:
     """What is wrong with a draft, for people."""
-    for fault in draft.faults:
-        yield f"error    {fault.path}: {fault.problem}"
     for one in draft.findings:
         yield f"{one.severity:<8} {one.path}: {one.problem}"
         yield f"{'':<8} -> {one.remedy}"

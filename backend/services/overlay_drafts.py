@@ -22,6 +22,7 @@ from schedules import (
     Protocol,
     ProtocolError,
     describe_overlay,
+    explain_faults,
     get_protocol,
     latest_protocol,
     lint_protocol,
@@ -34,7 +35,7 @@ MOST_CHANGES = 500
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """A draft as it stands. `faults`: it does not parse, and nothing else can be said of it.
+    """A draft as it stands. `faults`: it does not parse; then `findings` are these faults with their remedies.
 
     `values`: what it changes in the shipped version. `differences`: what it changes in what is signed now (in what is
     shipped, where nothing is). `revision` goes with the next edit.
@@ -156,7 +157,7 @@ def describe(session: Session, row: OverlayDraft) -> DraftView:
     shipped = get_protocol(row.method, row.content_version)
     protocol, faults = compile_draft(row.method, row.content_version, changes(row))
     signed = protocol_versions.newest_version(session, row.clinic_id, row.method)
-    findings: tuple[LintFinding, ...] = ()
+    findings = tuple(explain_faults(faults))
     values: tuple[ChangedValue, ...] = ()
     differences: tuple[ChangedValue, ...] = ()
     if protocol is not None:

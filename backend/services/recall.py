@@ -22,10 +22,8 @@ from backend.models import (
 )
 from backend.services import audit, corrections, plan_facts, planning, protocol_versions, reminder_rows, told
 from backend.services.told import StepWords, Told
-from schedules import ClientClock, QuietHours
 
 AGAIN_AFTER = timedelta(hours=24)  # DESIGN section 7: sent again once
-GOOD_FOR = timedelta(days=1)
 MOST_WORDS = 2000
 
 
@@ -167,30 +165,11 @@ def _tell(session: Session, row: Correction, one: Told, now: datetime) -> None:
         )
     )
     plan = plan_facts.load_plan(session, row.clinic_id, one.care_plan_id, lock=True)
-    first = planning.send_now(session, plan, "correction", corrections.key_of(row.id), now, "a correction")
-    clock = ClientClock(plan_facts.plan_facts(session, plan, now))
-    quiet = QuietHours(planning.preferences_of(plan).quiet, clock).around(first.send_at + AGAIN_AFTER)
-    again_at = quiet.ends_at if quiet else first.send_at + AGAIN_AFTER
-    session.add(
-        Reminder(
-            clinic_id=first.clinic_id,
-            id=new_id(now),
-            client_id=first.client_id,
-            care_plan_id=first.care_plan_id,
-            recipient_kind=first.recipient_kind,
-            recipient_id=first.recipient_id,
-            kind=first.kind,
-            lane=first.lane,
-            dedupe_key=f"{first.dedupe_key}:again",
-            collapse_id=first.collapse_id,
-            state="planned",
-            trail="a correction, not read within a day",
-            send_at=again_at,
-            expires_at=again_at + GOOD_FOR,
-            attempts=0,
-            created_at=now,
-        )
-    )
+    key, why = corrections.key_of(row.id), "a correction"
+    first = planning.send_now(session, plan, "correction", key, now, why)
+    later = first.send_at + AGAIN_AFTER
+    again = planning.send_now(session, plan, "correction", f"{key}:again", now, f"{why}, not read yet", at=later)
+    again.collapse_id = first.collapse_id
     session.flush()
 
 

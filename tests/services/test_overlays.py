@@ -269,12 +269,19 @@ def test_answers_become_part_of_the_published_version(practice: Practice) -> Non
     assert [value.path for value in again.differences] == [WASH]
 
 
-def test_the_owner_s_minimum_days_and_their_reason_are_kept(practice: Practice) -> None:
-    draft = edit(practice, Edit(MIN_DAYS, 35, "smaller areas only"))
-    publish(practice, draft.revision)
+def test_fewer_days_than_shipped_are_the_owner_s_to_set_with_a_reason(practice: Practice, joe: Practitioner) -> None:
+    days = latest_protocol("laser").readiness.base_min_days - 7
+    for editor, reason in ((joe, "smaller areas only"), (practice.ida, None)):
+        edits = [Edit(MIN_DAYS, days, reason)]
+        with pytest.raises(InvalidInput) as refused:
+            overlays.set_changes(scope_of(editor), "laser", edits, seen=0, now=TREATED_AT)
+        assert "only the owner may" in faults_of(refused)[f"/{MIN_DAYS}"]
+    draft = edit(practice, Edit(MIN_DAYS, days, "smaller areas only"))
+    assert [(change.reason, change.by_owner) for change in draft.changes] == [("smaller areas only", True)]
+    publish(practice, draft.revision, reviewer_id=joe.id)
     with transaction(practice.staff, write=False) as session:
         row = session.scalars(select(ClinicProtocol)).one()
-        assert row.clinic_min_days == 35
+        assert (row.clinic_min_days, row.overlay[0]["reason"]) == (days, "smaller areas only")
 
 
 def test_signing_a_shipped_version_anew_keeps_what_the_clinic_changed(practice: Practice) -> None:
@@ -296,6 +303,7 @@ def test_a_draft_that_no_longer_parses_says_why_and_can_be_mended(practice: Prac
     seen = overlays.get_draft(practice.staff, "laser")
     assert seen is not None
     assert [fault.path for fault in seen.faults] == ["care_steps.gone.title"]
+    assert [finding.remedy for finding in seen.findings] != [""]
     assert (seen.publishable, seen.values) == (False, ())
     with pytest.raises(InvalidInput):
         publish(practice, draft.revision)
