@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median_low
 
-from backend.simulate.laws import LAWS
+from backend.simulate.laws import LAWS, Violation
 from backend.simulate.people import BEGUN_AT
-from backend.simulate.tally import Group, ReadyOn, Tally
+from backend.simulate.tally import Group, Ladders, ReadyOn, Tally
 
 SHOWN = 20
 OTHER_ACTS = ("check-ins", "steps")  # what is shown of everybody; the rest stands in the document
@@ -51,24 +51,9 @@ def write_report(report: Report) -> dict[str, object]:
         "difference": tally.difference,
         "violations": len(tally.violations),
         "violations_by_law": _sorted(Counter(LAWS[each.law] for each in tally.violations)),
-        "violation_list": [
-            {
-                "at": _instant(each.at),
-                "client": each.client,
-                "law": LAWS[each.law],
-                "kind": each.kind,
-                "occurrence": each.occurrence,
-            }
-            for each in tally.violations[:SHOWN]
-        ],
+        "violation_list": [_write_violation(each) for each in tally.violations[:SHOWN]],
         "acts": _sorted(tally.acts),
-        "flags": {
-            "raised": _sorted(tally.flags.raised),
-            "seen_at_rung": {str(rung): number for rung, number in sorted(tally.flags.seen_at_rung.items())},
-            "alarmed": tally.flags.alarmed,
-            "unseen": tally.flags.unseen,
-            "closed": tally.flags.closed,
-        },
+        "flags": _write_flags(tally.flags),
         "methods": {
             name: {**_write_group(group), **_write_dates([each for each in tally.ready if each.method == name])}
             for name, group in sorted(tally.methods.items())
@@ -80,6 +65,26 @@ def write_report(report: Report) -> dict[str, object]:
         ],
         "readiness": [_write_ready(each) for each in tally.ready],
         "holds": report.holds,
+    }
+
+
+def _write_flags(flags: Ladders) -> dict[str, object]:
+    return {
+        "raised": _sorted(flags.raised),
+        "seen_at_rung": {str(rung): number for rung, number in sorted(flags.seen_at_rung.items())},
+        "alarmed": flags.alarmed,
+        "unseen": flags.unseen,
+        "closed": flags.closed,
+    }
+
+
+def _write_violation(violation: Violation) -> dict[str, object]:
+    return {
+        "at": _instant(violation.at),
+        "client": violation.client,
+        "law": LAWS[violation.law],
+        "kind": violation.kind,
+        "occurrence": violation.occurrence,
     }
 
 
@@ -104,6 +109,7 @@ def _write_dates(ready: Sequence[ReadyOn]) -> dict[str, object]:
     """Of the areas treated by a method: statuses, and the spread of the dates in days after the treatment."""
     return {
         "areas": len(ready),
+        "signed_off": sum(each.signed_on is not None for each in ready),
         "statuses": _sorted(Counter(each.status for each in ready)),
         "earliest_day": _spread((each.earliest_on - each.day_0).days for each in ready),
         "suggested_day": _spread((each.suggested_on - each.day_0).days for each in ready),
@@ -161,7 +167,9 @@ def _show_method(name: str, group: Group, ready: Sequence[ReadyOn]) -> Iterator[
         statuses = _list_counts(Counter(found.status for found in ready))
         earliest = _show_spread((found.earliest_on - found.day_0).days for found in ready)
         suggested = _show_spread((found.suggested_on - found.day_0).days for found in ready)
-        yield f"  {len(ready)} areas: {statuses}; earliest on day {earliest}, suggested for day {suggested}"
+        signed = sum(found.signed_on is not None for found in ready)
+        yield f"  {len(ready)} areas: {signed} signed off; now {statuses}"
+        yield f"  earliest on day {earliest}, suggested for day {suggested}"
 
 
 def _show_group(group: Group) -> str:
