@@ -70,6 +70,7 @@ def test_logs_count_in_order_of_their_time_whatever_order_they_arrive_in() -> No
 def test_logs_of_others_and_of_later_do_not_count() -> None:
     assert state(events=logs("done", key="mask@d4#1")) == "open"
     assert state(now=DUE - HOUR, events=logs("done")) == "open"
+    assert state(now=DUE, events=logs("done", first_at=DUE)) == "done"  # the same moment is not later
 
 
 def test_what_was_done_stays_done_after_the_window_and_after_a_change() -> None:
