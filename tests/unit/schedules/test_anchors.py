@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 import pytest
 
@@ -142,6 +143,12 @@ def test_a_rule_without_a_condition_for_this_method_is_never_reached() -> None:
     )
 
 
+@pytest.mark.parametrize("mode", ["any", "all"])
+def test_without_a_first_day_an_answer_of_day_0_counts(mode: Literal["any", "all"]) -> None:
+    rule = AnchorRule("skin_closed", "", Trigger(mode, (AnswerCondition("skin_open", "==", "no"),)))
+    assert observe_anchors(with_anchor(rule), told((0, CLOSED), (1, CLOSED)))["skin_closed"].on == on(0)
+
+
 def test_from_day_holds_in_a_joint_row_too() -> None:
     condition = AnswerCondition("skin_open", "==", "no", from_day=8)
     protocol = with_anchor(AnchorRule("skin_closed", "", Trigger("all", (condition,))))
@@ -159,6 +166,7 @@ def test_from_day_holds_in_a_joint_row_too() -> None:
         ({"scabs_off": on(20)}, []),
         ({"skin_closed": on(21)}, ["skin_closed"]),
         ({"scabs_off": on(9), "skin_closed": on(8)}, ["skin_closed"]),
+        ({"scabs_off": on(0), "skin_closed": on(0), "next_treatment": on(0)}, []),
         ({"next_treatment": on(3650)}, []),
         ({"next_treatment": on(3651)}, ["next_treatment"]),
         ({"scabs_off": on(30), "skin_closed": on(-2)}, ["skin_closed", "scabs_off", "skin_closed"]),
@@ -166,6 +174,16 @@ def test_from_day_holds_in_a_joint_row_too() -> None:
 )
 def test_rule_6_every_fault_of_the_dates_is_named(anchors: dict[AnchorName, date], paths: list[str]) -> None:
     assert [fault.path for fault in check_anchor_dates(anchors, DAY_ZERO, on(20))] == paths
+
+
+def test_rule_6_a_fault_names_both_dates() -> None:
+    anchors: dict[AnchorName, date] = {"scabs_off": on(30), "skin_closed": on(-2), "next_treatment": on(4000)}
+    assert [f"{fault.path}: {fault.problem}" for fault in check_anchor_dates(anchors, DAY_ZERO, on(20))] == [
+        "skin_closed: 2026-01-03 is before day 0 (2026-01-05)",
+        "scabs_off: 2026-02-04 is after today (2026-01-25)",
+        "next_treatment: 2036-12-18 is more than 3650 days after day 0 (2026-01-05)",
+        "skin_closed: 2026-01-03 is before scabs_off (2026-02-04)",
+    ]
 
 
 def test_rule_6_only_skin_closed_known_puts_scabs_off_on_the_same_date() -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from schedules.due import state_of
+from schedules.due import is_before_change, state_of
 from schedules.facts import DueWindow, Occurrence, OccurrenceState, StepEvent
 
 HOUR = timedelta(hours=1)
@@ -70,6 +70,7 @@ def test_logs_count_in_order_of_their_time_whatever_order_they_arrive_in() -> No
 def test_logs_of_others_and_of_later_do_not_count() -> None:
     assert state(events=logs("done", key="mask@d4#1")) == "open"
     assert state(now=DUE - HOUR, events=logs("done")) == "open"
+    assert state(now=DUE, events=logs("done", first_at=DUE)) == "done"  # the same moment is not later
 
 
 def test_what_was_done_stays_done_after_the_window_and_after_a_change() -> None:
@@ -94,6 +95,12 @@ def test_a_rule_that_a_change_finds_running_holds_on_and_one_that_was_over_never
     rule = replace(MASK, entry="rule")
     assert state_of(rule, [], frozenset(), DUE + HOUR, changed_at=DUE + HOUR) == "open"
     assert state_of(rule, [], frozenset(), CLOSES, changed_at=CLOSES) == "not_applicable"
+
+
+def test_a_rule_that_ends_at_the_very_moment_of_the_change_was_over_and_a_slot_due_then_was_not() -> None:
+    rule = replace(MASK, entry="rule")
+    assert [is_before_change(rule, at) for at in (CLOSES - timedelta.resolution, CLOSES)] == [False, True]
+    assert [is_before_change(MASK, at) for at in (DUE, DUE + timedelta.resolution)] == [False, True]
 
 
 @pytest.mark.parametrize("entry", ["rule", "as_needed"])

@@ -152,6 +152,33 @@ def test_asking_for_some_days_gives_what_all_days_hold_there(first: int) -> None
         assert due(span, ["08:00", "21:00"], every=every, asked=asked) == [d for d in everything if d[:5] in days]
 
 
+@pytest.mark.parametrize(
+    ("zone", "span", "found"),
+    [
+        ("Pacific/Pago_Pago", ("2026-03-02 00:00", "2026-03-03 00:00"), ["03-01 20:00#1"]),  # 07:00 UTC on the 2nd
+        ("Pacific/Kiritimati", ("2026-03-02 00:00", "2026-03-03 00:00"), ["03-02 20:00#1"]),  # 06:00 UTC on the 2nd
+        ("Pacific/Kiritimati", ("2026-03-01 00:00", "2026-03-02 06:00"), ["03-01 20:00#1"]),
+        ("Pacific/Kiritimati", ("2026-03-01 12:00", "2026-03-01 13:00"), []),
+    ],
+)
+def test_a_plan_date_may_lie_beside_the_utc_dates_of_its_window(
+    zone: str, span: tuple[str, str], found: list[str]
+) -> None:
+    for every in (None, 3):
+        assert due(span, ["20:00"], every=every, clock=WallClock(zone, zone)) == found
+
+
+def test_after_crossing_the_date_line_twice_plan_dates_lie_days_beside_utc() -> None:
+    legs = [("2026-03-04 00:00", "Pacific/Pago_Pago"), ("2026-03-06 00:00", "Pacific/Kiritimati")]
+    legs += [("2026-03-08 00:00", "Pacific/Pago_Pago"), ("2026-03-10 00:00", "Pacific/Kiritimati")]
+    clock = WallClock("Pacific/Kiritimati", "Pacific/Kiritimati", [ZoneChange(utc(at), zone) for at, zone in legs])
+    span = StepSpan(utc("2026-03-02 00:00"), utc("2026-03-12 00:00"), provisional=False)
+    frequency = Frequency("times_per_day", 1, None, (time(1),))
+    days = list(list_due_days(frequency, (time(1),), span, clock, ALWAYS))
+    assert [day.on for day in days] == [days[0].on + n * DAY for n in range(len(days))]
+    assert len(days) >= 9
+
+
 def test_an_empty_window_has_no_occurrences() -> None:
     for every in (None, 2):
         assert due(("2026-03-10 00:00", "2026-03-05 00:00"), ["08:00"], every=every) == []

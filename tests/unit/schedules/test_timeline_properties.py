@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedules import instants, recurrence, wall_clock, windows
 from schedules.catalog import latest
 from schedules.due import state_of
 from schedules.facts import DayWindow, FlagSpan, Occurrence, PauseSpan, PlanFacts, StepEvent, ZoneChange
@@ -21,6 +20,7 @@ from schedules.instants import resolve_local
 from schedules.protocol import CareStep, Frequency, StepWindow, WindowEnd
 from schedules.timeline import build_timeline
 from tests.examples import examples
+from tests.remembered import forget_all
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -111,10 +111,7 @@ def test_asking_day_by_day_adds_up_to_the_whole(method: str, facts: PlanFacts, f
 @given(methods, plan_facts())
 def test_the_same_facts_give_the_same_timeline_whatever_was_asked_before(method: str, facts: PlanFacts) -> None:
     asked_before = timeline(method, facts)
-    for known in (instants._resolve, instants._show, wall_clock.find_clock, recurrence.slot_times):
-        known.cache_clear()
-    recurrence._new_slot_times.cache_clear()
-    windows._whole_windows.cache_clear()
+    forget_all()
     assert timeline(method, replace(facts)) == asked_before
 
 

@@ -52,6 +52,8 @@ def test_with_a_history_the_client_is_in_the_plans_zone_before_it() -> None:
         ("2026-03-04 10:00", "America/New_York", ["02 09:00", "03 09:00", "04 09:00", "05 09:00", "06 09:00"]),
         # thirteen hours east: the next 09:00 is eleven hours away, too early
         ("2026-03-04 10:00", "Pacific/Auckland", ["02 09:00", "03 09:00", "04 09:00", "06 09:00", "07 09:00"]),
+        # twelve hours east: the next 09:00 is twelve hours away, just late enough
+        ("2026-03-04 10:00", "Pacific/Tarawa", ["02 09:00", "03 09:00", "04 09:00", "05 09:00", "06 09:00"]),
         # the same clock under another name: nothing moves
         ("2026-03-04 08:30", "Europe/Lisbon", ["02 09:00", "03 09:00", "04 09:00", "05 09:00", "06 09:00"]),
     ],
