@@ -154,6 +154,9 @@ PENDING_ROWS = (
     .order_by(_row.carrier_id.is_not(None), _row.id)
     .with_for_update()
 )
+PENDING_OF_STEP = (
+    select(_row.id).where(_of_plans(_row), _row.occurrence_key == bindparam("key"), _row.state == "planned").limit(1)
+)
 ROWS_OUT = select(_row.care_plan_id, _row.kind, _row.occurrence_key, _row.send_at, _row.state).where(
     *_to_client, _row.state.not_in(("planned", "withdrawn"))
 )

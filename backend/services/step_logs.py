@@ -82,7 +82,8 @@ def log_step(scope: ClientScope, draft: StepDraft, *, now: datetime) -> StepResu
             plan.row.facts_changed_at = now
             session.flush()
             readiness.revoke_if_shaken(session, plan, now)
-        planning.replan(session, plan, now, "flag" if findings else "superseded")
+        if findings or planning.bears_on_reminders(session, plan, log):
+            planning.replan(session, plan, now, "flag" if findings else "superseded")
         return _step_result(session, plan, log)
 
 
