@@ -164,7 +164,10 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock at once: a reader that turns writer does not wait, it fails (FIELD_NOTES 3)."""
     options = connection.get_execution_options()
-    connection.exec_driver_sql(f"PRAGMA query_only={int(options.get('read_only', False))}")
+    read_only = int(options.get("read_only", False))
+    if connection.info.get("query_only") != read_only:  # it stays with the connection
+        connection.exec_driver_sql(f"PRAGMA query_only={read_only}")
+        connection.info["query_only"] = read_only
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
 
 

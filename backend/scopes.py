@@ -5,12 +5,14 @@ same condition to every ORM statement, and refuses to flush rows of somebody els
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, cast
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Insert, false, true
+from sqlalchemy import Insert, Select, bindparam, false, true
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -74,14 +76,15 @@ def build_settings(scope: Scope) -> dict[str, str]:
 
 def guard_statement(state: ORMExecuteState) -> None:
     """Session event `do_orm_execute`: narrow the statement to the scope."""
-    if state.is_column_load or state.is_relationship_load:
-        return
     scope: Scope = state.session.info["scope"]
     if state.is_insert:
         _refuse_foreign_insert(state, scope)
+    elif state.is_orm_statement and not state.is_select:
+        state.statement = state.statement.options(*_build_write_criteria(scope, _target(state)))
     elif state.is_orm_statement:
-        options = build_criteria(scope) if state.is_select else _build_write_criteria(scope, _target(state))
-        state.statement = state.statement.options(*options)
+        if not (state.is_column_load or state.is_relationship_load):  # those carry what narrowed the row's own load
+            state.statement = _narrow(cast(Select[Any], state.statement), _NARROWED[_kind_of(scope)])
+        state.parameters = {**cast(Mapping[str, Any], state.parameters or {}), **_values_of(scope)}
 
 
 def guard_flush(session: Session, _context: Any, _instances: Any) -> None:
@@ -92,31 +95,65 @@ def guard_flush(session: Session, _context: Any, _instances: Any) -> None:
             raise OutOfScope(f"{type(scope).__name__} does not hold this row of {type(row).__name__}")
 
 
-def build_criteria(scope: Scope) -> list[ExecutableOption]:
-    """The conditions of a scope on every guarded model. The functions get a class, or an alias of it."""
+@lru_cache(maxsize=1024)
+def _build_write_criteria(scope: Scope, target: type | None) -> list[ExecutableOption]:
+    """An update or delete reaches less than a select: through a door nothing, and for clients nothing clinic-wide.
+
+    The values stand in the conditions: a parameter of an update would be a column to set. The functions get a class,
+    or an alias of it.
+    """
     match scope:
         case ClientScope(clinic, client):
-            return [
+            own: list[ExecutableOption] = [
                 with_loader_criteria(Guarded, lambda cls: cls.of_clinic(clinic), include_aliases=True),
                 with_loader_criteria(Guarded, lambda cls: cls.of_client(client), include_aliases=True),
             ]
+            wide = target is not None and issubclass(target, ClinicWide)
+            return [*own, with_loader_criteria(target, _shown_to_nobody)] if target and wide else own
         case StaffScope(clinic):
             return [with_loader_criteria(Guarded, lambda cls: cls.of_clinic(clinic), include_aliases=True)]
         case WorkerScope():
             return [with_loader_criteria(Guarded, _shown_to_worker, include_aliases=True)]
-        case DoorScope(secret) if secret:
-            return [with_loader_criteria(Guarded, lambda cls: cls.behind_door(secret), include_aliases=True)]
         case DoorScope():
             return [with_loader_criteria(Guarded, _shown_to_nobody, include_aliases=True)]
 
 
-def _build_write_criteria(scope: Scope, target: type | None) -> list[ExecutableOption]:
-    """An update or delete reaches less than a select: through a door nothing, and for clients nothing clinic-wide."""
-    if isinstance(scope, DoorScope):
-        return build_criteria(DoorScope())
-    if isinstance(scope, ClientScope) and target and issubclass(target, ClinicWide):
-        return [*build_criteria(scope), with_loader_criteria(target, _shown_to_nobody)]
-    return build_criteria(scope)
+def _narrow(statement: Select[Any], narrowed: "_Narrowed") -> Select[Any]:
+    """The statement with the conditions of one kind of scope; a statement that is kept is narrowed, and its key in the
+    cache of compiled ones is built, once. The scope's values come as parameters."""
+    found = narrowed.statements.get(statement)
+    if found is None:
+        found = narrowed.statements[statement] = statement.options(*narrowed.criteria)
+    return found
+
+
+def _kind_of(scope: Scope) -> tuple[type[Scope], bool]:
+    """What conditions depend on beside the values: an empty door shows nothing."""
+    return type(scope), not isinstance(scope, DoorScope) or bool(scope.secret_hash)
+
+
+def _values_of(scope: Scope) -> dict[str, Any]:
+    match scope:
+        case ClientScope(clinic, client):
+            return {"scope_clinic": clinic, "scope_client": client}
+        case StaffScope(clinic):
+            return {"scope_clinic": clinic}
+        case DoorScope(secret) if secret:
+            return {"scope_secret": secret}
+        case _:
+            return {}
+
+
+def _of_clinic(cls: Any) -> Any:
+    return cls.of_clinic(bindparam("scope_clinic"))
+
+
+def _of_client(cls: Any) -> Any:
+    return cls.of_client(bindparam("scope_client"))
+
+
+def _behind_door(cls: Any) -> Any:
+    return cls.behind_door(bindparam("scope_secret"))
 
 
 def _shown_to_worker(cls: Any) -> Any:
@@ -162,3 +199,20 @@ def _split_rows(parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
         numbered = _NUMBERED.fullmatch(name)
         rows.setdefault(numbered[2] if numbered else "", {})[numbered[1] if numbered else name] = value
     return list(rows.values())
+
+
+class _Narrowed:
+    """The conditions of one kind of scope on a select, and the statements that they were added to."""
+
+    def __init__(self, *conditions: Callable[[Any], Any]) -> None:
+        self.criteria = [with_loader_criteria(Guarded, each, include_aliases=True) for each in conditions]
+        self.statements: WeakKeyDictionary[Select[Any], Select[Any]] = WeakKeyDictionary()
+
+
+_NARROWED = {
+    (ClientScope, True): _Narrowed(_of_clinic, _of_client),
+    (StaffScope, True): _Narrowed(_of_clinic),
+    (WorkerScope, True): _Narrowed(_shown_to_worker),
+    (DoorScope, True): _Narrowed(_behind_door),
+    (DoorScope, False): _Narrowed(_shown_to_nobody),
+}

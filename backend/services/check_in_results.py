@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.models import AssessmentRow, CheckIn, Clinic, Flag, Practitioner, Reminder, Review
@@ -14,6 +14,22 @@ from backend.services.emergency import Numbers, numbers_of
 from backend.services.flags import FlagSeen
 from backend.services.plan_facts import LoadedPlan
 from schedules import AnswerValue, Assessment, Protocol, Reading
+
+_REVIEW = (
+    select(Review)
+    .where(
+        Review.clinic_id == bindparam("clinic_id"),
+        Review.client_id == bindparam("client_id"),
+        Review.check_in_id == bindparam("id"),
+    )
+    .order_by(Review.at.desc())
+    .limit(1)
+)
+_CARE = (  # the clinic and who looks after the client there
+    select(Clinic, Practitioner.name)
+    .outerjoin(Practitioner, and_(Practitioner.clinic_id == Clinic.id, Practitioner.id == bindparam("practitioner_id")))
+    .where(Clinic.id == bindparam("clinic_id"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +78,37 @@ class CheckInResult:
     repeated: bool = False
 
 
-def keep(session: Session, plan: LoadedPlan, check_in: CheckIn, assessment: Assessment, now: datetime) -> None:
+def keep(session: Session, plan: LoadedPlan, check_in: CheckIn, assessment: Assessment, now: datetime) -> AssessmentRow:
     """Writes the assessment of a check-in with every word the client is told (PROMISES S6)."""
-    session.add(
-        AssessmentRow(
-            clinic_id=check_in.clinic_id,
-            client_id=check_in.client_id,
-            id=check_in.id,
-            care_plan_id=plan.row.id,
-            level=assessment.level,
-            findings=[
-                {
-                    "rule_id": finding.rule_id,
-                    "urgency": finding.urgency,
-                    "level": finding.level,
-                    "title": finding.title,
-                    "already_open": finding.already_open,
-                    "readings": [_reading(reading) for reading in finding.readings],
-                }
-                for finding in assessment.findings
-            ],
-            more_than_usual=[_reading(reading) for reading in assessment.more_than_usual],
-            told=[
-                {"rule_id": f.rule_id, "title": f.title, "words": f.tell_client, "urgency": f.urgency}
-                for f in assessment.findings
-            ],
-            content_version=plan.protocol.content_version,
-            clinic_protocol_id=plan.signed.id,
-            at=now,
-        )
+    row = AssessmentRow(
+        clinic_id=check_in.clinic_id,
+        client_id=check_in.client_id,
+        id=check_in.id,
+        care_plan_id=plan.row.id,
+        level=assessment.level,
+        findings=[
+            {
+                "rule_id": finding.rule_id,
+                "urgency": finding.urgency,
+                "level": finding.level,
+                "title": finding.title,
+                "already_open": finding.already_open,
+                "readings": [_reading(reading) for reading in finding.readings],
+            }
+            for finding in assessment.findings
+        ],
+        more_than_usual=[_reading(reading) for reading in assessment.more_than_usual],
+        told=[
+            {"rule_id": f.rule_id, "title": f.title, "words": f.tell_client, "urgency": f.urgency}
+            for f in assessment.findings
+        ],
+        content_version=plan.protocol.content_version,
+        clinic_protocol_id=plan.signed.id,
+        at=now,
     )
+    session.add(row)
     session.flush()
+    return row
 
 
 def _reading(reading: Reading) -> dict[str, object]:
@@ -109,30 +125,12 @@ def _reading(reading: Reading) -> dict[str, object]:
 
 def describe(session: Session, plan: LoadedPlan, check_in: CheckIn, *, repeated: bool = False) -> CheckInResult:
     """A stored check-in with its assessment, flags and reviews."""
-    key = (check_in.clinic_id, check_in.client_id, check_in.id)
-    assessment = session.get_one(AssessmentRow, key)
-    raised = session.scalars(
-        select(Flag).where(
-            Flag.clinic_id == check_in.clinic_id,
-            Flag.client_id == check_in.client_id,
-            Flag.care_plan_id == check_in.care_plan_id,
-            Flag.rule_id.in_([finding["rule_id"] for finding in assessment.findings]),
-            Flag.raised_at <= assessment.at,
-        )
-    ).all()
-    current = [flag for flag in raised if flag.closed_at is None or flag.closed_at >= assessment.at]
-    review = session.scalar(
-        select(Review)
-        .where(Review.clinic_id == key[0], Review.client_id == key[1], Review.check_in_id == key[2])
-        .order_by(Review.at.desc())
-        .limit(1)
-    )
-    name = session.scalar(
-        select(Practitioner.name).where(
-            Practitioner.clinic_id == key[0], Practitioner.id == plan.client.practitioner_id
-        )
-    )
-    clinic = session.get_one(Clinic, check_in.clinic_id)
+    key = {"clinic_id": check_in.clinic_id, "client_id": check_in.client_id, "id": check_in.id}
+    assessment = session.get_one(AssessmentRow, tuple(key.values()))
+    clinic, name = session.execute(
+        _CARE, {"clinic_id": check_in.clinic_id, "practitioner_id": plan.client.practitioner_id}
+    ).one()
+    review = session.scalar(_REVIEW, key)
     return CheckInResult(
         id=check_in.id,
         care_plan_id=check_in.care_plan_id,
@@ -155,12 +153,28 @@ def describe(session: Session, plan: LoadedPlan, check_in: CheckIn, *, repeated:
         check_again_at=_check_again_at(session, check_in) if assessment.level == "watch" else None,
         emergency=numbers_of(clinic, plan.client.zone),
         protocol=plan.protocol,
-        flags=tuple(flags.describe(session, flag) for flag in current),
+        flags=tuple(flags.describe(session, flag) for flag in _list_flags(session, check_in, assessment)),
         reviewed_by=review.by_name if review else None,
         reviewed_at=review.at if review else None,
         reply=review.words if review else None,
         repeated=repeated,
     )
+
+
+def _list_flags(session: Session, check_in: CheckIn, assessment: AssessmentRow) -> list[Flag]:
+    """Those that the check-in raised or found open."""
+    if not assessment.findings:
+        return []
+    raised = session.scalars(
+        select(Flag).where(
+            Flag.clinic_id == check_in.clinic_id,
+            Flag.client_id == check_in.client_id,
+            Flag.care_plan_id == check_in.care_plan_id,
+            Flag.rule_id.in_([finding["rule_id"] for finding in assessment.findings]),
+            Flag.raised_at <= assessment.at,
+        )
+    ).all()
+    return [flag for flag in raised if flag.closed_at is None or flag.closed_at >= assessment.at]
 
 
 def _check_again_at(session: Session, check_in: CheckIn) -> datetime | None:

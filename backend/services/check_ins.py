@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, transaction
@@ -32,6 +32,17 @@ from schedules import (
 )
 
 CLAIM_AHEAD = timedelta(minutes=5)  # a phone's clock may be this much fast before its time is cut back
+_STORED = select(CheckIn).where(
+    CheckIn.clinic_id == bindparam("clinic_id"),
+    CheckIn.client_id == bindparam("client_id"),
+    CheckIn.id == bindparam("id"),
+)
+_MODIFIERS = (
+    select(HealthFactorRow.modifier_id)
+    .where(HealthFactorRow.clinic_id == bindparam("clinic_id"), HealthFactorRow.client_id == bindparam("client_id"))
+    .order_by(HealthFactorRow.modifier_id)
+    .distinct()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +71,20 @@ def submit(scope: ClientScope, draft: CheckInDraft, *, now: datetime) -> CheckIn
     """
     with transaction(scope) as session:
         plan = plan_facts.load_plan(session, scope.clinic_id, draft.care_plan_id, scope.client_id, lock=True)
-        stored = session.get(CheckIn, (scope.clinic_id, scope.client_id, draft.id))
+        key = {"clinic_id": scope.clinic_id, "client_id": scope.client_id, "id": draft.id}
+        stored = session.scalar(_STORED, key)
         if stored is not None:
             if stored.body_hash != _hash(draft):
                 raise Conflict("another check-in has this id")
             return check_in_results.describe(session, plan, stored, repeated=True)
         check_in = _store(session, scope, plan, draft, now)
-        assessment = _judge(session, plan, check_in)
-        check_in_results.keep(session, plan, check_in, assessment, now)
+        answered = plan_facts.check_in_facts(session, plan)
+        assessment = _judge(session, plan, check_in, answered)
+        kept = check_in_results.keep(session, plan, check_in, assessment, now)
         raised = flags.raise_flags(
             session, plan, assessment.findings, raised_by="check_in", source_id=check_in.id, now=now
         )
-        before = observe(session, plan, now)
+        before = observe(session, plan, now, answered)
         changes.touch(plan, now)
         session.flush()
         readiness.revoke_if_shaken(session, plan, now)
@@ -87,7 +100,7 @@ def submit(scope: ClientScope, draft: CheckInDraft, *, now: datetime) -> CheckIn
             subject_kind="check_in",
             subject_id=check_in.id,
             client_id=scope.client_id,
-            details={"level": assessment.level},
+            details={"level": kept.level},
             now=now,
         )
         return check_in_results.describe(session, plan, check_in)
@@ -115,10 +128,15 @@ def list_check_ins(scope: ClientScope, *, limit: int = 20, before: datetime | No
         return tuple(check_in_results.describe(session, plans[row.care_plan_id], row) for row in rows)
 
 
-def observe(session: Session, plan: LoadedPlan, now: datetime) -> Timeline | None:
+def observe(
+    session: Session, plan: LoadedPlan, now: datetime, answered: Sequence[CheckInFacts] | None = None
+) -> Timeline | None:
     """Writes anchors that the check-ins have now reached; a reached anchor stays until a person corrects it (rule
-    29). Gives the plan's timeline as it was before; None where nothing was reached."""
-    reached = _reached(session, plan)
+    29). Gives the plan's timeline as it was before; None where nothing was reached.
+
+    `answered`: the plan's check-ins, where they were read already.
+    """
+    reached = _reached(session, plan, answered)
     if not reached:
         return None
     before = planning.timeline_of(session, plan, now)
@@ -140,12 +158,15 @@ def observe(session: Session, plan: LoadedPlan, now: datetime) -> Timeline | Non
     return before
 
 
-def _reached(session: Session, plan: LoadedPlan) -> Mapping[AnchorName, ObservedAnchor]:
+def _reached(
+    session: Session, plan: LoadedPlan, answered: Sequence[CheckInFacts] | None
+) -> Mapping[AnchorName, ObservedAnchor]:
     """Anchors reached and not known yet. For one that a person took back only what was answered since counts."""
     known = plan_facts.anchors(session, plan)
     if known.keys() >= {"scabs_off", "skin_closed"}:
         return {}
-    answered = plan_facts.check_in_facts(session, plan)
+    if answered is None:
+        answered = plan_facts.check_in_facts(session, plan)
     found = dict(observe_anchors(plan.protocol, answered, known))
     for anchor, at in plan_facts.taken_back_at(session, plan).items():
         since = [check_in for check_in in answered if check_in.answered_at > at]
@@ -226,9 +247,9 @@ def _day(plan: LoadedPlan, draft: CheckInDraft, at: datetime) -> int:
     return plan.day_of(app_date(at, plan.row.zone))
 
 
-def _judge(session: Session, plan: LoadedPlan, check_in: CheckIn) -> Assessment:
+def _judge(session: Session, plan: LoadedPlan, check_in: CheckIn, answered: Sequence[CheckInFacts]) -> Assessment:
     facts = plan_facts.to_facts(check_in)
-    earlier = [one for one in plan_facts.check_in_facts(session, plan) if _is_before(one, facts, check_in)]
+    earlier = [one for one in answered if _is_before(one, facts, check_in)]
     site: Site = plan.area.site  # type: ignore[assignment]
     return assess(
         plan.protocol,
@@ -244,14 +265,7 @@ def _judge(session: Session, plan: LoadedPlan, check_in: CheckIn) -> Assessment:
 def modifiers_of(session: Session, plan: LoadedPlan) -> tuple[str, ...]:
     """Ids of the client's health factors, cleared or not: clearing lets a treatment happen, it does not change the
     body."""
-    return tuple(
-        session.scalars(
-            select(HealthFactorRow.modifier_id)
-            .where(HealthFactorRow.clinic_id == plan.row.clinic_id, HealthFactorRow.client_id == plan.row.client_id)
-            .order_by(HealthFactorRow.modifier_id)
-            .distinct()
-        )
-    )
+    return tuple(session.scalars(_MODIFIERS, {"clinic_id": plan.row.clinic_id, "client_id": plan.row.client_id}))
 
 
 def _is_before(one: CheckInFacts, facts: CheckInFacts, check_in: CheckIn) -> bool:

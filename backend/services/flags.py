@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, StaffScope, transaction
@@ -22,6 +22,17 @@ LADDER_LIFE = timedelta(days=7)  # an unanswered alarm is worth sending for a we
 RED_LEVELS = ("today", "now")  # only these have a ladder
 ALARM_AT_LATEST = timedelta(minutes=60)  # PROMISES S2
 HELPERS = ("advice_line", "doctor", "studio", "no_one")
+
+# built once: who acts on a plan asks these every time
+_OPEN = select(Flag).where(
+    Flag.clinic_id == bindparam("clinic_id"), Flag.care_plan_id == bindparam("plan_id"), Flag.closed_at.is_(None)
+)
+_ALARMS = select(Reminder.state, Reminder.send_at).where(
+    Reminder.clinic_id == bindparam("clinic_id"), Reminder.flag_id == bindparam("flag_id"), Reminder.kind == "alarm"
+)
+_NAME = select(Practitioner.name).where(
+    Practitioner.clinic_id == bindparam("clinic_id"), Practitioner.id == bindparam("id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,8 @@ def raise_flags(
     """Opens a flag for each finding that is not open already, with its ladder where it is red (PROMISES S1, rule
     35)."""
     raised = tuple(_flag(plan, finding, raised_by, source_id, now) for finding in findings if not finding.already_open)
+    if not raised:
+        return ()
     session.add_all(raised)
     session.flush()
     for flag in raised:
@@ -143,11 +156,7 @@ def note_got_help(scope: ClientScope, flag_id: UUID, who: str, *, now: datetime)
 
 def open_flags(session: Session, plan: LoadedPlan) -> tuple[Flag, ...]:
     """The plan's open flags, most urgent first, then oldest."""
-    flags = session.scalars(
-        select(Flag).where(
-            Flag.clinic_id == plan.row.clinic_id, Flag.care_plan_id == plan.row.id, Flag.closed_at.is_(None)
-        )
-    ).all()
+    flags = session.scalars(_OPEN, {"clinic_id": plan.row.clinic_id, "plan_id": plan.row.id}).all()
     order = plan.protocol.shared.urgency_levels
     return tuple(sorted(flags, key=lambda flag: (order[flag.urgency].order, flag.raised_at)))  # type: ignore[index]
 
@@ -159,11 +168,7 @@ def describe(session: Session, flag: Flag, now: datetime | None = None) -> FlagS
     """
     name = None
     if flag.acknowledged_by is not None:
-        name = session.scalar(
-            select(Practitioner.name).where(
-                Practitioner.clinic_id == flag.clinic_id, Practitioner.id == flag.acknowledged_by
-            )
-        )
+        name = session.scalar(_NAME, {"clinic_id": flag.clinic_id, "id": flag.acknowledged_by})
     rule = plan_facts.protocol_of(session, flag.clinic_id, flag.care_plan_id).red_flags[flag.rule_id]
     return FlagSeen(
         id=flag.id,
@@ -188,11 +193,7 @@ def describe(session: Session, flag: Flag, now: datetime | None = None) -> FlagS
 def _alarmed(session: Session, flag: Flag, now: datetime | None) -> bool:
     if flag.acknowledged_at is not None or flag.level not in RED_LEVELS:
         return False
-    rows = session.execute(
-        select(Reminder.state, Reminder.send_at).where(
-            Reminder.clinic_id == flag.clinic_id, Reminder.flag_id == flag.id, Reminder.kind == "alarm"
-        )
-    ).all()
+    rows = session.execute(_ALARMS, {"clinic_id": flag.clinic_id, "flag_id": flag.id}).all()
     if any(row.state != "planned" for row in rows):
         return True
     latest = flag.raised_at + ALARM_AT_LATEST  # where there is no owner to alarm

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, StaffScope, transaction
@@ -14,6 +14,10 @@ from backend.models import HealthFactorRow, Practitioner, ReadinessSignOff
 from backend.services import audit, plan_facts, planning, readiness_facts
 from backend.services.plan_facts import LoadedPlan
 from schedules import Protocol, Readiness, app_date, plan_date
+
+_CARER = select(Practitioner.name).where(
+    Practitioner.clinic_id == bindparam("clinic_id"), Practitioner.id == bindparam("id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,30 +224,21 @@ def revoke_if_shaken(session: Session, plan: LoadedPlan, now: datetime) -> bool:
 
 def view(session: Session, plan: LoadedPlan, now: datetime) -> ReadinessView:
     """Readiness with its decisions, for the services that show it."""
-    signed = readiness_facts.get_sign_off(session, plan)
-    holds = readiness_facts.decisions(session, plan, "hold")
-    revoked = session.scalar(
-        select(ReadinessSignOff)
-        .where(readiness_facts.of(plan), ReadinessSignOff.kind == "sign_off", ReadinessSignOff.revoked_at.is_not(None))
-        .order_by(ReadinessSignOff.revoked_at.desc())
-        .limit(1)
-    )
-    carer = session.scalar(
-        select(Practitioner.name).where(
-            Practitioner.clinic_id == plan.row.clinic_id, Practitioner.id == plan.client.practitioner_id
-        )
-    )
+    found = readiness_facts.read(session, plan, now)
+    signed, revoked = found.decisions.sign_off, found.decisions.last_revoked
+    holds = found.decisions.standing("hold")
+    carer = session.scalar(_CARER, {"clinic_id": plan.row.clinic_id, "id": plan.client.practitioner_id})
     return ReadinessView(
         care_plan_id=plan.row.id,
         method=plan.row.method,
-        readiness=readiness_facts.evaluate(session, plan, now),
+        readiness=found.readiness,
         signed_by=signed.by_name if signed else None,
         signed_at=signed.at if signed else None,
         hold_reason=holds[-1].note if holds else None,
         revoked_reason=revoked.revoke_reason if revoked and signed is None else None,
         factors=tuple(
             FactorView(row.id, row.modifier_id, row.last_applied_on, row.cleared_at, row.cleared_note)
-            for row in readiness_facts.list_factors(session, plan)
+            for row in found.factors
         ),
         day=plan.day_of(app_date(now, plan.row.zone)),
         practitioner_name=carer or "",

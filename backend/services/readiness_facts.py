@@ -1,13 +1,15 @@
 """Readiness as the core computes it from what is stored, and the decisions that people made on it. Reads only."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from backend.models import HealthFactorRow, Photo, ReadinessSignOff
+from backend.models import CarePlan, HealthFactorRow, Photo, ReadinessSignOff
 from backend.services import loaded_plans, plan_facts
 from backend.services.plan_facts import LoadedPlan
 from schedules import (
@@ -22,15 +24,80 @@ from schedules import (
     plan_date,
 )
 
+# built once: each reading of readiness asks all of these
+_OF_PLAN = (ReadinessSignOff.clinic_id == bindparam("clinic_id"), ReadinessSignOff.care_plan_id == bindparam("plan_id"))
+_IN_ORDER = (ReadinessSignOff.at, ReadinessSignOff.id)
+_DECISIONS = select(ReadinessSignOff).where(*_OF_PLAN).order_by(*_IN_ORDER)
+_STANDING = _DECISIONS.where(ReadinessSignOff.kind == bindparam("kind"), ReadinessSignOff.revoked_at.is_(None))
+_FACTORS = (
+    select(HealthFactorRow)
+    .where(HealthFactorRow.clinic_id == bindparam("clinic_id"), HealthFactorRow.client_id == bindparam("client_id"))
+    .order_by(HealthFactorRow.recorded_at, HealthFactorRow.id)
+)
+_PHOTOS = select(Photo.view, Photo.taken_on).where(
+    Photo.clinic_id == bindparam("clinic_id"), Photo.care_plan_id == bindparam("plan_id")
+)
+_OTHER_METHOD = (
+    select(CarePlan.id)
+    .where(
+        CarePlan.clinic_id == bindparam("clinic_id"),
+        CarePlan.area_id == bindparam("area_id"),
+        CarePlan.method != bindparam("method"),
+    )
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What people decided on a plan, in the order in which they did."""
+
+    rows: Sequence[ReadinessSignOff]
+
+    def standing(self, kind: str) -> list[ReadinessSignOff]:
+        """Those that nobody has taken back."""
+        return [row for row in self.rows if row.kind == kind and row.revoked_at is None]
+
+    @property
+    def sign_off(self) -> ReadinessSignOff | None:
+        standing = self.standing("sign_off")
+        return standing[-1] if standing else None
+
+    @property
+    def last_revoked(self) -> ReadinessSignOff | None:
+        """The yes that was taken back last."""
+        revoked = [(row.revoked_at, row) for row in self.rows if row.kind == "sign_off" and row.revoked_at is not None]
+        return max(revoked, key=lambda pair: pair[0])[1] if revoked else None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """Readiness with what it was computed from and is shown beside it."""
+
+    readiness: Readiness
+    decisions: Decisions
+    factors: Sequence[HealthFactorRow]
+
 
 def evaluate(session: Session, plan: LoadedPlan, now: datetime) -> Readiness:
     """The readiness of the plan's area over every treatment of it (protocols rule 59)."""
+    return read(session, plan, now).readiness
+
+
+def read(session: Session, plan: LoadedPlan, now: datetime) -> Evaluated:
+    """The same with the decisions and health factors of the plan's client."""
+    made = Decisions(session.scalars(_DECISIONS, _keys(plan)).all())
+    factors = list_factors(session, plan)
     today = plan_date(now, plan.row.zone)
-    return evaluate_area(plan.protocol, _facts(session, plan), _earlier(session, plan), today)
+    facts = _facts(session, plan, made, factors)
+    return Evaluated(evaluate_area(plan.protocol, facts, _earlier(session, plan), today), made, factors)
 
 
 def _earlier(session: Session, plan: LoadedPlan) -> list[EarlierTreatment]:
-    """The latest treatment of the area by each other method."""
+    """The latest treatment of the area by each other method; most areas were treated by one."""
+    asked = {"clinic_id": plan.row.clinic_id, "area_id": plan.row.area_id, "method": plan.row.method}
+    if session.scalar(_OTHER_METHOD, asked) is None:
+        return []
     latest: dict[str, LoadedPlan] = {}
     for other in loaded_plans.load_area_plans(session, plan):
         if other.row.method != plan.row.method:
@@ -41,9 +108,8 @@ def _earlier(session: Session, plan: LoadedPlan) -> list[EarlierTreatment]:
     ]
 
 
-def _facts(session: Session, plan: LoadedPlan) -> ReadinessFacts:
-    signed = get_sign_off(session, plan)
-    holds = decisions(session, plan, "hold")
+def _facts(session: Session, plan: LoadedPlan, made: Decisions, factors: Sequence[HealthFactorRow]) -> ReadinessFacts:
+    signed, holds = made.sign_off, made.standing("hold")
     return ReadinessFacts(
         treatment_ended_on=plan.day_0,
         site=cast(Site, plan.area.site),
@@ -53,12 +119,11 @@ def _facts(session: Session, plan: LoadedPlan) -> ReadinessFacts:
         skin_type=plan.client.skin_type,
         treatment_number=plan.treatment.number,
         factors=tuple(
-            HealthFactor(row.modifier_id, row.last_applied_on, row.cleared_at is not None)
-            for row in list_factors(session, plan)
+            HealthFactor(row.modifier_id, row.last_applied_on, row.cleared_at is not None) for row in factors
         ),
         photos=_photos(session, plan),
-        seen_in_person_on=tuple(row.on for row in decisions(session, plan, "seen_in_person")),
-        condition_signoffs={row.condition_id or "": row.on for row in decisions(session, plan, "condition")},
+        seen_in_person_on=tuple(row.on for row in made.standing("seen_in_person")),
+        condition_signoffs={row.condition_id or "": row.on for row in made.standing("condition")},
         sign_off=SignOff(signed.on, signed.at) if signed else None,
         hold_reason=holds[-1].note if holds else None,
         clinic_min_days=plan.signed.clinic_min_days,
@@ -67,37 +132,24 @@ def _facts(session: Session, plan: LoadedPlan) -> ReadinessFacts:
 
 def list_factors(session: Session, plan: LoadedPlan) -> Sequence[HealthFactorRow]:
     """The client's health factors in the order in which they were recorded."""
-    return session.scalars(
-        select(HealthFactorRow)
-        .where(HealthFactorRow.clinic_id == plan.row.clinic_id, HealthFactorRow.client_id == plan.row.client_id)
-        .order_by(HealthFactorRow.recorded_at, HealthFactorRow.id)
-    ).all()
+    return session.scalars(_FACTORS, {"clinic_id": plan.row.clinic_id, "client_id": plan.row.client_id}).all()
 
 
 def _photos(session: Session, plan: LoadedPlan) -> tuple[PhotoTaken, ...]:
     """Photos of the plan; each is of its area."""
-    rows = session.execute(
-        select(Photo.view, Photo.taken_on).where(
-            Photo.clinic_id == plan.row.clinic_id, Photo.care_plan_id == plan.row.id
-        )
-    )
-    return tuple(PhotoTaken(view_id, on) for view_id, on in rows)
+    return tuple(PhotoTaken(view_id, on) for view_id, on in session.execute(_PHOTOS, _keys(plan)))
 
 
-def of(plan: LoadedPlan) -> ColumnElement[bool]:
-    return and_(ReadinessSignOff.clinic_id == plan.row.clinic_id, ReadinessSignOff.care_plan_id == plan.row.id)
+def _keys(plan: LoadedPlan) -> dict[str, UUID]:
+    return {"clinic_id": plan.row.clinic_id, "plan_id": plan.row.id}
 
 
 def decisions(session: Session, plan: LoadedPlan, kind: str) -> list[ReadinessSignOff]:
-    return list(
-        session.scalars(
-            select(ReadinessSignOff)
-            .where(of(plan), ReadinessSignOff.kind == kind, ReadinessSignOff.revoked_at.is_(None))
-            .order_by(ReadinessSignOff.at, ReadinessSignOff.id)
-        )
-    )
+    """Those of a kind that nobody has taken back, in the order in which they were made."""
+    return list(session.scalars(_STANDING, {**_keys(plan), "kind": kind}))
 
 
 def get_sign_off(session: Session, plan: LoadedPlan) -> ReadinessSignOff | None:
+    """The yes that counts."""
     rows = decisions(session, plan, "sign_off")
     return rows[-1] if rows else None

@@ -153,20 +153,34 @@ def get_plan_versions(scope: ClientScope, *, now: datetime) -> tuple[str, ...]:
 def get_timeline(scope: ClientScope, first: date, last: date, *, now: datetime) -> tuple[tuple[UUID, Item], ...]:
     """Occurrences whose day lies in [first, last], of all active plans: (plan id, item)."""
     with transaction(scope, write=False) as session:
-        found = []
-        for plan in plan_facts.load_active_plans(session, scope.clinic_id, scope.client_id):
-            window = DayWindow(plan.day_of(first), plan.day_of(last))
-            found += [(plan.row.id, item) for item in items_of(session, plan, now, window)]
+        plans = plan_facts.load_active_plans(session, scope.clinic_id, scope.client_id)
+        windows = {plan.row.id: DayWindow(plan.day_of(first), plan.day_of(last)) for plan in plans}
+        items = _items_of_all(session, plans, now, windows)
+        found = [(plan_id, item) for plan_id, own in items.items() for item in own]
         return tuple(sorted(found, key=lambda pair: (pair[1].occurrence.window.due_at, pair[1].occurrence.key)))
 
 
 def items_of(session: Session, plan: LoadedPlan, now: datetime, window: DayWindow | None) -> tuple[Item, ...]:
     """The plan's occurrences of some days with their states; for the services that show them."""
-    record = plan_facts.read_record(session, plan)
-    timeline = build_timeline(plan.protocol, record.facts(now), plan.client.zone, window)
-    logs = plan_facts.step_logs(session, plan)
-    answered = plan_facts.answered_keys(session, plan)
-    return _items(plan, timeline, _Context(logs, plan_facts.step_events(logs), answered, record.anchored_at), now)
+    return _items_of_all(session, (plan,), now, {plan.row.id: window})[plan.row.id]
+
+
+def _items_of_all(
+    session: Session, plans: Sequence[LoadedPlan], now: datetime, windows: Mapping[UUID, DayWindow | None]
+) -> dict[UUID, tuple[Item, ...]]:
+    """The same for some plans of one client, read together."""
+    if not plans:
+        return {}
+    records = plan_facts.read_records(session, plans)
+    taps = plan_facts.list_taps(session, plans)
+    answered = plan_facts.list_answered(session, plans)
+    found = {}
+    for plan in plans:
+        record, logs = records[plan.row.id], taps.get(plan.row.id, ())
+        timeline = build_timeline(plan.protocol, record.facts(now), plan.client.zone, windows[plan.row.id])
+        context = _Context(logs, plan_facts.step_events(logs), answered[plan.row.id], record.anchored_at)
+        found[plan.row.id] = _items(plan, timeline, context, now)
+    return found
 
 
 def _items(plan: LoadedPlan, timeline: Timeline, context: _Context, now: datetime) -> tuple[Item, ...]:
