@@ -158,7 +158,9 @@ PENDING_OF_STEP = (
     select(_row.id).where(_of_plans(_row), _row.occurrence_key == bindparam("key"), _row.state == "planned").limit(1)
 )
 ROWS_OUT = select(_row.care_plan_id, _row.kind, _row.occurrence_key, _row.send_at, _row.state).where(
-    *_to_client, _row.state.not_in(("planned", "withdrawn"))
+    *_to_client,
+    _row.state.not_in(("planned", "withdrawn")),
+    or_(_row.kind.not_in(bindparam("routine", expanding=True)), _row.send_at > bindparam("since")),
 )
 _this_row = (_row.clinic_id == bindparam("of_clinic"), _row.id == bindparam("of_id"), _row.state == "planned")
 WITHDRAW = (

@@ -81,7 +81,7 @@ def replan(session: Session, plan: LoadedPlan, now: datetime, reason: str) -> Pl
     follow-ups of its open flags and is not extended.
     """
     plans = loaded_plans.load_company(session, plan)
-    rows = reminder_rows.read_rows(session, plans)
+    rows = reminder_rows.read_rows(session, plans, now)
     company = _read_company(session, plans, rows, now)
     desired = _desired(company, rows, now)
     done = {plan_id: facts.done_keys for plan_id, facts in company.facts.items()}

@@ -9,7 +9,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from backend.services.loaded_plans import LoadedPlan
 from schedules import PlannedReminder
 
 ROUTINE = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"})
+REMEMBERED = timedelta(days=5)  # a routine reminder's window is shorter, travel included
 PLANNED_KINDS = ROUTINE | {"first_day", "mask_done", "check_again", "help_followup", "appointment", "paused"}
 
 
@@ -80,8 +81,9 @@ def collapse_id(plan_id: UUID, key: str) -> str:
     return urlsafe_b64encode(hmac.new(plan_id.bytes, key.encode(), hashlib.sha256).digest()[:24]).decode()
 
 
-def read_rows(session: Session, plans: Sequence[LoadedPlan]) -> StoredRows:
-    """The rows of some plans of one client; the pending ones are locked."""
+def read_rows(session: Session, plans: Sequence[LoadedPlan], now: datetime) -> StoredRows:
+    """The rows of some plans of one client; the pending ones are locked. What was routine and left days before anything
+    that may still be planned is not read."""
     given = {
         "clinic_id": plans[0].row.clinic_id,
         "plan_ids": [plan.row.id for plan in plans],
@@ -89,6 +91,8 @@ def read_rows(session: Session, plans: Sequence[LoadedPlan]) -> StoredRows:
     }
     pending = {row.dedupe_key: PendingRow(*row) for row in fact_sql.read(session, fact_sql.PENDING_ROWS, **given)}
     # read after the lock: what was recorded while this waited for it is here
+    since = min((row.send_at for row in pending.values()), default=now) - REMEMBERED
+    given |= {"routine": list(ROUTINE), "since": min(since, now - REMEMBERED)}
     return StoredRows(pending, tuple(RowOut(*row) for row in fact_sql.read(session, fact_sql.ROWS_OUT, **given)))
 
 
