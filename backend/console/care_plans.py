@@ -10,7 +10,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend.console import clients, forms, pages, words
-from backend.errors import Conflict, InvalidInput
+from backend.errors import Conflict, InvalidInput, NotFound
 from backend.services import care_plans, client_pages, clinics
 from backend.services.planning import PlanDiff
 from backend.web import auth, context
@@ -123,7 +123,12 @@ def _change(
     *,
     look: bool,
 ) -> AnyResponse:
-    """Shows what the change would do (`look`), or does it; a refusal goes back to its form."""
+    """Shows what the change would do (`look`), or does it; a refusal goes back to its form. NotFound for a plan that is
+    not one of this client's running ones."""
+    before = client_pages.get_client_page(auth.staff_scope(), client_id, now=context.now())
+    plan = next((plan for plan in before.plans if plan.care_plan_id == care_plan_id), None)
+    if plan is None:
+        raise NotFound("no such plan")
     try:
         change = act(forms.read(schema))
     except (InvalidInput, Conflict) as error:
@@ -131,6 +136,4 @@ def _change(
         return clients.show_page(client_id, problem=pages.problem_of(error), refused=refused)
     if not look:
         return pages.go("clients.show_client", client_id=client_id, done=change.done)
-    page = client_pages.get_client_page(auth.staff_scope(), client_id, now=context.now())
-    plan = next(plan for plan in page.plans if plan.care_plan_id == care_plan_id)
-    return pages.show("change.html", client=page, plan=plan, change=change, form=form, sent=request.form)
+    return pages.show("change.html", client=before, plan=plan, change=change, form=form, sent=request.form)

@@ -214,3 +214,27 @@ def test_a_contradiction_names_both_steps_where_they_are_and_when(clinic: Clinic
     assert contradictions.words(some, page, NOW).endswith(": both on 4 days, 27 Feb to 9 Mar")
     one = Found(new, old, date(2026, 3, 9), date(2026, 3, 9), 1)
     assert contradictions.words(one, page, NOW).endswith(": both on 9 Mar")
+
+
+def test_contradicting_steps_are_named_before_the_plan_starts(clinic: Clinic) -> None:
+    desk, _, _ = open_ana(clinic, day(5))
+    practice = clinic.practice
+    sign(practice, "laser")
+    record = treatments.open_treatment(
+        practice.staff, practice.ana.id, method="laser", site="scalp", label="crown", now=day(5, 7)
+    )
+    treatments.start_step(practice.staff, record.id, record.steps[0].step_id, now=day(5, 7))
+    treatments.finish_treatment(practice.staff, record.id, now=day(5, 8))
+    page = desk.submit(desk.get(f"/console/treatments/{record.id}"), "/plan")
+    assert page.status == 409
+    assert "Keep it dry today (Laser, the new plan)" in page.text
+    assert "(Laser, crown)" in desk.submit(page, "/plan").text
+
+
+@pytest.mark.parametrize("path", ["anchor", "anchor/look", "resume", "resume/look"])
+def test_a_plan_of_another_client_is_like_an_unknown_one(clinic: Clinic, path: str) -> None:
+    desk, page, plan = open_ana(clinic, day(5))
+    wrong = f"/console/clients/{clinic.ben.id}/plans/{plan}/{path}"
+    form = {"anchor": "scabs_off", "on": "2026-03-06"} if "anchor" in path else {}
+    assert desk.post(wrong, form).status == 404
+    assert desk.get(f"/console/clients/{clinic.practice.ana.id}").text == page.text
