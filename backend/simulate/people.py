@@ -14,13 +14,14 @@ ABROAD = ("America/Los_Angeles", "Asia/Tokyo", "Pacific/Auckland", "America/Sao_
 SKIN_TYPES = ("I", "II", "III", "IV", "V", "VI")
 SITES: tuple[Site, ...] = ("scalp", "brows", "body")
 KINDS: Mapping[str, int] = {  # how many of every sixteen clients
-    "diligent": 4,
+    "diligent": 3,
     "forgetful": 3,
     "travelling": 2,
     "red-flag": 2,
     "silent": 2,
     "phone lost": 1,
     "several areas": 2,
+    "paused": 1,  # by the practitioner
 }
 DILIGENCE = {"diligent": 0.97, "forgetful": 0.45}  # the chance that a client looks and does what is open; others:
 USUAL_DILIGENCE = 0.85
@@ -28,6 +29,8 @@ WARNING = {"red-flag": 0.15}  # the chance that an answered check-in holds a war
 USUAL_WARNING = 0.02
 NEVER_JOINS = {"forgetful": 0.2}
 NEVER_COMES_BACK = 0.4
+GIVES_UP = 0.06  # the chance that the course is ended early
+STARTS_AGAIN = 0.6  # the chance that who comes back says so first, where reminders have stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One client. `joins_after` None: never takes a phone; `phone_lost`, `trip` and `silence` None: does not happen."""
+    """One client. `joins_after` None: never takes a phone; `phone_lost`, `trip`, `silence`, `pause` (by the
+    practitioner) and `gives_up_on` (the day on which the course is ended early) None: does not happen."""
 
     number: int
     kind: str
@@ -67,6 +71,8 @@ class Person:
     phone_lost: Away | None
     trip: Away | None
     silence: Away | None
+    pause: Away | None
+    gives_up_on: int | None
     help_may_break_quiet: bool
 
     @property
@@ -99,6 +105,8 @@ def build_person(dice: Dice, number: int, treated_within: int) -> Person:
         if kind == "travelling"
         else None,
         silence=_away(dice, (2, 25), (6, 20), of("silent")) if kind == "silent" else None,
+        pause=_away(dice, (1, 25), (2, 9), of("paused")) if kind == "paused" else None,
+        gives_up_on=dice.between(3, 40, *of("gives up on")) if dice.chance(*of("gives up")) < GIVES_UP else None,
         help_may_break_quiet=dice.chance(*of("help at night")) < 0.3,
     )
 
