@@ -145,7 +145,7 @@ def _broken(truth: Truth, kind: str, told: Sequence[Told], at: datetime) -> Iter
 def _is_silenced(truth: Truth, message: Told) -> bool:
     """An emergency silences every area (rule 39), an end or a pause its own plan."""
     if truth.emergencies:
-        return message.kind != "help_followup"
+        return message.kind not in BY_A_PERSON | {"help_followup"}
     if message.kind in FOLLOW_UPS and message.key.startswith(FOLLOW_UP_KEY):
         return False
     if message.plan in truth.ended:
