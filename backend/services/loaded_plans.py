@@ -4,14 +4,16 @@ here."""
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from backend.errors import NotFound
-from backend.models import CarePlan, Client, ClinicProtocol, Flag, TreatedArea, TreatmentSession
+from backend.models import CarePlan, Client, ClinicProtocol, TreatedArea, TreatmentSession
 from backend.models.base import Tenant
+from backend.services import fact_sql
 from schedules import Overlay, OverlayChange, Protocol, parse_protocol, parse_shared, plan_date
 
 
@@ -82,10 +84,12 @@ def load_plan(
     reminders of a client's plans are planned together.
     """
     if lock:
-        same = aliased(CarePlan)
-        owner = select(same.client_id).where(same.clinic_id == clinic_id, same.id == care_plan_id).scalar_subquery()
-        _lock(session, clinic_id, CarePlan.client_id == owner)
-    plans = _load(session, clinic_id, CarePlan.id == care_plan_id, client_id)
+        fact_sql.read(session, fact_sql.LOCK_COMPANY, clinic_id=clinic_id, plan_id=care_plan_id)
+    given = {"clinic_id": clinic_id, "plan_id": care_plan_id}
+    if client_id is None:
+        plans = _load(session, _BY_ID, given)
+    else:
+        plans = _load(session, _BY_ID_AND_CLIENT, {**given, "client_id": client_id})
     if not plans:
         raise NotFound("no such plan")
     return plans[0]
@@ -95,56 +99,54 @@ def load_active_plans(
     session: Session, clinic_id: UUID, client_id: UUID, *, lock: bool = False
 ) -> tuple[LoadedPlan, ...]:
     """The client's plans that have not ended, newest treatment first; `lock` as in `load_plan`."""
+    given = {"clinic_id": clinic_id, "client_id": client_id}
     if lock:
-        _lock(session, clinic_id, CarePlan.client_id == client_id)
-    return _load(session, clinic_id, CarePlan.ended_at.is_(None), client_id)
+        fact_sql.read(session, fact_sql.LOCK_PLANS, **given)
+    return _load(session, _ACTIVE, given)
 
 
 def load_company(session: Session, plan: LoadedPlan) -> tuple[LoadedPlan, ...]:
     """The plan and the client's other plans that may still send something: those that run, and those with an open
     flag. Newest treatment first."""
-    open_flag = exists().where(
-        Flag.clinic_id == CarePlan.clinic_id, Flag.care_plan_id == CarePlan.id, Flag.closed_at.is_(None)
-    )
-    sends = or_(CarePlan.ended_at.is_(None), open_flag)
-    others = _load(session, plan.row.clinic_id, and_(sends, CarePlan.id != plan.row.id), plan.row.client_id)
+    row = plan.row
+    of_client = {"clinic_id": row.clinic_id, "client_id": row.client_id}
+    ids = [other.id for other in fact_sql.read(session, fact_sql.OTHER_PLANS, **of_client, plan_id=row.id)]
+    others = _load(session, _BY_IDS, {"clinic_id": row.clinic_id, "plan_ids": ids}) if ids else ()
     return tuple(sorted((plan, *others), key=lambda one: (one.ended_at, one.row.id), reverse=True))
 
 
 def load_area_plans(session: Session, plan: LoadedPlan) -> tuple[LoadedPlan, ...]:
     """Every plan of the plan's area, also those that have ended, newest treatment first."""
-    return _load(session, plan.row.clinic_id, CarePlan.area_id == plan.row.area_id, plan.row.client_id)
+    return _load(session, _OF_AREA, {"clinic_id": plan.row.clinic_id, "area_id": plan.row.area_id})
 
 
-def _lock(session: Session, clinic_id: UUID, condition: ColumnElement[bool]) -> None:
-    locked = select(CarePlan.id).where(CarePlan.clinic_id == clinic_id, condition).order_by(CarePlan.id)
-    session.execute(locked.with_for_update()).all()
-
-
-def _load(
-    session: Session, clinic_id: UUID, condition: ColumnElement[bool], client_id: UUID | None
-) -> tuple[LoadedPlan, ...]:
-    booked = aliased(TreatmentSession)
-    query = (
-        select(CarePlan, TreatmentSession, TreatedArea, Client, ClinicProtocol, booked.planned_at)
-        .join(TreatmentSession, _same(CarePlan, TreatmentSession, CarePlan.treatment_id))
-        .join(TreatedArea, _same(CarePlan, TreatedArea, CarePlan.area_id))
-        .join(Client, _same(CarePlan, Client, CarePlan.client_id))
-        .join(ClinicProtocol, _same(CarePlan, ClinicProtocol, CarePlan.clinic_protocol_id))
-        .outerjoin(
-            booked,
-            and_(booked.clinic_id == CarePlan.clinic_id, booked.area_id == CarePlan.area_id, booked.state == "planned"),
-        )
-        .where(CarePlan.clinic_id == clinic_id, condition)
-        .order_by(TreatmentSession.ended_at.desc(), CarePlan.id)
-    )
-    if client_id is not None:
-        query = query.where(CarePlan.client_id == client_id)
+def _load(session: Session, statement: Select[*tuple[Any, ...]], given: dict[str, Any]) -> tuple[LoadedPlan, ...]:
     return tuple(
         LoadedPlan(plan, treatment, area, client, signed, compiled(signed), next_at)
-        for plan, treatment, area, client, signed, next_at in session.execute(query)
+        for plan, treatment, area, client, signed, next_at in session.execute(statement, given)
     )
 
 
 def _same(left: type[CarePlan], right: type[Tenant], column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     return and_(left.clinic_id == right.clinic_id, column == right.id)
+
+
+_BOOKED = aliased(TreatmentSession)
+_PLANS = (  # built once: building it anew costs more than running it
+    select(CarePlan, TreatmentSession, TreatedArea, Client, ClinicProtocol, _BOOKED.planned_at)
+    .join(TreatmentSession, _same(CarePlan, TreatmentSession, CarePlan.treatment_id))
+    .join(TreatedArea, _same(CarePlan, TreatedArea, CarePlan.area_id))
+    .join(Client, _same(CarePlan, Client, CarePlan.client_id))
+    .join(ClinicProtocol, _same(CarePlan, ClinicProtocol, CarePlan.clinic_protocol_id))
+    .outerjoin(
+        _BOOKED,
+        and_(_BOOKED.clinic_id == CarePlan.clinic_id, _BOOKED.area_id == CarePlan.area_id, _BOOKED.state == "planned"),
+    )
+    .where(CarePlan.clinic_id == bindparam("clinic_id"))
+    .order_by(TreatmentSession.ended_at.desc(), CarePlan.id)
+)
+_BY_ID = _PLANS.where(CarePlan.id == bindparam("plan_id"))
+_BY_ID_AND_CLIENT = _BY_ID.where(CarePlan.client_id == bindparam("client_id"))
+_BY_IDS = _PLANS.where(CarePlan.id.in_(bindparam("plan_ids", expanding=True)))
+_ACTIVE = _PLANS.where(CarePlan.client_id == bindparam("client_id"), CarePlan.ended_at.is_(None))
+_OF_AREA = _PLANS.where(CarePlan.area_id == bindparam("area_id"))

@@ -4,25 +4,19 @@ beside it. What several plans of one client need is read for all of them at once
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.ids import new_id
 from backend.models import (
-    AnchorObservation,
-    AssessmentRow,
     CheckIn,
     Client,
-    Flag,
-    Pause,
-    Photo,
-    ReadinessSignOff,
-    StepLog,
     ZoneMove,
 )
+from backend.services import fact_sql
 from backend.services.loaded_plans import LoadedPlan, compiled, load_active_plans, load_plan, protocol_of
 from schedules import (
     AnchorName,
@@ -33,7 +27,6 @@ from schedules import (
     PlanFacts,
     Site,
     StepEvent,
-    Urgency,
     WatchResult,
     ZoneChange,
     plan_date,
@@ -141,19 +134,10 @@ def taken_back_at(session: Session, plan: LoadedPlan) -> Mapping[AnchorName, dat
 
 def _observations(session: Session, clinic_id: UUID, ids: Sequence[UUID]) -> dict[UUID, list[_Observed]]:
     found: dict[UUID, list[_Observed]] = {}
-    rows = session.execute(
-        select(
-            AnchorObservation.care_plan_id,
-            AnchorObservation.anchor,
-            AnchorObservation.on,
-            AnchorObservation.at,
-            AnchorObservation.superseded_at,
-        )
-        .where(AnchorObservation.clinic_id == clinic_id, AnchorObservation.care_plan_id.in_(ids))
-        .order_by(AnchorObservation.at, AnchorObservation.id)
-    )
-    for plan_id, anchor, on, at, superseded_at in rows:
-        found.setdefault(plan_id, []).append(_Observed(cast(AnchorName, anchor), on, at, superseded_at))
+    for plan_id, anchor, on, at, superseded_at in fact_sql.read(
+        session, fact_sql.OBSERVATIONS, clinic_id=clinic_id, plan_ids=ids
+    ):
+        found.setdefault(plan_id, []).append(_Observed(anchor, on, at, superseded_at))
     return found
 
 
@@ -180,69 +164,50 @@ def _first_known(observed: Iterable[_Observed]) -> Mapping[AnchorName, datetime]
 
 def area_flag_spans(session: Session, plan: LoadedPlan) -> tuple[FlagSpan, ...]:
     """Every flag of the plan's area, also of the plans before it: one stays open until a person closes it."""
-    condition = (Flag.client_id == plan.row.client_id) & (Flag.area_id == plan.row.area_id)
-    return tuple(span for _, span in _spans(session, plan.row.clinic_id, condition))
+    row = plan.row
+    return tuple(span for _, area_id, span in _spans(session, row.clinic_id, row.client_id) if area_id == row.area_id)
 
 
 def _client_flags(
     session: Session, clinic_id: UUID, client_id: UUID, ids: Sequence[UUID]
 ) -> dict[UUID, tuple[FlagSpan, ...]]:
     """Of each plan its own flags, open or closed, and the emergencies of the client's other plans (rule 39)."""
-    wanted = or_(Flag.care_plan_id.in_(ids), Flag.urgency == "emergency")
-    spans = _spans(session, clinic_id, (Flag.client_id == client_id) & wanted)
+    spans = _spans(session, clinic_id, client_id)
     return {
         plan_id: tuple(
             span if of == plan_id else replace(span, elsewhere=True)
-            for of, span in spans
+            for of, _, span in spans
             if of == plan_id or span.urgency == "emergency"
         )
         for plan_id in ids
     }
 
 
-def _spans(session: Session, clinic_id: UUID, condition: ColumnElement[bool]) -> list[tuple[UUID, FlagSpan]]:
-    """(plan id, flag), oldest first."""
-    rows = session.execute(
-        select(Flag.care_plan_id, Flag.rule_id, Flag.urgency, Flag.raised_at, Flag.closed_at)
-        .where(Flag.clinic_id == clinic_id, condition)
-        .order_by(Flag.raised_at, Flag.id)
-    )
-    return [(of, FlagSpan(rule, cast(Urgency, urgency), raised, closed)) for of, rule, urgency, raised, closed in rows]
+def _spans(session: Session, clinic_id: UUID, client_id: UUID) -> list[tuple[UUID, UUID, FlagSpan]]:
+    """(plan id, area id, flag) of a client's flags, oldest first."""
+    rows = fact_sql.read(session, fact_sql.FLAGS, clinic_id=clinic_id, client_id=client_id)
+    return [
+        (of, area_id, FlagSpan(rule_id, urgency, raised_at, closed_at))
+        for of, rule_id, urgency, raised_at, closed_at, area_id in rows
+    ]
 
 
 def _pauses(session: Session, clinic_id: UUID, ids: Sequence[UUID]) -> dict[UUID, list[PauseSpan]]:
     found: dict[UUID, list[PauseSpan]] = {}
-    rows = session.execute(
-        select(Pause.care_plan_id, Pause.from_at, Pause.until_at)
-        .where(Pause.clinic_id == clinic_id, Pause.care_plan_id.in_(ids))
-        .order_by(Pause.from_at, Pause.id)
-    )
+    rows = fact_sql.read(session, fact_sql.PAUSES, clinic_id=clinic_id, plan_ids=ids)
     for plan_id, from_at, until_at in rows:
         found.setdefault(plan_id, []).append(PauseSpan(from_at, until_at))
     return found
 
 
 def _zones(session: Session, clinic_id: UUID, client_id: UUID) -> tuple[ZoneChange, ...]:
-    moves = session.execute(
-        select(ZoneMove.from_at, ZoneMove.zone)
-        .where(ZoneMove.clinic_id == clinic_id, ZoneMove.client_id == client_id)
-        .order_by(ZoneMove.from_at, ZoneMove.id)
-    )
+    moves = fact_sql.read(session, fact_sql.ZONES, clinic_id=clinic_id, client_id=client_id)
     return tuple(ZoneChange(from_at, zone) for from_at, zone in moves)
 
 
 def _ready_at(session: Session, clinic_id: UUID, ids: Sequence[UUID]) -> dict[UUID, datetime]:
     """Rule 24: `not_ready_yet` check-ins end at the sign-off."""
-    rows = session.execute(
-        select(ReadinessSignOff.care_plan_id, func.max(ReadinessSignOff.at))
-        .where(
-            ReadinessSignOff.clinic_id == clinic_id,
-            ReadinessSignOff.care_plan_id.in_(ids),
-            ReadinessSignOff.kind == "sign_off",
-            ReadinessSignOff.revoked_at.is_(None),
-        )
-        .group_by(ReadinessSignOff.care_plan_id)
-    )
+    rows = fact_sql.read(session, fact_sql.SIGNED_OFF, clinic_id=clinic_id, plan_ids=ids)
     return dict(iter(rows))
 
 
@@ -265,20 +230,12 @@ def add_zone_move(session: Session, client: Client, zone: str, now: datetime) ->
 def check_in_facts(session: Session, plan: LoadedPlan) -> tuple[CheckInFacts, ...]:
     """The plan's check-ins in the order of answering; of a check-in and its corrections only the newest (rule 30)."""
     row = plan.row
-    rows = session.scalars(
-        select(CheckIn)
-        .where(CheckIn.clinic_id == row.clinic_id, CheckIn.care_plan_id == row.id)
-        .order_by(CheckIn.answered_at, CheckIn.received_at, CheckIn.id)
-    ).all()
-    return tuple(to_facts(check_in) for check_in in _newest(rows))
+    rows = fact_sql.read(session, fact_sql.CHECK_INS, clinic_id=row.clinic_id, plan_ids=[row.id])
+    amended = {each.amends for each in rows if each.amends is not None}
+    return tuple(to_facts(each) for each in rows if each.id not in amended)
 
 
-def _newest(rows: Sequence[CheckIn]) -> list[CheckIn]:
-    amended = {check_in.amends for check_in in rows if check_in.amends is not None}
-    return [check_in for check_in in rows if check_in.id not in amended]
-
-
-def to_facts(check_in: CheckIn) -> CheckInFacts:
+def to_facts(check_in: CheckIn | Any) -> CheckInFacts:
     """One stored check-in as the rules see it."""
     return CheckInFacts(
         id=str(check_in.id),
@@ -299,26 +256,18 @@ def answered_keys(session: Session, plan: LoadedPlan) -> frozenset[str]:
 def list_answered(session: Session, plans: Sequence[LoadedPlan]) -> dict[UUID, frozenset[str]]:
     """The same for some plans of one client, by plan id."""
     found: dict[UUID, set[str]] = {plan.row.id: set() for plan in plans}
-    for model in (CheckIn, Photo):
-        rows = session.execute(
-            select(model.care_plan_id, model.occurrence_key).where(
-                model.clinic_id == plans[0].row.clinic_id,
-                model.care_plan_id.in_(list(found)),
-                model.occurrence_key.is_not(None),
-            )
-        )
-        for plan_id, key in rows:
-            found[plan_id].add(key or "")
+    of_plans = {"clinic_id": plans[0].row.clinic_id, "plan_ids": list(found)}
+    for statement in (fact_sql.ANSWERED, fact_sql.PHOTOGRAPHED):
+        for plan_id, key in fact_sql.read(session, statement, **of_plans):
+            found[plan_id].add(key)
     return {plan_id: frozenset(keys) for plan_id, keys in found.items()}
 
 
 def last_answer_at(session: Session, client: Client) -> datetime | None:
     """When the client last sent a check-in of any kind."""
-    return session.scalar(
-        select(func.max(CheckIn.answered_at)).where(
-            CheckIn.clinic_id == client.clinic_id, CheckIn.client_id == client.id
-        )
-    )
+    (row,) = fact_sql.read(session, fact_sql.LAST_ANSWER, clinic_id=client.clinic_id, client_id=client.id)
+    answered_at: datetime | None = row[0]
+    return answered_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,11 +283,7 @@ class Tap:
 def list_taps(session: Session, plans: Sequence[LoadedPlan]) -> dict[UUID, tuple[Tap, ...]]:
     """All taps of some plans of one client, by plan id, in the order in which they were made."""
     found: dict[UUID, list[Tap]] = {plan.row.id: [] for plan in plans}
-    rows = session.execute(
-        select(StepLog.care_plan_id, StepLog.occurrence_key, StepLog.event, StepLog.at, StepLog.ends_at)
-        .where(StepLog.clinic_id == plans[0].row.clinic_id, StepLog.care_plan_id.in_(list(found)))
-        .order_by(StepLog.at, StepLog.received_at, StepLog.id)
-    )
+    rows = fact_sql.read(session, fact_sql.TAPS, clinic_id=plans[0].row.clinic_id, plan_ids=list(found))
     for plan_id, key, event, at, ends_at in rows:
         found[plan_id].append(Tap(key, event, at, ends_at))
     return {plan_id: tuple(taps) for plan_id, taps in found.items()}
@@ -362,21 +307,8 @@ def settled_keys(taps: Sequence[Tap]) -> frozenset[str]:
 def list_watch_results(session: Session, plans: Sequence[LoadedPlan]) -> dict[UUID, tuple[WatchResult, ...]]:
     """Check-ins whose level was watch, of some plans of one client, by plan id, in the order of answering."""
     found: dict[UUID, tuple[WatchResult, ...]] = {}
-    rows = session.execute(
-        select(CheckIn.care_plan_id, CheckIn.day, CheckIn.answered_at)
-        .join(
-            AssessmentRow,
-            (AssessmentRow.clinic_id == CheckIn.clinic_id)
-            & (AssessmentRow.client_id == CheckIn.client_id)
-            & (AssessmentRow.id == CheckIn.id),
-        )
-        .where(
-            CheckIn.clinic_id == plans[0].row.clinic_id,
-            CheckIn.care_plan_id.in_([plan.row.id for plan in plans]),
-            AssessmentRow.level == "watch",
-        )
-        .order_by(CheckIn.answered_at)
-    )
+    ids = [plan.row.id for plan in plans]
+    rows = fact_sql.read(session, fact_sql.WATCH_RESULTS, clinic_id=plans[0].row.clinic_id, plan_ids=ids)
     for plan_id, day, at in rows:
         found[plan_id] = (*found.get(plan_id, ()), WatchResult(day, at))
     return found

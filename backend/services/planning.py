@@ -7,13 +7,13 @@ Running it twice changes nothing.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.models import Reminder
-from backend.services import loaded_plans, plan_facts, reminder_rows, silence
+from backend.models import Reminder, StepLog
+from backend.services import fact_sql, loaded_plans, plan_facts, reminder_rows, silence
 from backend.services.loaded_plans import LoadedPlan
 from backend.services.plan_facts import PlanRecord
 from backend.services.reminder_rows import RowOut, StoredRows, ref_of
@@ -81,7 +81,7 @@ def replan(session: Session, plan: LoadedPlan, now: datetime, reason: str) -> Pl
     follow-ups of its open flags and is not extended.
     """
     plans = loaded_plans.load_company(session, plan)
-    rows = reminder_rows.read_rows(session, plans)
+    rows = reminder_rows.read_rows(session, plans, now)
     company = _read_company(session, plans, rows, now)
     desired = _desired(company, rows, now)
     done = {plan_id: facts.done_keys for plan_id, facts in company.facts.items()}
@@ -92,20 +92,43 @@ def replan(session: Session, plan: LoadedPlan, now: datetime, reason: str) -> Pl
     return PlanDiff(diff.new, diff.moved, diff.withdrawn, diff.unchanged)
 
 
+def bears_on_reminders(session: Session, plan: LoadedPlan, log: StepLog) -> bool:
+    """Whether a tap can change what is planned: it starts a timer, takes something back, or its step has a reminder
+    that is still to be sent. Most taps follow a reminder that has been sent, and what is done is not asked about again.
+    """
+    if log.event in ("undone", "resumed") or log.ends_at is not None:
+        return True
+    given = {"clinic_id": plan.row.clinic_id, "plan_ids": [plan.row.id], "key": log.occurrence_key}
+    return bool(fact_sql.read(session, fact_sql.PENDING_OF_STEP, **given))
+
+
 def _reach(company: _Company, plan: LoadedPlan, now: datetime) -> datetime:
     """Up to when the reminders stand: EXTEND_WHEN_LEFT after the moment at which they must be planned anew.
 
-    While an anchor is unknown, what goes on until then moves on with each day (rule 9): that moment is the next
-    midnight, whether or not the client touches the phone. A check-in that closes unanswered is one as well.
+    While an anchor is unknown, what goes on until then moves on with each day once its plan days are over (rule 9):
+    that moment is the next midnight, whether or not the client touches the phone. A check-in that closes unanswered can
+    be one as well.
     """
     moments = [now + HORIZON - EXTEND_WHEN_LEFT]
-    if not company.records[plan.row.id].anchors.keys() >= MOVES_ON_UNTIL:
+    moves_on_from = _moves_on_from(plan, company.records[plan.row.id].anchors)
+    if moves_on_from is not None:
         tomorrow = plan_date(now, plan.row.zone) + timedelta(days=1)
-        moments.append(resolve_local(tomorrow, time(), plan.row.zone))
-    moment = silence.next_moment(company.records[plan.row.id], company.facts[plan.row.id], now)
+        moments.append(resolve_local(max(tomorrow, moves_on_from), time(), plan.row.zone))
+    alone = len(company.plans) == 1
+    moment = silence.next_moment(company.records[plan.row.id], company.facts[plan.row.id], now, alone=alone)
     if moment is not None:
         moments.append(moment)
     return min(moments) + EXTEND_WHEN_LEFT
+
+
+def _moves_on_from(plan: LoadedPlan, anchors: Mapping[AnchorName, date]) -> date | None:
+    """The first date from which on windows move on with today; None: every anchor that one ends with is known."""
+    days = [
+        step.window.plan_days[1]
+        for step in plan.protocol.care_steps.values()
+        if step.window.end.anchor in MOVES_ON_UNTIL and step.window.end.anchor not in anchors
+    ]
+    return plan.day_0 + timedelta(days=min(days)) if days else None
 
 
 def timeline_of(session: Session, plan: LoadedPlan, now: datetime, window: DayWindow | None = None) -> Timeline:

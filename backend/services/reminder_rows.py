@@ -9,19 +9,21 @@ import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.ids import new_id
 from backend.models import Reminder
 from backend.models.reminders import PENDING, REST_LANE
+from backend.services import fact_sql
 from backend.services.loaded_plans import LoadedPlan
 from schedules import PlannedReminder
 
 ROUTINE = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"})
+REMEMBERED = timedelta(days=5)  # a routine reminder's window is shorter, travel included
 PLANNED_KINDS = ROUTINE | {"first_day", "mask_done", "check_again", "help_followup", "appointment", "paused"}
 
 
@@ -37,10 +39,25 @@ class RowOut:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingRow:
+    """A row that is still to be sent, as far as planning looks at it."""
+
+    id: UUID
+    care_plan_id: UUID
+    dedupe_key: str
+    occurrence_key: str | None
+    send_at: datetime
+    expires_at: datetime
+    carrier_id: UUID | None
+    attempts: int
+    by_mail: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StoredRows:
     """`pending` by dedupe key."""
 
-    pending: dict[str, Reminder]
+    pending: dict[str, PendingRow]
     out: tuple[RowOut, ...]
 
 
@@ -64,30 +81,19 @@ def collapse_id(plan_id: UUID, key: str) -> str:
     return urlsafe_b64encode(hmac.new(plan_id.bytes, key.encode(), hashlib.sha256).digest()[:24]).decode()
 
 
-def read_rows(session: Session, plans: Sequence[LoadedPlan]) -> StoredRows:
-    """The rows of some plans of one client; the pending ones are locked."""
-    of_plans = (
-        Reminder.clinic_id == plans[0].row.clinic_id,
-        Reminder.care_plan_id.in_([plan.row.id for plan in plans]),
-        Reminder.recipient_kind == "client",
-        Reminder.kind.in_(PLANNED_KINDS),
-    )
-    # the worker's order of locks: carriers and single rows by id, then what is carried
-    pending = (
-        select(Reminder)
-        .where(*of_plans, Reminder.state == PENDING)
-        .order_by(Reminder.carrier_id.is_not(None), Reminder.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    rows = {row.dedupe_key: row for row in session.scalars(pending)}
+def read_rows(session: Session, plans: Sequence[LoadedPlan], now: datetime) -> StoredRows:
+    """The rows of some plans of one client; the pending ones are locked. What was routine and left days before anything
+    that may still be planned is not read."""
+    given = {
+        "clinic_id": plans[0].row.clinic_id,
+        "plan_ids": [plan.row.id for plan in plans],
+        "kinds": list(PLANNED_KINDS),
+    }
+    pending = {row.dedupe_key: PendingRow(*row) for row in fact_sql.read(session, fact_sql.PENDING_ROWS, **given)}
     # read after the lock: what was recorded while this waited for it is here
-    out = session.execute(
-        select(Reminder.care_plan_id, Reminder.kind, Reminder.occurrence_key, Reminder.send_at, Reminder.state).where(
-            *of_plans, Reminder.state.not_in((PENDING, "withdrawn"))
-        )
-    )
-    return StoredRows(rows, tuple(RowOut(*row) for row in out))  # type: ignore[arg-type]
+    since = min((row.send_at for row in pending.values()), default=now) - REMEMBERED
+    given |= {"routine": list(ROUTINE), "since": min(since, now - REMEMBERED)}
+    return StoredRows(pending, tuple(RowOut(*row) for row in fact_sql.read(session, fact_sql.ROWS_OUT, **given)))
 
 
 def settle_difference(
@@ -103,27 +109,35 @@ def settle_difference(
 
     `done`: settled occurrences by plan; their rows are withdrawn as done, all others with `reason`.
     """
+    clinic_id = plans[0].row.clinic_id
     withdrawn = [key for key, row in rows.pending.items() if key not in desired and row.expires_at > now]
-    for key in withdrawn:
-        row = rows.pending[key]
-        settled = row.care_plan_id is not None and row.occurrence_key in done.get(row.care_plan_id, ())
-        _withdraw(row, now, "done" if settled else reason)
-    session.flush()  # frees dedupe keys and carriers before rows are added
+    gone = []
+    for row in (rows.pending[key] for key in withdrawn):
+        why = "done" if row.occurrence_key in done.get(row.care_plan_id, ()) else reason
+        gone.append({"of_clinic": clinic_id, "of_id": row.id, "why": why, "now": now})
     by_ref = {ref_of(plan): plan for plan in plans}
-    new: list[str] = []
-    moved: list[str] = []
+    new: dict[str, dict[str, Any]] = {}
+    moved: dict[str, dict[str, Any]] = {}
     ids: dict[str, UUID] = {}
     for key, planned in _carriers_first(desired.items()):
         carrier_id = ids.get(planned.carrier_key) if planned.carrier_key else None
-        row_now = rows.pending.get(key)
-        if row_now is None:
-            row_now = build_row(by_ref[planned.ref], planned, carrier_id, now)
-            session.add(row_now)
-            new.append(key)
-        elif _move(row_now, planned, carrier_id):
-            moved.append(key)
-        ids[key] = row_now.id
-    session.flush()
+        stored = rows.pending.get(key)
+        if stored is None:
+            new[key] = row_values(by_ref[planned.ref], planned, carrier_id, now)
+            ids[key] = new[key]["id"]
+            continue
+        ids[key] = stored.id
+        move = _move(stored, planned, carrier_id)
+        if move is not None:
+            moved[key] = {"of_clinic": clinic_id, "of_id": stored.id, **move}
+    # withdrawn ones first: that frees their dedupe keys
+    for statement, each in (
+        (fact_sql.WITHDRAW, gone),
+        (fact_sql.ADD, [*new.values()]),
+        (fact_sql.MOVE, [*moved.values()]),
+    ):
+        if each:
+            session.connection().execute(statement, each)
     unchanged = len(rows.pending) - len(withdrawn) - len(moved)
     return RowsDiff(tuple(new), tuple(moved), tuple(withdrawn), unchanged)
 
@@ -135,40 +149,44 @@ def _carriers_first(items: Iterable[tuple[str, PlannedReminder]]) -> list[tuple[
 
 def build_row(plan: LoadedPlan, planned: PlannedReminder, carrier_id: UUID | None, now: datetime) -> Reminder:
     """A pending row to the client of a plan."""
-    return Reminder(
-        clinic_id=plan.row.clinic_id,
-        id=new_id(now),
-        client_id=plan.row.client_id,
-        care_plan_id=plan.row.id,
-        recipient_kind="client",
-        recipient_id=plan.row.client_id,
-        kind=planned.kind,
-        lane=REST_LANE,
-        dedupe_key=planned.dedupe_key,
-        collapse_id=collapse_id(plan.row.id, planned.dedupe_key.removeprefix(ref_of(plan))),
-        occurrence_key=planned.occurrence,
-        carrier_id=carrier_id,
-        state=PENDING,
-        trail=planned.reason[:200],
-        by_mail=planned.by_mail,
-        send_at=planned.send_at,
-        expires_at=planned.expires_at,
-        attempts=0,
-        created_at=now,
-    )
+    return Reminder(**row_values(plan, planned, carrier_id, now))
 
 
-def _move(row: Reminder, planned: PlannedReminder, carrier_id: UUID | None) -> bool:
-    """Moves a pending row; one that waits for its next try keeps the later time."""
+def row_values(plan: LoadedPlan, planned: PlannedReminder, carrier_id: UUID | None, now: datetime) -> dict[str, Any]:
+    """Its columns."""
+    return {
+        "clinic_id": plan.row.clinic_id,
+        "id": new_id(now),
+        "client_id": plan.row.client_id,
+        "care_plan_id": plan.row.id,
+        "recipient_kind": "client",
+        "recipient_id": plan.row.client_id,
+        "kind": planned.kind,
+        "lane": REST_LANE,
+        "dedupe_key": planned.dedupe_key,
+        "collapse_id": collapse_id(plan.row.id, planned.dedupe_key.removeprefix(ref_of(plan))),
+        "occurrence_key": planned.occurrence,
+        "carrier_id": carrier_id,
+        "state": PENDING,
+        "trail": planned.reason[:200],
+        "by_mail": planned.by_mail,
+        "send_at": planned.send_at,
+        "expires_at": planned.expires_at,
+        "attempts": 0,
+        "created_at": now,
+    }
+
+
+def _move(row: PendingRow, planned: PlannedReminder, carrier_id: UUID | None) -> dict[str, Any] | None:
+    """What moves a pending row; None: it stays. One that waits for its next try keeps the later time."""
     send_at = max(planned.send_at, row.send_at) if row.attempts else planned.send_at
     wanted = (send_at, planned.expires_at, carrier_id, planned.by_mail)
     if (row.send_at, row.expires_at, row.carrier_id, row.by_mail) == wanted:
-        return False
-    row.send_at, row.expires_at, row.carrier_id, row.by_mail = wanted
-    row.trail = planned.reason[:200]
-    return True
-
-
-def _withdraw(row: Reminder, now: datetime, reason: str) -> None:
-    row.state, row.reason, row.settled_at = "withdrawn", reason, now
-    row.lease_token, row.leased_until, row.carrier_id = None, None, None
+        return None
+    return {
+        "to_send_at": send_at,
+        "to_expires_at": planned.expires_at,
+        "to_carrier_id": carrier_id,
+        "to_by_mail": planned.by_mail,
+        "to_trail": planned.reason[:200],
+    }

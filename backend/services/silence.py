@@ -52,16 +52,21 @@ def read_missed_row(
     return count_missed(scheduled, heard_at, now)
 
 
-def next_moment(record: PlanRecord, facts: ReminderFacts, now: datetime) -> datetime | None:
-    """When the client's silence has to be looked at again if nobody answers: the next check-in closes, or the days
-    have passed after which reminders stop. None: not within a week."""
-    closing = (
+def next_moment(record: PlanRecord, facts: ReminderFacts, now: datetime, *, alone: bool) -> datetime | None:
+    """When the client's silence has to be looked at again if nobody answers: the check-in closes that makes it two or
+    more missed in a row, or the days have passed after which reminders stop. None: not within a week.
+
+    `alone`: the client has no other plan whose check-ins would count as well.
+    """
+    closing = sorted(
         check_in.closes_at
         for check_in in _scheduled(record, facts.done_keys, now, now + timedelta(days=LOOK_AHEAD_DAYS))
         if not check_in.answered and check_in.closes_at > now
     )
     stop = stops_at(facts.missed_row)
-    return min((*closing, *([stop] if stop is not None and stop > now else [])), default=None)
+    untold = MISSED_IN_A_ROW - 1 - facts.missed_row.missed if alone else 0  # closings that change nothing yet
+    telling = closing[max(0, untold) :]
+    return min((*telling, *([stop] if stop is not None and stop > now else [])), default=None)
 
 
 def _starts(records: Mapping[UUID, PlanRecord]) -> Iterator[datetime]:

@@ -82,22 +82,27 @@ def log_step(scope: ClientScope, draft: StepDraft, *, now: datetime) -> StepResu
             plan.row.facts_changed_at = now
             session.flush()
             readiness.revoke_if_shaken(session, plan, now)
-        planning.replan(session, plan, now, "flag" if findings else "superseded")
+        if findings or planning.bears_on_reminders(session, plan, log):
+            planning.replan(session, plan, now, "flag" if findings else "superseded")
         return _step_result(session, plan, log)
 
 
 def _occurrence(session: Session, plan: LoadedPlan, draft: StepDraft, now: datetime) -> Occurrence | None:
-    """The occurrence a tap is about. A key of the plan that is not due now is kept all the same: the phone was
-    offline."""
+    """The occurrence whose timer a tap starts; None for any other tap.
+
+    A key of the plan that is not due now is kept all the same: the phone was offline.
+    """
     key = STEP_KEY.fullmatch(draft.occurrence)
-    if key is None or key["step"] not in plan.protocol.care_steps:
+    step = plan.protocol.care_steps.get(key["step"]) if key else None
+    if key is None or step is None:
         raise NotFound("no such step in the plan")
+    if step.clinic_must_confirm and step.id not in plan.signed.confirmed_steps:
+        raise Conflict("this step waits for the clinic")
+    if draft.ends_at is None:
+        return None
     day = int(key["day"])
     timeline = planning.timeline_of(session, plan, now, DayWindow(day, day))
-    found = next((one for one in timeline.occurrences if one.key == draft.occurrence), None)
-    if found is not None and found.withheld:
-        raise Conflict("this step waits for the clinic")
-    return found
+    return next((one for one in timeline.occurrences if one.key == draft.occurrence), None)
 
 
 def _timer_end(plan: LoadedPlan, occurrence: Occurrence | None, draft: StepDraft, at: datetime) -> datetime | None:

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Select, Update
+
+from backend.services import fact_sql
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [
@@ -18,6 +21,7 @@ CLOCK = ROOT / "backend" / "adapters" / "clock.py"
 # PROMISES K1: the session guard on SQLite does not see SQL outside the ORM, so every file with such SQL is looked at
 OUTSIDE_THE_ORM = {
     "backend/services/delivery_sql.py": "the claim and the record, for all clinics by design",
+    "backend/services/fact_sql.py": "what planning reads and writes; each statement names its clinic (tested below)",
     "backend/services/health.py": "heartbeats and the migration's number, which belong to no clinic",
 }
 CLOCK_READS = {"now", "utcnow", "today"}
@@ -89,6 +93,19 @@ def test_services_leave_the_orm_only_where_it_is_listed() -> None:
     services = [path for path in SOURCES if path.is_relative_to(ROOT / "backend" / "services")]
     found = {str(path.relative_to(ROOT)) for path in services if leaves_the_orm(tree_of(path))}
     assert found <= set(OUTSIDE_THE_ORM), "SQL outside the ORM: show that it stays inside its clinic, then list it"
+
+
+def test_each_statement_of_planning_names_its_clinic() -> None:
+    statements = {
+        name: statement
+        for name, statement in vars(fact_sql).items()
+        if name.isupper() and isinstance(statement, Select | Update)
+    }
+    assert len(statements) > 15
+    for name, statement in statements.items():
+        given = statement.compile().params.keys()
+        assert {"clinic_id", "of_clinic"} & given, f"{name} reaches beyond one clinic"
+        assert {"plan_ids", "client_id", "plan_id", "of_id"} & given, f"{name} reaches beyond one client"
 
 
 def test_the_search_finds_what_it_is_for() -> None:

@@ -74,6 +74,12 @@ def test_a_wrong_zone_name_gets_one_clear_line(name: object) -> None:
     assert "\n" not in str(raised.value)
 
 
+def test_a_fold_asked_for_counts_as_little_as_one_that_was_found() -> None:
+    first = resolve_local(date(2026, 10, 25), time(1, 30, fold=1), "Europe/London")
+    assert first == utc("2026-10-25 00:30")
+    assert [wall_time(first + n * HOUR, "Europe/London").fold for n in range(3)] == [0, 0, 0]
+
+
 def test_every_zone_of_the_data_is_accepted() -> None:
     assert [check_zone(zone) for zone in ZONES] == ZONES
 

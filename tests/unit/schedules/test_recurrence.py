@@ -138,6 +138,11 @@ def test_the_start_belongs_to_the_window_and_the_end_does_not() -> None:
 def test_every_n_days_counts_from_the_first_day_with_a_time_in_the_window() -> None:
     span = ("2026-03-02 21:30", "2026-03-10 00:00")
     assert due(span, ["21:00"], every=3) == ["03-03 21:00#1", "03-06 21:00#1", "03-09 21:00#1"]
+    assert due(("2026-03-02 21:30", "2026-03-08 00:00"), ["21:00"], every=2) == [
+        "03-03 21:00#1",
+        "03-05 21:00#1",
+        "03-07 21:00#1",
+    ]
     # the first day has only the later of two times, and still counts
     assert due(span, ["08:00", "22:00"], every=3)[:2] == ["03-02 22:00#2", "03-05 08:00#1"]
 
@@ -204,6 +209,12 @@ def test_a_date_that_does_not_exist_doubles_nothing() -> None:
         "12-30 09:00#1",  # shown on the 31st, and not a second time for the 31st
         "01-01 09:00#1",
     ]
+
+
+def test_a_step_of_every_other_day_loses_nothing_to_a_date_that_does_not_exist() -> None:
+    apia = WallClock("Pacific/Apia", "Pacific/Apia")
+    span = ("2011-12-29 00:00", "2012-01-03 00:00")
+    assert due(span, ["09:00"], every=2, clock=apia) == ["12-29 09:00#1", "12-31 09:00#1", "01-02 09:00#1"]
 
 
 # --- pauses -------------------------------------------------------------------------------------------------------

@@ -117,3 +117,9 @@ def test_photos_before_a_treatment_that_ended_at_night_open_the_day_before() -> 
     whole_day = day_window(ON, time(8), UTC_CLOCK)
     night = photo_window("before", None, whole_day, utc("2026-03-03 01:00"), UTC_CLOCK)
     assert shown(night) == "02 04:00 02 04:00 03 01:00"
+
+
+def test_photos_before_a_treatment_that_ended_at_the_very_time_of_the_check_in_are_due_from_the_start() -> None:
+    whole_day = day_window(ON, time(8), UTC_CLOCK)
+    night = photo_window("before", None, whole_day, utc("2026-03-03 08:00"), UTC_CLOCK)
+    assert shown(night) == "03 04:00 03 04:00 03 08:00"

@@ -1,0 +1,195 @@
+"""The reads and writes behind planning, built once.
+
+Planning runs after every tap, and building its SQL anew each time costs more than running it.
+
+Plain tables, an exception to the session guard (PROMISES K1): each statement names the clinic, and the plans or the
+client, itself. `tests/architecture/test_transactions.py` lists who may do so.
+"""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import Select, Table, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from backend.models import (
+    AnchorObservation,
+    AssessmentRow,
+    Base,
+    CarePlan,
+    CheckIn,
+    Flag,
+    Pause,
+    Photo,
+    ReadinessSignOff,
+    Reminder,
+    StepLog,
+    ZoneMove,
+)
+
+
+def _table(model: type[Base]) -> Table:
+    return cast(Table, model.__table__)
+
+
+_plan, _flag, _log, _check_in = _table(CarePlan).c, _table(Flag).c, _table(StepLog).c, _table(CheckIn).c
+_anchor, _pause, _zone, _yes = (
+    _table(AnchorObservation).c,
+    _table(Pause).c,
+    _table(ZoneMove).c,
+    _table(ReadinessSignOff).c,
+)
+_photo, _judged, _row = _table(Photo).c, _table(AssessmentRow).c, _table(Reminder).c
+
+
+def _of_plans(columns: Any) -> Any:
+    own = columns.clinic_id == bindparam("clinic_id")
+    return own & columns.care_plan_id.in_(bindparam("plan_ids", expanding=True))
+
+
+def _of_client(columns: Any) -> Any:
+    return (columns.clinic_id == bindparam("clinic_id")) & (columns.client_id == bindparam("client_id"))
+
+
+OBSERVATIONS = (
+    select(_anchor.care_plan_id, _anchor.anchor, _anchor.on, _anchor.at, _anchor.superseded_at)
+    .where(_of_plans(_anchor))
+    .order_by(_anchor.at, _anchor.id)
+)
+PAUSES = (
+    select(_pause.care_plan_id, _pause.from_at, _pause.until_at)
+    .where(_of_plans(_pause))
+    .order_by(_pause.from_at, _pause.id)
+)
+ZONES = select(_zone.from_at, _zone.zone).where(_of_client(_zone)).order_by(_zone.from_at, _zone.id)
+FLAGS = (
+    select(_flag.care_plan_id, _flag.rule_id, _flag.urgency, _flag.raised_at, _flag.closed_at, _flag.area_id)
+    .where(_of_client(_flag))
+    .order_by(_flag.raised_at, _flag.id)
+)
+SIGNED_OFF = (
+    select(_yes.care_plan_id, func.max(_yes.at))
+    .where(_of_plans(_yes), _yes.kind == "sign_off", _yes.revoked_at.is_(None))
+    .group_by(_yes.care_plan_id)
+)
+ANSWERED = select(_check_in.care_plan_id, _check_in.occurrence_key).where(
+    _of_plans(_check_in), _check_in.occurrence_key.is_not(None)
+)
+PHOTOGRAPHED = select(_photo.care_plan_id, _photo.occurrence_key).where(
+    _of_plans(_photo), _photo.occurrence_key.is_not(None)
+)
+LAST_ANSWER = select(func.max(_check_in.answered_at)).where(_of_client(_check_in))
+TAPS = (
+    select(_log.care_plan_id, _log.occurrence_key, _log.event, _log.at, _log.ends_at)
+    .where(_of_plans(_log))
+    .order_by(_log.at, _log.received_at, _log.id)
+)
+WATCH_RESULTS = (
+    select(_check_in.care_plan_id, _check_in.day, _check_in.answered_at)
+    .join(
+        _table(AssessmentRow),
+        (_judged.clinic_id == _check_in.clinic_id)
+        & (_judged.client_id == _check_in.client_id)
+        & (_judged.id == _check_in.id),
+    )
+    .where(_of_plans(_check_in), _judged.level == "watch")
+    .order_by(_check_in.answered_at)
+)
+CHECK_INS = (
+    select(
+        _check_in.id,
+        _check_in.day,
+        _check_in.on,
+        _check_in.answered_at,
+        _check_in.answers,
+        _check_in.excluded,
+        _check_in.kind,
+        _check_in.amends,
+    )
+    .where(_of_plans(_check_in))
+    .order_by(_check_in.answered_at, _check_in.received_at, _check_in.id)
+)
+
+# the other plans of a client that may still send something: those that run, and those with an open flag
+OTHER_PLANS = select(_plan.id).where(
+    _of_client(_plan),
+    _plan.id != bindparam("plan_id"),
+    or_(
+        _plan.ended_at.is_(None),
+        exists().where(_flag.clinic_id == _plan.clinic_id, _flag.care_plan_id == _plan.id, _flag.closed_at.is_(None)),
+    ),
+)
+_same = _table(CarePlan).alias()
+LOCK_COMPANY = (
+    select(_plan.id)
+    .where(
+        _plan.clinic_id == bindparam("clinic_id"),
+        _plan.client_id
+        == select(_same.c.client_id)
+        .where(_same.c.clinic_id == bindparam("clinic_id"), _same.c.id == bindparam("plan_id"))
+        .scalar_subquery(),
+    )
+    .order_by(_plan.id)
+    .with_for_update()
+)
+LOCK_PLANS = select(_plan.id).where(_of_client(_plan)).order_by(_plan.id).with_for_update()
+
+# --- reminders ---
+
+_to_client = (_of_plans(_row), _row.recipient_kind == "client", _row.kind.in_(bindparam("kinds", expanding=True)))
+PENDING_ROWS = (
+    select(
+        _row.id,
+        _row.care_plan_id,
+        _row.dedupe_key,
+        _row.occurrence_key,
+        _row.send_at,
+        _row.expires_at,
+        _row.carrier_id,
+        _row.attempts,
+        _row.by_mail,
+    )
+    .where(*_to_client, _row.state == "planned")
+    # the worker's order of locks: carriers and single rows by id, then what is carried
+    .order_by(_row.carrier_id.is_not(None), _row.id)
+    .with_for_update()
+)
+PENDING_OF_STEP = (
+    select(_row.id).where(_of_plans(_row), _row.occurrence_key == bindparam("key"), _row.state == "planned").limit(1)
+)
+ROWS_OUT = select(_row.care_plan_id, _row.kind, _row.occurrence_key, _row.send_at, _row.state).where(
+    *_to_client,
+    _row.state.not_in(("planned", "withdrawn")),
+    or_(_row.kind.not_in(bindparam("routine", expanding=True)), _row.send_at > bindparam("since")),
+)
+_this_row = (_row.clinic_id == bindparam("of_clinic"), _row.id == bindparam("of_id"), _row.state == "planned")
+WITHDRAW = (
+    update(_table(Reminder))
+    .where(*_this_row)
+    .values(
+        state="withdrawn",
+        reason=bindparam("why"),
+        settled_at=bindparam("now"),
+        lease_token=None,
+        leased_until=None,
+        carrier_id=None,
+    )
+)
+MOVE = (
+    update(_table(Reminder))
+    .where(*_this_row)
+    .values(
+        send_at=bindparam("to_send_at"),
+        expires_at=bindparam("to_expires_at"),
+        carrier_id=bindparam("to_carrier_id"),
+        by_mail=bindparam("to_by_mail"),
+        trail=bindparam("to_trail"),
+    )
+)
+ADD = insert(_table(Reminder))
+
+
+def read(session: Session, statement: Select[*tuple[Any, ...]], **given: Any) -> Sequence[Any]:
+    """The rows of one of these statements; what the session holds back is written first."""
+    session.flush()
+    return session.execute(statement, given).all()
