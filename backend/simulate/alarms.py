@@ -38,7 +38,7 @@ class Alarms:
                 group.warnings[flag.level] += 1
             name = (person.number, flag.rule_id, flag.raised_at.isoformat())
             if flag.level == "now":
-                self._client.phone.truth.emergencies.add((flag.care_plan_id, str(flag.id)))
+                self._client.phone.truth.emergencies.add(str(flag.id))
             if flag.level in RED:
                 self.unseen.add(flag.id)
                 practice.watch.flags[flag.id] = RedFlag(person.number, flag.raised_at)
@@ -63,4 +63,4 @@ class Alarms:
         flags.close(practice.staff, flag.id, "settled", now=practice.now)
         self._client.note("warnings closed")
         practice.tally.flags.closed += 1
-        self._client.phone.truth.emergencies.discard((flag.care_plan_id, str(flag.id)))
+        self._client.phone.truth.emergencies.discard(str(flag.id))

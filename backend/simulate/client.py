@@ -20,7 +20,7 @@ from backend.simulate.alarms import Alarms
 from backend.simulate.answers import answer_all
 from backend.simulate.deliveries import no_web_push
 from backend.simulate.healing import Healing
-from backend.simulate.people import Person, is_silent, list_places
+from backend.simulate.people import STARTS_AGAIN, Person, is_silent, list_places
 from backend.simulate.phone import Phone
 from backend.simulate.watch import Name, Truth
 from schedules import app_date, resolve_local
@@ -59,9 +59,13 @@ class SimulatedClient:
 
     def note(self, what: str) -> None:
         """Something was done that changes what is so with this client."""
+        self._note_tap(what)
+        self.phone.forget()
+
+    def _note_tap(self, what: str) -> None:
+        """Something was done that leaves every window where it is."""
         self._count(what)
         self.practice.touched = True
-        self.phone.forget()
 
     def _come(self) -> None:
         """The first treatment, and the invitation."""
@@ -85,6 +89,7 @@ class SimulatedClient:
         if person.help_may_break_quiet:
             clients.change_me(self.phone.scope, Wishes(help_may_break_quiet=True), now=now)
         self._take_phone(1)
+        self.phone.truth.hear(now)
         self.note("joined")
         for at, zone in list_places(person, now)[1:]:
             practice.at(at, self._move, zone)
@@ -139,6 +144,10 @@ class SimulatedClient:
             self._count("visits forgotten")
         else:
             self._count("visits")
+            if self.phone.truth.stopped and practice.dice.chance("starts again", person.number) < STARTS_AGAIN:
+                clients.change_me(self.phone.scope, Wishes(resume_reminders=True), now=now)
+                self.phone.truth.hear(now)
+                self.note("reminders started again")
             for name, item in self.phone.list_open(now):
                 self._do(name, item)
 
@@ -154,7 +163,7 @@ class SimulatedClient:
             return
         if occurrence.kind == "check_in":
             self._check_in(plan, occurrence.key)
-        elif occurrence.entry == "slot" and item.step is not None and not self.phone.truth.has_emergency(plan):
+        elif occurrence.entry == "slot" and item.step is not None and not self.phone.truth.emergencies:
             if item.step.kind == "mask" and item.step.duration_min is not None:
                 self._wear_mask(plan, occurrence.key, item.step.duration_min.default)
             else:
@@ -173,14 +182,19 @@ class SimulatedClient:
         draft = CheckInDraft(new_id(now), plan, "planned", key, now, answers, {})
         result = check_ins.submit(self.phone.scope, draft, now=now)
         self.phone.truth.done.add((plan, key))
-        self.note("check-ins")
+        self.phone.truth.hear(now)
+        self._note_tap("check-ins")
+        if result.flags or healing.signed_at is not None:  # a yes that is taken back brings check-ins back
+            self.phone.forget()
+        else:
+            self.phone.look_for_anchors()
         self.alarms.meet(result.flags)
 
     def _wear_mask(self, plan: UUID, key: str, minutes: int) -> None:
         practice, now = self.practice, self.practice.now
         ends_at = now + timedelta(minutes=minutes)
         step_logs.log_step(self.phone.scope, StepDraft(new_id(now), plan, key, "started", now, ends_at), now=now)
-        self.note("masks")
+        self._note_tap("masks")
         if practice.dice.chance("burns", self.person.number, key) < BURNS:
             practice.at(now + timedelta(minutes=2), self._log, plan, key, "stopped_burning")
         else:
@@ -190,6 +204,7 @@ class SimulatedClient:
         now = self.practice.now
         result = step_logs.log_step(self.phone.scope, StepDraft(new_id(now), plan, key, event, now), now=now)
         self.phone.truth.done.add((plan, key))
-        self.note("steps")
+        self._note_tap("steps")
         if result.flag is not None:
+            self.phone.forget()
             self.alarms.meet((result.flag,))

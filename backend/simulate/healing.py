@@ -21,6 +21,14 @@ LAST_LOOK = time(20, 0)
 FIRST_REVIEW = timedelta(hours=1)
 REVIEW_EVERY = timedelta(days=4)
 NEXT_TREATMENT = timedelta(days=6, hours=3)
+BOOKED_AHEAD = 0.3  # the chance that the next treatment is booked at the end of the first one
+FIRST_APPOINTMENT = (45, 75)  # so many days after it
+NOT_READY = timedelta(days=14)  # then it is moved by so much
+MOVED_BY = timedelta(days=2, hours=1)
+IS_MOVED = 0.4  # the chance that an appointment is moved once
+IS_THE_LAST = 0.3  # the chance that the course is ended at the next treatment
+PLAN_GOES_ON_AT = time(4)
+NO_END_KNOWN = 0.5  # the chance that a pause lasts until somebody goes on with the plan
 BY_SEEING = frozenset({"photos", "practitioner_yes"})  # conditions that the practitioner meets by looking at the skin
 
 
@@ -36,7 +44,6 @@ class Healing:
         self._practice = client.practice
         self._treated_at = client.practice.begun_at
         self._day_0 = date.min
-        self._ended = False
 
     @property
     def plan(self) -> UUID:
@@ -58,13 +65,20 @@ class Healing:
         for step in record.steps:
             treatments.start_step(staff, record.id, step.step_id, now=now)
         treatments.finish_treatment(staff, record.id, now=now)
-        started = care_plans.start(staff, record.id, now=now)
+        started = care_plans.start(staff, record.id, accept_contradictions=True, now=now)
         self.plan_id, self._day_0, self._treated_at = started.care_plan_id, started.day_0, now
         self._client.note("treatments")
         practice.healings[self.plan_id] = self
         eve = resolve_local(self.earliest_on - timedelta(days=1), LAST_LOOK, self._client.person.home)
         practice.at(eve, self._look)
         practice.at(now + timedelta(days=self.protocol.readiness.base_min_days) + FIRST_REVIEW, self._be_reviewed)
+        if self._client.person.pause is not None:
+            practice.at(now + timedelta(days=self._client.person.pause.day, hours=4), self._be_paused)
+        if self._client.person.gives_up_on is not None:
+            practice.at(now + timedelta(days=self._client.person.gives_up_on, hours=3), self._end_course)
+        if self._throws("booked ahead") < BOOKED_AHEAD:
+            days = practice.dice.between(*FIRST_APPOINTMENT, "booked for", self._client.person.number, self.area.number)
+            self._book_first(now + timedelta(days=days, hours=2))
 
     @property
     def earliest_on(self) -> date:
@@ -111,6 +125,8 @@ class Healing:
     def _be_reviewed(self) -> None:
         """Every few days from the earliest day on: seen in person where that is all that lacks, signed off where ready,
         the next date booked."""
+        if self.has_ended:
+            return
         practice, now, staff = self._practice, self._practice.now, self._practice.staff
         self._client.note("reviews")
         seen = self._ask().readiness
@@ -124,10 +140,81 @@ class Healing:
         readiness.sign_off(staff, self.plan, now=now)
         self.signed_at = now
         self._client.note("sign-offs")
-        care_plans.book_next_treatment(staff, self.plan, now + NEXT_TREATMENT, now=now)
-        practice.at(now + NEXT_TREATMENT, self._end)
+        if self.plan not in self._client.phone.truth.appointments:
+            self._book_first(now + NEXT_TREATMENT)
 
-    def _end(self) -> None:
+    # --- the next treatment ---
+
+    def _book_first(self, at: datetime) -> None:
+        """An appointment that some move before it comes."""
+        self._book(at)
+        if self._throws("appointment moved") < IS_MOVED:
+            self._practice.at(self._practice.now + MOVED_BY, self._book, at + MOVED_BY)
+
+    def _book(self, at: datetime) -> None:
+        """An appointment, or another date for it."""
+        if self.has_ended:
+            return
+        care_plans.book_next_treatment(self._practice.staff, self.plan, at, now=self._practice.now)
+        truth = self._client.phone.truth
+        self._client.note("appointments moved" if self.plan in truth.appointments else "appointments booked")
+        truth.appointments[self.plan] = at
+        self._practice.at(at, self._be_treated_again, at)
+
+    def _be_treated_again(self, booked_at: datetime) -> None:
+        """The plan ends, the next one is another simulation's; whose skin is not ready comes later."""
+        truth = self._client.phone.truth
+        if self.has_ended or truth.appointments[self.plan] != booked_at:
+            return
+        if self.signed_at is None:
+            self._book(booked_at + NOT_READY)
+            return
+        if self._throws("last treatment") < IS_THE_LAST:
+            self._end_course()
+            return
         care_plans.end_plan(self._practice.staff, self.plan, "next treatment", now=self._practice.now)
-        self._client.phone.truth.ended.add(self.plan)  # nothing but follow-ups of open flags from here on
+        truth.ended.add(self.plan)  # nothing but follow-ups of open flags from here on
         self._client.note("plans ended")
+
+    def _end_course(self) -> None:
+        if self.has_ended:
+            return
+        care_plans.end_course(self._practice.staff, self.plan, "no further treatment", now=self._practice.now)
+        truth = self._client.phone.truth
+        truth.ended.add(self.plan)
+        truth.appointments.pop(self.plan, None)
+        self._client.note("courses ended")
+
+    # --- a pause by the practitioner ---
+
+    def _be_paused(self) -> None:
+        """Until a date, or until somebody goes on with the plan."""
+        if self.has_ended:
+            return
+        practice, pause, zone = self._practice, self._client.person.pause, self._client.person.home
+        assert pause is not None
+        until_on, goes_on_at = None, None
+        if pause.days is not None:
+            goes_on_at = practice.now + timedelta(days=pause.days)
+            if self._throws("no end known") >= NO_END_KNOWN:
+                until_on = goes_on_at.date()
+                goes_on_at = resolve_local(until_on, PLAN_GOES_ON_AT, zone)
+        care_plans.pause(practice.staff, self.plan, until_on=until_on, reason="a cold", now=practice.now)
+        self._client.phone.truth.paused.add(self.plan)
+        self._client.note("pauses")
+        if goes_on_at is not None:
+            practice.at(goes_on_at, self._go_on, until_on is None)
+
+    def _go_on(self, by_hand: bool) -> None:
+        """`by_hand`: the pause had no end."""
+        if by_hand and not self.has_ended:
+            care_plans.resume(self._practice.staff, self.plan, now=self._practice.now)
+        self._client.phone.truth.paused.discard(self.plan)
+        self._client.note("pauses ended")
+
+    @property
+    def has_ended(self) -> bool:
+        return self.plan in self._client.phone.truth.ended
+
+    def _throws(self, what: str) -> float:
+        return self._practice.dice.chance(what, self._client.person.number, self.area.number)

@@ -7,6 +7,8 @@ LAWS = {
     "done": "sent for what is done",
     "superseded": "sent for what the plan no longer holds",
     "paused": "sent while nothing but follow-ups may be",
+    "heard": "reminders stopped though the client was heard of within 5 days",
+    "appointment": "sent for an appointment that is not tomorrow",
     "past": "sent past its window",
     "early": "sent more than 45 minutes before its window",
     "twice": "one kind twice for one occurrence",

@@ -14,20 +14,35 @@ ABROAD = ("America/Los_Angeles", "Asia/Tokyo", "Pacific/Auckland", "America/Sao_
 SKIN_TYPES = ("I", "II", "III", "IV", "V", "VI")
 SITES: tuple[Site, ...] = ("scalp", "brows", "body")
 KINDS: Mapping[str, int] = {  # how many of every sixteen clients
-    "diligent": 4,
+    "diligent": 3,
     "forgetful": 3,
     "travelling": 2,
     "red-flag": 2,
     "silent": 2,
     "phone lost": 1,
     "several areas": 2,
+    "paused": 1,  # by the practitioner
 }
 DILIGENCE = {"diligent": 0.97, "forgetful": 0.45}  # the chance that a client looks and does what is open; others:
 USUAL_DILIGENCE = 0.85
 WARNING = {"red-flag": 0.15}  # the chance that an answered check-in holds a warning sign; others:
 USUAL_WARNING = 0.02
 NEVER_JOINS = {"forgetful": 0.2}
+BEGINS: Mapping[str, tuple[int, int]] = {  # between which days after the first treatment
+    "travelling": (2, 25),
+    "silent": (2, 25),
+    "phone lost": (1, 30),
+    "paused": (1, 25),
+}
+LASTS: Mapping[str, tuple[int, int]] = {  # so many days
+    "travelling": (1, 12),
+    "silent": (6, 20),
+    "phone lost": (1, 6),
+    "paused": (2, 9),
+}
 NEVER_COMES_BACK = 0.4
+GIVES_UP = 0.06  # the chance that the course is ended early
+STARTS_AGAIN = 0.6  # the chance that who comes back says so first, where reminders have stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +68,8 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One client. `joins_after` None: never takes a phone; `phone_lost`, `trip` and `silence` None: does not happen."""
+    """One client. `joins_after` None: never takes a phone; `phone_lost`, `trip`, `silence`, `pause` (by the
+    practitioner) and `gives_up_on` (the day on which the course is ended early) None: does not happen."""
 
     number: int
     kind: str
@@ -67,6 +83,8 @@ class Person:
     phone_lost: Away | None
     trip: Away | None
     silence: Away | None
+    pause: Away | None
+    gives_up_on: int | None
     help_may_break_quiet: bool
 
     @property
@@ -94,11 +112,11 @@ def build_person(dice: Dice, number: int, treated_within: int) -> Person:
         warning=WARNING.get(kind, USUAL_WARNING),
         areas=_areas_of(dice, number, kind, timedelta(dice.between(0, treated_within, *of("day")), minutes=minutes)),
         joins_after=None if never else timedelta(minutes=minutes // 3),
-        phone_lost=_away(dice, (1, 30), (1, 6), of("phone lost")) if kind == "phone lost" else None,
-        trip=Away(dice.between(2, 25, *of("leaves")), dice.between(1, 12, *of("stays")))
-        if kind == "travelling"
-        else None,
-        silence=_away(dice, (2, 25), (6, 20), of("silent")) if kind == "silent" else None,
+        phone_lost=_away(dice, number, kind, "phone lost"),
+        trip=_away(dice, number, kind, "travelling"),
+        silence=_away(dice, number, kind, "silent"),
+        pause=_away(dice, number, kind, "paused"),
+        gives_up_on=dice.between(3, 40, *of("gives up on")) if dice.chance(*of("gives up")) < GIVES_UP else None,
         help_may_break_quiet=dice.chance(*of("help at night")) < 0.3,
     )
 
@@ -135,9 +153,14 @@ def _areas_of(dice: Dice, number: int, kind: str, begins_after: timedelta) -> tu
     )
 
 
-def _away(dice: Dice, begins: tuple[int, int], lasts: tuple[int, int], name: tuple[object, ...]) -> Away:
-    for_good = dice.chance(*name, "for good") < NEVER_COMES_BACK
-    return Away(dice.between(*begins, *name, "from"), None if for_good else dice.between(*lasts, *name, "lasts"))
+def _away(dice: Dice, number: int, kind: str, wanted: str) -> Away | None:
+    """When it happens to a client of the wanted kind; travellers always come home."""
+    if kind != wanted:
+        return None
+    name = ("person", number, kind)
+    begins, lasts = dice.between(*BEGINS[kind], *name, "from"), dice.between(*LASTS[kind], *name, "lasts")
+    for_good = kind != "travelling" and dice.chance(*name, "for good") < NEVER_COMES_BACK
+    return Away(begins, None if for_good else lasts)
 
 
 def list_places(person: Person, treated_at: datetime) -> tuple[tuple[datetime, str], ...]:

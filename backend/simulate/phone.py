@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from backend.db import ClientScope, transaction
 from backend.models import AnchorObservation
@@ -18,13 +18,19 @@ AHEAD = timedelta(days=1)
 FAR_AHEAD = timedelta(days=21)  # once nothing moves with the day any more
 GONE = ("superseded", "not_applicable")
 OPEN = ("open", "upcoming")  # when it was read
+_ANCHORS = select(AnchorObservation.care_plan_id, AnchorObservation.anchor).where(
+    AnchorObservation.clinic_id == bindparam("clinic_id"),
+    AnchorObservation.client_id == bindparam("client_id"),
+    AnchorObservation.superseded_at.is_(None),
+)
 
 
 class Phone:
     """`token` None: dead, and its address with it. `groups`: where what it gets is counted.
 
-    Like the real one it keeps what it has read until something changes: every act on this client calls `forget`. While
-    an anchor is unknown, what goes on until then moves with each day (protocols rule 9): then it keeps it for that day.
+    Like the real one it keeps what it has read until something changes: every act on this client that may move a
+    window calls `forget`. While an anchor is unknown, what goes on until then moves with each day (protocols rule 9):
+    then it keeps it for that day.
     """
 
     def __init__(self, scope: ClientScope, truth: Truth, groups: tuple[Group, ...]) -> None:
@@ -37,6 +43,12 @@ class Phone:
         self._days: tuple[date, date] | None = None  # that were read
         self._only_on: date | None = None  # the day for which that holds
         self._settled = False
+        self._anchors: frozenset[tuple[UUID, str]] = frozenset()  # known when it was read
+
+    def look_for_anchors(self) -> None:
+        """A check-in came in: it has moved windows only if an anchor became known by it."""
+        if self._days is not None and self._read_anchors() != self._anchors:
+            self.forget()
 
     def forget(self) -> None:
         """Something about this client has changed."""
@@ -49,7 +61,8 @@ class Phone:
             first, last = today - BACK, today + (FAR_AHEAD if self._settled else AHEAD)
             found = get_timeline(self.scope, first, last, now=now)
             self._items = {(plan, item.occurrence.key): item for plan, item in found if item.state not in GONE}
-            self._settled = {plan for plan, _ in self._items} <= self._list_closed()
+            self._anchors = self._read_anchors()
+            self._settled = all((plan, "skin_closed") in self._anchors for plan, _ in self._items if plan is not None)
             self._days, self._only_on = (first, last), None if self._settled else today
         return self._items
 
@@ -68,16 +81,8 @@ class Phone:
             return False
         return self._days[0] <= today - BACK and today + AHEAD <= self._days[1]
 
-    def _list_closed(self) -> set[UUID]:
-        """The plans whose skin has closed: the last anchor that a day can move."""
+    def _read_anchors(self) -> frozenset[tuple[UUID, str]]:
+        """The anchors that are known, by plan; `skin_closed` is the last that a day can move."""
         with transaction(self.scope, write=False) as session:
-            return set(
-                session.scalars(
-                    select(AnchorObservation.care_plan_id).where(
-                        AnchorObservation.clinic_id == self.scope.clinic_id,
-                        AnchorObservation.client_id == self.scope.client_id,
-                        AnchorObservation.anchor == "skin_closed",
-                        AnchorObservation.superseded_at.is_(None),
-                    )
-                )
-            )
+            keys = {"clinic_id": self.scope.clinic_id, "client_id": self.scope.client_id}
+            return frozenset((plan, anchor) for plan, anchor in session.execute(_ANCHORS, keys))

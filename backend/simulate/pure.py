@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from functools import partial
 
 from backend.simulate.dice import Dice
-from backend.simulate.people import BEGUN_AT, build_person, treated_within
-from backend.simulate.pure_healing import PureHealing
+from backend.simulate.people import build_person, treated_within
+from backend.simulate.pure_client import simulate_client
 from backend.simulate.report import Report
 from backend.simulate.shards import Progress, run_shards, split
 from backend.simulate.tally import Tally
@@ -26,13 +25,8 @@ def simulate_pure(clients: int, days: int, seed: int, progress: Progress = lambd
 
 
 def _run(_number: int, clients: Sequence[int], tell: Callable[[int], None], *, days: int, seed: int) -> Tally:
-    dice, tally, ends_at = Dice(seed), Tally(), BEGUN_AT + timedelta(days=days)
+    dice, tally = Dice(seed), Tally()
     for number in clients:
-        person = build_person(dice, number, treated_within(days))
-        groups = tally.groups_of(person.method, person.kind)
-        for group in groups:
-            group.clients += 1
-        for area in person.areas:
-            PureHealing(dice, person, area, ends_at, tally).live()
+        simulate_client(dice, build_person(dice, number, treated_within(days)), days, tally)
     tell(1)
     return tally

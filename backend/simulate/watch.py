@@ -19,6 +19,10 @@ MOST_A_DAY = 3
 BUNDLED = timedelta(minutes=45)  # what is due that soon after the first one waiting goes with it
 WINDOWED = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due"})
 FOLLOW_UPS = frozenset({"help_followup", "check_again"})
+FOLLOW_UP_KEY = "follow_up@"  # what asks about a flag, unlike a second look at a check-in
+BY_A_PERSON = frozenset({"message", "plan_changed", "ready", "correction"})  # said at once, whatever rests
+SPEAKS_IN_SILENCE = frozenset({"paused", "appointment"})
+SILENT_FOR = timedelta(days=5)  # before reminders stop
 RUNGS = {1: timedelta(0), 2: timedelta(minutes=15), 3: timedelta(minutes=30), 4: timedelta(minutes=60)}  # PROMISES S2
 PROMPTLY = timedelta(seconds=30)  # PROMISES S1
 
@@ -44,7 +48,8 @@ class Told:
 class Truth:
     """What is so with one client. `places`: where the phone is from when on, in order; `quiet`: local hours.
 
-    `emergencies`: (plan, flag) of those that are open; `ended`: plans of which nothing but follow-ups may come.
+    `emergencies`: flags that are open; `ended`, `paused`: plans of which nothing but follow-ups may come; `heard_at`:
+    the client's last word; `stopped`: reminders have stopped after a silence; `appointments`: by plan.
     """
 
     number: int
@@ -52,8 +57,12 @@ class Truth:
     quiet: tuple[time, time] | None
     help_may_break_quiet: bool
     done: set[Name] = field(default_factory=set)
-    emergencies: set[Name] = field(default_factory=set)
+    emergencies: set[str] = field(default_factory=set)
     ended: set[UUID | None] = field(default_factory=set)
+    paused: set[UUID | None] = field(default_factory=set)
+    heard_at: datetime | None = None
+    stopped: bool = False
+    appointments: dict[UUID | None, datetime] = field(default_factory=dict)
     told: set[tuple[str, Name]] = field(default_factory=set)
     routine: Counter[date] = field(default_factory=Counter)
 
@@ -62,8 +71,9 @@ class Truth:
         zone = next(name for since, name in reversed(self.places) if since <= at)
         return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
-    def has_emergency(self, plan: UUID | None) -> bool:
-        return any(found == plan for found, _ in self.emergencies)
+    def hear(self, at: datetime) -> None:
+        """The client has said something: reminders go on."""
+        self.heard_at, self.stopped = at, False
 
 
 @dataclass(slots=True)
@@ -93,6 +103,7 @@ class Watch:
                 Violation(at, truth.number, law, about.kind if about else kind, about.key if about else None)
             )
         truth.told.update((message.kind, message.name) for message in told)
+        truth.stopped = truth.stopped or kind == "paused"
         if kind in ROUTINE:
             truth.routine[truth.local(at).date()] += 1
 
@@ -132,9 +143,16 @@ def _broken(truth: Truth, kind: str, told: Sequence[Told], at: datetime) -> Iter
 
 
 def _is_silenced(truth: Truth, message: Told) -> bool:
-    if truth.has_emergency(message.plan):
-        return message.kind != "help_followup"
-    return message.plan in truth.ended and message.kind not in FOLLOW_UPS
+    """An emergency silences every area (rule 39), an end or a pause its own plan."""
+    if truth.emergencies:
+        return message.kind not in BY_A_PERSON | {"help_followup"}
+    if message.kind in FOLLOW_UPS and message.key.startswith(FOLLOW_UP_KEY):
+        return False
+    if message.plan in truth.ended:
+        return True
+    if message.plan in truth.paused:
+        return message.kind not in BY_A_PERSON
+    return truth.stopped and message.kind not in BY_A_PERSON | SPEAKS_IN_SILENCE
 
 
 def _broken_by(truth: Truth, message: Told, at: datetime) -> Iterator[str]:
@@ -142,6 +160,10 @@ def _broken_by(truth: Truth, message: Told, at: datetime) -> Iterator[str]:
         yield "done"
     if (message.kind, message.name) in truth.told:
         yield "twice"
+    if message.kind == "paused" and truth.heard_at is not None and at < truth.heard_at + SILENT_FOR:
+        yield "heard"
+    if message.kind == "appointment" and not _is_on_the_eve(truth, message.plan, at):
+        yield "appointment"
     if at >= message.expires_at:
         yield "past"
     elif message.kind in WINDOWED:
@@ -151,6 +173,13 @@ def _broken_by(truth: Truth, message: Told, at: datetime) -> Iterator[str]:
             yield "past"
         elif at < message.window.opens_at - BUNDLED:
             yield "early"
+
+
+def _is_on_the_eve(truth: Truth, plan: UUID | None, at: datetime) -> bool:
+    appointment_at = truth.appointments.get(plan)
+    if appointment_at is None:
+        return False
+    return at < appointment_at and truth.local(at).date() + timedelta(days=1) >= truth.local(appointment_at).date()
 
 
 def _is_quiet(truth: Truth, kind: str, at: datetime) -> bool:

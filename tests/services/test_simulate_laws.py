@@ -46,7 +46,15 @@ def test_a_push_in_its_window_breaks_no_law() -> None:
         ("past", "care_step", [step(window=DueWindow(NOON - AN_HOUR, NOON - AN_HOUR, NOON))], {}),
         ("early", "care_step", [step(window=DueWindow(NOON + AN_HOUR, NOON + AN_HOUR, NOON + 2 * AN_HOUR))], {}),
         ("paused", "care_step", [step()], {"ended": {SCALP}}),
-        ("paused", "care_step", [step()], {"emergencies": {(SCALP, "a flag")}}),
+        ("paused", "care_step", [step()], {"emergencies": {"a flag"}}),
+        ("paused", "care_step", [step(plan=BROWS)], {"emergencies": {"a flag of another area"}}),
+        ("paused", "care_step", [step()], {"paused": {SCALP}}),
+        ("paused", "check_again", [step(kind="check_again", key="check_again@d1")], {"paused": {SCALP}}),
+        ("paused", "care_step", [step()], {"stopped": True}),
+        ("heard", "paused", [step(kind="paused")], {"heard_at": NOON - 119 * AN_HOUR}),
+        ("appointment", "appointment", [step(kind="appointment")], {}),
+        ("appointment", "appointment", [step(kind="appointment")], {"appointments": {SCALP: NOON + 37 * AN_HOUR}}),
+        ("appointment", "appointment", [step(kind="appointment")], {"appointments": {SCALP: NOON}}),
         ("quiet", "care_step", [step()], {"places": [(NOON - AN_HOUR, "Pacific/Auckland")]}),
         ("empty", "merged", [], {}),
     ],
@@ -56,7 +64,38 @@ def test_each_law_that_a_push_can_break_is_named(law: str, kind: str, told: list
 
 
 @pytest.mark.parametrize(
-    "facts", [{"done": {(BROWS, "wash@d1#1")}}, {"ended": {BROWS}}, {"told": {("care_step", (BROWS, "wash@d1#1"))}}]
+    ("told", "facts"),
+    [
+        (step(kind="check_again", key="follow_up@d1"), {"paused": {SCALP}, "stopped": True, "ended": {SCALP}}),
+        (step(kind="help_followup", key="follow_up@d1"), {"emergencies": {"a flag"}}),
+        (step(kind="plan_changed"), {"paused": {SCALP}}),
+        (step(kind="message"), {"emergencies": {"a flag"}}),
+        (step(kind="appointment"), {"appointments": {SCALP: NOON + 30 * AN_HOUR}, "stopped": True}),
+        (step(kind="paused"), {"heard_at": NOON - 120 * AN_HOUR}),
+    ],
+)
+def test_what_may_be_said_while_the_rest_is_silent_breaks_no_law(told: Told, facts: dict) -> None:
+    assert broken(told.kind, [told], **facts) == []
+
+
+def test_a_word_of_the_client_lets_reminders_go_on() -> None:
+    watch = Watch()
+    truth = Truth(1, [(NOON - 48 * AN_HOUR, "Europe/London")], None, False)
+    watch.note_push(truth, "paused", [step(kind="paused")], NOON)
+    watch.note_push(truth, "care_step", [step(key="wash@d1#2")], NOON)
+    truth.hear(NOON)
+    watch.note_push(truth, "care_step", [step(key="wash@d1#3")], NOON)
+    assert [(violation.law, violation.occurrence) for violation in watch.violations] == [("paused", "wash@d1#2")]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"done": {(BROWS, "wash@d1#1")}},
+        {"ended": {BROWS}},
+        {"paused": {BROWS}},
+        {"told": {("care_step", (BROWS, "wash@d1#1"))}},
+    ],
 )
 def test_what_is_so_with_another_area_breaks_no_law(facts: dict) -> None:
     assert broken("care_step", [step()], **facts) == []

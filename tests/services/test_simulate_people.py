@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from backend.simulate import simulate_pure, write_report
+from backend.simulate import people, simulate_pure, write_report
 from backend.simulate.dice import Dice
 from backend.simulate.people import KINDS, build_person
 from backend.simulate.shards import run_shards, split
@@ -21,16 +21,17 @@ def test_chance_goes_by_name_not_by_order() -> None:
 
 
 def test_each_sixteen_clients_hold_every_kind_in_an_order_of_the_seeds() -> None:
-    people = [[build_person(Dice(seed), number, 14) for number in range(32)] for seed in (1, 2)]
-    for sixteen in (people[0][:16], people[0][16:], people[1][:16]):
+    drawn = [[build_person(Dice(seed), number, 14) for number in range(32)] for seed in (1, 2)]
+    for sixteen in (drawn[0][:16], drawn[0][16:], drawn[1][:16]):
         assert Counter(person.kind for person in sixteen) == Counter(KINDS)
-    assert [person.kind for person in people[0]] != [person.kind for person in people[1]]
+    assert [person.kind for person in drawn[0]] != [person.kind for person in drawn[1]]
 
 
 def test_a_kind_is_what_it_is_called() -> None:
     for person in (build_person(Dice(1), number, 14) for number in range(64)):
         assert (person.trip is not None) == (person.kind == "travelling")
         assert (person.silence is not None) == (person.kind == "silent")
+        assert (person.pause is not None) == (person.kind == "paused")
         assert (person.phone_lost is not None) == (person.kind == "phone lost")
         assert (len(person.areas) == 2) == (person.kind == "several areas")
         assert len({area.site for area in person.areas}) == len(person.areas)
@@ -85,6 +86,16 @@ def test_pure_breaks_no_law_and_answers_the_same() -> None:
     assert write_report(simulate_pure(12, 40, seed=3)) == document
 
 
+def test_the_areas_of_one_client_share_one_cap_and_one_emergency(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "KINDS", {"several areas": 1})
+    monkeypatch.setattr(people, "USUAL_WARNING", 0.3)
+    tally = simulate_pure(6, 20, seed=3).tally
+    assert tally.violations == []
+    assert tally.states["capped"] > 0
+    assert tally.flags.raised["now"] > 0
+    assert len(tally.ready) == 12
+
+
 def test_many_clients_are_shared_among_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """More than one shard: the same clients as in one, in the same order."""
     whole = write_report(simulate_pure(18, 4, seed=3))
@@ -94,10 +105,10 @@ def test_many_clients_are_shared_among_processes(monkeypatch: pytest.MonkeyPatch
 
 def test_the_report_says_what_each_method_and_each_kind_of_person_got() -> None:
     document = write_report(simulate_pure(16, 30, seed=3))
-    methods, people = document["methods"], document["people"]
+    methods, kinds = document["methods"], document["people"]
     assert set(methods) == {"laser", "saline", "undo"}
-    assert {kind: found["clients"] for kind, found in people.items()} == KINDS
-    for group in (*methods.values(), *people.values()):
+    assert {kind: found["clients"] for kind, found in kinds.items()} == KINDS
+    for group in (*methods.values(), *kinds.values()):
         assert group["pushes"]["care_step"] > 0
         assert group["acts"]["check-ins"] > 0
     assert sum(group["clients"] for group in methods.values()) == 16
