@@ -111,7 +111,7 @@ class Studio:
     def status(self) -> str:
         """What the client's page says about readiness."""
         page = self.client_page()
-        found = re.search(r'id="readiness">.*?<span class="pill[^"]*">([^<]+)</span>', page.html, re.DOTALL)
+        found = re.search(r'id="readiness[^"]*">.*?<span class="pill[^"]*">([^<]+)</span>', page.html, re.DOTALL)
         assert found is not None
         return found[1]
 
