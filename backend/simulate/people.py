@@ -42,6 +42,7 @@ LASTS: Mapping[str, tuple[int, int]] = {  # so many days
 }
 NEVER_COMES_BACK = 0.4
 GIVES_UP = 0.06  # the chance that the course is ended early
+GIVES_UP_ON = (3, 40)  # between which days after the first treatment
 STARTS_AGAIN = 0.6  # the chance that who comes back says so first, where reminders have stopped
 
 
@@ -116,7 +117,7 @@ def build_person(dice: Dice, number: int, treated_within: int) -> Person:
         trip=_away(dice, number, kind, "travelling"),
         silence=_away(dice, number, kind, "silent"),
         pause=_away(dice, number, kind, "paused"),
-        gives_up_on=dice.between(3, 40, *of("gives up on")) if dice.chance(*of("gives up")) < GIVES_UP else None,
+        gives_up_on=dice.between(*GIVES_UP_ON, *of("gives up on")) if dice.chance(*of("gives up")) < GIVES_UP else None,
         help_may_break_quiet=dice.chance(*of("help at night")) < 0.3,
     )
 

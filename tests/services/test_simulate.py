@@ -11,39 +11,62 @@ from backend import db
 from backend.cli import main
 from backend.services import clients, delivery_sql, flags, planning
 from backend.services.timelines import Item
-from backend.simulate import build_bar, people, simulate_practice, write_report
+from backend.simulate import build_bar, healing, people, simulate_practice, write_report
 from backend.simulate.phone import Phone
 from backend.simulate.tally import STATES
 from backend.simulate.watch import Name
 from schedules import ReminderPreferences
 
 SOON_HEALED = 72  # the seed of a first client whose scabs are off, and skin closed, within eight days
+SOON = {"travelling": (1, 2), "silent": (1, 2), "phone lost": (1, 2), "paused": (1, 2)}
 
 
-def test_a_small_practice_breaks_no_law(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A phone is lost, somebody forgets, travels, falls silent, and warnings are raised, all within nine days."""
-    monkeypatch.setattr(people, "USUAL_WARNING", 0.3)
-    report = simulate_practice(4, 9, seed=5468)
+def test_a_small_practice_of_every_kind_breaks_no_law(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A phone is lost, a plan is paused, appointments are booked and moved, warnings are raised, all within a week."""
+    monkeypatch.setattr(people, "KINDS", dict.fromkeys(people.KINDS, 1))
+    monkeypatch.setattr(people, "USUAL_WARNING", 0.2)
+    monkeypatch.setattr(people, "BEGINS", SOON)
+    monkeypatch.setattr(people, "LASTS", {**SOON, "silent": (6, 7)})
+    monkeypatch.setattr(people, "NEVER_COMES_BACK", 0.0)
+    monkeypatch.setattr(healing, "BOOKED_AHEAD", 0.6)
+    monkeypatch.setattr(healing, "FIRST_APPOINTMENT", (4, 6))
+    report = simulate_practice(8, 7, seed=1)
     document, tally = write_report(report), report.tally
     assert document["violation_list"] == []
     assert report.holds
+    assert {kind: group.clients for kind, group in tally.kinds.items()} == dict.fromkeys(people.KINDS, 1)
     assert tally.planned_ever == tally.pending + sum(tally.states[state] for state in STATES)
-    told = {"check-ins", "steps", "joined", "visits forgotten", "visits left out in silence", "phones lost"}
-    assert told | {"moves to another zone", "masks", "pushes to a dead phone"} <= set(tally.acts)
+    told = {"check-ins", "steps", "joined", "visits forgotten", "visits left out in silence", "phones lost", "pauses"}
+    assert told | {"moves to another zone", "masks", "pushes to a dead phone", "pauses ended"} <= set(tally.acts)
+    assert {"appointments booked", "appointments moved"} <= set(tally.acts)
     assert tally.states["unreachable"] > 0
-    assert sum(tally.flags.raised.values()) > 0
+    assert {"now", "today"} <= set(tally.flags.raised)
     assert sum(tally.flags.seen_at_rung.values()) + tally.flags.unseen > 0
-    assert len(tally.ready) == 4
+    assert sum(group.pushes["appointment"] for group in tally.kinds.values()) > 0
+    assert len(tally.ready) == 9  # two areas of one
     assert len(document["ahead"]) == 14
     assert sum(day["check_ins"] for day in document["ahead"]) > 0
 
 
+def test_a_course_is_ended_early_and_nothing_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "KINDS", {"diligent": 1})
+    monkeypatch.setattr(people, "GIVES_UP", 1.0)
+    monkeypatch.setattr(people, "GIVES_UP_ON", (2, 2))
+    tally = simulate_practice(1, 6, seed=1).tally
+    assert tally.violations == []
+    assert tally.acts["courses ended"] == 1
+    assert tally.pending == 0
+
+
 @pytest.mark.parametrize(
-    ("diligence", "days"),
-    [(0.97, 12), (0.0, 18)],  # whose skin is seen to close, and who never says: then windows move on with each day
+    ("diligence", "days", "compared_for"),
+    [
+        (0.97, 12, 7),  # whose skin is seen to close
+        (0.0, 10, 5),  # who never says: windows move on with each day until reminders stop
+    ],
 )
 def test_what_a_phone_keeps_is_what_a_fresh_reading_says(
-    monkeypatch: pytest.MonkeyPatch, diligence: float, days: int
+    monkeypatch: pytest.MonkeyPatch, diligence: float, days: int, compared_for: int
 ) -> None:
     """The watch judges windows by it, so a plan that has moved must never be read from before."""
     keep, compared = Phone.get_items, []
@@ -61,7 +84,7 @@ def test_what_a_phone_keeps_is_what_a_fresh_reading_says(
     monkeypatch.setattr(people, "DILIGENCE", {"diligent": diligence})
     tally = simulate_practice(1, days, seed=SOON_HEALED).tally
     assert tally.violations == []
-    assert compared[-1] - compared[0] > timedelta(days=days - 5)
+    assert compared[-1] - compared[0] > timedelta(days=compared_for)
 
 
 def test_two_areas_of_one_client_are_healed_on_one_phone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,9 +96,9 @@ def test_two_areas_of_one_client_are_healed_on_one_phone(monkeypatch: pytest.Mon
 
 
 def test_one_seed_is_one_answer_however_many_practices_share_the_clients(monkeypatch: pytest.MonkeyPatch) -> None:
-    first, other = (write_report(simulate_practice(3, 4, seed)) for seed in (5, 6))
-    monkeypatch.setattr("backend.simulate.practices.CLIENTS_PER_PRACTICE", 2)
-    shared = write_report(simulate_practice(3, 4, seed=5))
+    first, other = (write_report(simulate_practice(2, 3, seed)) for seed in (5, 6))
+    monkeypatch.setattr("backend.simulate.practices.CLIENTS_PER_PRACTICE", 1)
+    shared = write_report(simulate_practice(2, 3, seed=5))
     assert (first["practices"], shared["practices"]) == (1, 2)
     assert {**shared, "practices": 1} == first
     assert {**first, "seed": 6} != other
