@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import BindParameter, Row, bindparam, or_, select
 
 from backend.db import StaffScope, transaction
 from backend.models import Reminder
@@ -19,6 +19,20 @@ from schedules import DueWindow
 
 BUSY = 0.03  # the chance that a provider asks for another try
 STAFF = "staff-"  # what tokens of the clinic's people begin with
+_IDS: BindParameter[UUID] = bindparam("ids", expanding=True)
+_ROWS = (
+    select(
+        Reminder.id, Reminder.carrier_id, Reminder.recipient_kind, Reminder.recipient_id, Reminder.care_plan_id,
+        Reminder.kind, Reminder.occurrence_key, Reminder.dedupe_key, Reminder.expires_at, Reminder.flag_id,
+        Reminder.rung,
+    )
+    .where(
+        Reminder.clinic_id == bindparam("clinic_id"),
+        Reminder.state == "planned",
+        or_(Reminder.id.in_(_IDS), Reminder.carrier_id.in_(_IDS)),
+    )
+    .order_by(Reminder.kind, Reminder.dedupe_key)
+)  # fmt: skip
 
 
 class Deliveries:
@@ -73,22 +87,8 @@ class Deliveries:
 
     def _list_rows(self, ids: Sequence[UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
         """The rows that were sent and those that they carry."""
-        columns = (
-            Reminder.id, Reminder.carrier_id, Reminder.recipient_kind, Reminder.recipient_id, Reminder.care_plan_id,
-            Reminder.kind, Reminder.occurrence_key, Reminder.dedupe_key, Reminder.expires_at, Reminder.flag_id,
-            Reminder.rung,
-        )  # fmt: skip
-        query = (
-            select(*columns)
-            .where(
-                Reminder.clinic_id == self._staff.clinic_id,
-                Reminder.state == "planned",
-                or_(Reminder.id.in_(ids), Reminder.carrier_id.in_(ids)),
-            )
-            .order_by(Reminder.kind, Reminder.dedupe_key)
-        )
         with transaction(self._staff, write=False) as session:
-            return session.execute(query).all()
+            return session.execute(_ROWS, {"clinic_id": self._staff.clinic_id, "ids": ids}).all()
 
     def _note(self, row: Row[*tuple[Any, ...]], members: Sequence[Row[*tuple[Any, ...]]]) -> None:
         phone = self.phones[row.recipient_id]
