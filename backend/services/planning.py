@@ -41,6 +41,7 @@ from schedules import (
 
 HORIZON = timedelta(days=14)
 EXTEND_WHEN_LEFT = timedelta(days=7)
+PAUSED_NOTICED_WITHIN = timedelta(days=1)  # as long as that message is worth sending
 MOVES_ON_UNTIL: frozenset[AnchorName] = frozenset({"scabs_off", "skin_closed"})
 FOLLOW_UP = "follow_up@"  # keys of what asks about a flag
 SENT_OR_CARRIED = ("send", "merged")  # capped and quiet ones are not sent
@@ -151,8 +152,7 @@ def preferences_of(plan: LoadedPlan) -> ReminderPreferences:
 def _desired(company: _Company, rows: StoredRows, now: datetime) -> dict[str, PlannedReminder]:
     """What should be pending now, by dedupe key. A row that is due but not yet sent stays desired, unless the client
     was silenced since, or its plan ended or paused."""
-    start = min((row.send_at for row in rows.pending.values()), default=now)
-    horizon = Horizon(min(start, now), now + HORIZON)
+    horizon = _horizon(company, rows, now)
     parts = [_part(company, plan, horizon) for plan in company.plans]
     planned = plan_reminders_together(parts, preferences_of(company.plans[0]), horizon)
     silenced = frozenset(
@@ -165,6 +165,16 @@ def _desired(company: _Company, rows: StoredRows, now: datetime) -> dict[str, Pl
         if _may_go(each, silenced, now)
         and (each.dedupe_key in rows.pending or each.send_at >= now or each.kind in ("first_day", "paused"))
     }
+
+
+def _horizon(company: _Company, rows: StoredRows, now: datetime) -> Horizon:
+    """From the earliest row that is still pending. `paused` is due when reminders stop, and whoever notices that comes
+    a moment later."""
+    moments = [now, *(row.send_at for row in rows.pending.values())]
+    stopped_at = company.missed_row.stopped_at
+    if stopped_at is not None and stopped_at > now - PAUSED_NOTICED_WITHIN:
+        moments.append(stopped_at)
+    return Horizon(min(moments), now + HORIZON)
 
 
 def _rests(record: PlanRecord, now: datetime) -> bool:

@@ -132,3 +132,15 @@ def test_whom_no_phone_has_joined_is_not_silent(practice: Practice) -> None:
     start_plan(practice, "saline")
     pass_time(practice, day(9))
     assert {kind for kind, _, _ in asked(practice, day(9))} == {"check_in_due"}
+
+
+def test_the_word_that_reminders_stop_is_planned_also_when_nothing_else_is_pending(practice: Practice) -> None:
+    """Whoever notices the stop comes a moment after it; all that was due until then has been sent."""
+    silent_after(practice, 2)
+    pass_time(practice, day(8, 7))
+    with transaction(practice.staff) as session:
+        session.execute(
+            update(Reminder).where(Reminder.send_at <= day(8, 8)).values(state="sent", settled_at=day(8, 7))
+        )
+    pass_time(practice, day(8, 9))
+    assert [row.kind for row in rows(practice) if row.kind == "paused" and row.state == "planned"] == ["paused"]

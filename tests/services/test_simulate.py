@@ -11,7 +11,7 @@ from backend import db
 from backend.cli import main
 from backend.services import clients, delivery_sql, flags, planning
 from backend.services.timelines import Item
-from backend.simulate import build_bar, healing, people, simulate_practice, write_report
+from backend.simulate import build_bar, client, healing, people, simulate_practice, write_report
 from backend.simulate.phone import Phone
 from backend.simulate.tally import STATES
 from backend.simulate.watch import Name
@@ -46,6 +46,19 @@ def test_a_small_practice_breaks_no_law(monkeypatch: pytest.MonkeyPatch) -> None
     assert len(tally.ready) == 9  # two areas of one
     assert len(document["ahead"]) == 14
     assert sum(day["check_ins"] for day in document["ahead"]) > 0
+
+
+def test_who_falls_silent_is_told_that_reminders_stop_and_starts_them_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "KINDS", {"silent": 1})
+    monkeypatch.setattr(people, "DILIGENCE", {"silent": 1.0})
+    monkeypatch.setattr(people, "BEGINS", {"silent": (1, 1)})
+    monkeypatch.setattr(people, "LASTS", {"silent": (8, 8)})
+    monkeypatch.setattr(people, "NEVER_COMES_BACK", 0.0)
+    monkeypatch.setattr(client, "STARTS_AGAIN", 1.0)
+    tally = simulate_practice(1, 15, seed=1).tally
+    assert tally.violations == []
+    assert tally.kinds["silent"].pushes["paused"] == 1
+    assert tally.acts["reminders started again"] == 1
 
 
 def test_a_course_is_ended_early_and_nothing_follows(monkeypatch: pytest.MonkeyPatch) -> None:
