@@ -59,7 +59,7 @@ def run_everything() -> int:
         if subprocess.run(npm, cwd=setup_env.APP, env=setup_env.node_environment(), check=False).returncode:
             failed.append("phone app")
     parts = {
-        "core": (*PYTEST, CORE, *COVERAGE),
+        "core": (*PYTEST, "-n", "2", CORE, *COVERAGE),
         "the rest": (*PYTEST, "-n", "2", "--dist", "loadfile", f"--ignore={CORE}"),
     }
     for name, argv in parts.items():

@@ -171,7 +171,7 @@ def fresh_database(template: Path, folder: Path) -> Iterator[None]:
         engine.dispose()
 
 
-@settings(examples(12), phases=(Phase.explicit, Phase.reuse, Phase.generate))  # a life is long: no shrinking
+@settings(examples(8), phases=(Phase.explicit, Phase.reuse, Phase.generate))  # a life is long: no shrinking
 @given(acts=ACTS)
 def test_any_sequence_of_changes_is_planned_as_from_nothing(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, acts: list[Act]
