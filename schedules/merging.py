@@ -13,9 +13,10 @@ What waits since before `start` (the moment of planning) is past: it holds its p
 be on its way, but nothing that is yet to come may wait for it or ride in it.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from operator import attrgetter
+from typing import NamedTuple
 
 from schedules.facts import ReminderKind
 from schedules.quiet_hours import ClientClock
@@ -27,42 +28,26 @@ COUNTED: frozenset[ReminderKind] = frozenset(
 ALONE: frozenset[ReminderKind] = frozenset({"help_followup", "mask_done", "paused"})
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A candidate with the time at which it may go out, quiet hours kept."""
 
     candidate: Candidate
     send_at: datetime
     reason: str
 
-    @property
-    def order(self) -> tuple[datetime, int, str, str]:
-        """The order of waiting: time, then what matters more, then plan and key."""
-        return self.send_at, self.candidate.rank, self.candidate.ref, self.candidate.key
+
+# The order of waiting: time, then what matters more, then plan and key.
+ORDER = attrgetter("send_at", "candidate.rank", "candidate.ref", "candidate.key")
 
 
-@dataclass(frozen=True, slots=True)
-class Push:
+class Push(NamedTuple):
     """One notification; of its `members`, in order of waiting, the first gives time and name. `folded`: rides in it to
-    keep the cap."""
+    keep the cap. `kind`: its own if it carries one message, else `merged`."""
 
+    send_at: datetime
+    kind: ReminderKind
     members: tuple[Waiting, ...]
     folded: tuple[Waiting, ...] = ()
-
-    @property
-    def send_at(self) -> datetime:
-        """When it goes out."""
-        return self.members[0].send_at
-
-    @property
-    def carried(self) -> tuple[Waiting, ...]:
-        """All that it carries."""
-        return self.members + self.folded
-
-    @property
-    def kind(self) -> ReminderKind:
-        """Its own kind if it carries one message, else `merged`."""
-        return self.members[0].candidate.kind if len(self.carried) == 1 else "merged"
 
     @property
     def keeping(self) -> tuple[int, int, datetime, str, str]:
@@ -72,8 +57,12 @@ class Push:
         return rank, -len(self.members), self.send_at, first.ref, first.key
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+def _push_of(members: Sequence[Waiting]) -> Push:
+    first = members[0]
+    return Push(first.send_at, first.candidate.kind if len(members) == 1 else "merged", tuple(members))
+
+
+class Day(NamedTuple):
     """What became of one local day: the pushes that go out, and what the cap left out."""
 
     pushes: tuple[Push, ...]
@@ -84,19 +73,20 @@ def merge_waiting(waiting: Iterable[Waiting], merge_minutes: int, start: datetim
     """All that waits, as pushes in order of time."""
     groups: list[list[Waiting]] = []
     alone: list[Push] = []
-    for item in sorted(waiting, key=lambda each: each.order):
+    within = timedelta(minutes=merge_minutes)
+    for item in sorted(waiting, key=ORDER):
         if item.candidate.kind in ALONE:
-            alone.append(Push((item,)))
-        elif groups and _goes_with(groups[-1][0], item, merge_minutes, start):
+            alone.append(_push_of((item,)))
+        elif groups and _goes_with(groups[-1][0], item, within, start):
             groups[-1].append(item)
         else:
             groups.append([item])
-    return tuple(sorted([*alone, *(Push(tuple(group)) for group in groups)], key=lambda push: push.send_at))
+    return tuple(sorted([*alone, *map(_push_of, groups)], key=attrgetter("send_at")))
 
 
-def _goes_with(first: Waiting, item: Waiting, merge_minutes: int, start: datetime) -> bool:
+def _goes_with(first: Waiting, item: Waiting, within: timedelta, start: datetime) -> bool:
     past = first.send_at < start <= item.send_at
-    return not past and item.send_at - first.send_at <= timedelta(minutes=merge_minutes)
+    return not past and item.send_at - first.send_at <= within
 
 
 def cap_days(pushes: Iterable[Push], slots_on: Callable[[date], int], clock: ClientClock, start: datetime) -> list[Day]:
@@ -109,15 +99,19 @@ def cap_days(pushes: Iterable[Push], slots_on: Callable[[date], int], clock: Cli
 
 def _cap_day(pushes: list[Push], slots: int, start: datetime) -> Day:
     free = [push for push in pushes if push.kind not in COUNTED]
-    counted = sorted((push for push in pushes if push.kind in COUNTED), key=lambda push: push.keeping)
+    counted = [push for push in pushes if push.kind in COUNTED]
+    if len(counted) <= slots:
+        return Day((*free, *counted), ())
+    counted.sort(key=attrgetter("keeping"))
     kept = counted[:slots]
     capped: list[Waiting] = []
     for push in counted[slots:]:
         for item in push.members:
             if item.candidate.rank == UNCOUNTED:
-                free.append(Push((item,)))
+                free.append(_push_of((item,)))
             elif (index := _nearest_for(item, kept, start)) is not None:
-                kept[index] = replace(kept[index], folded=(*kept[index].folded, item))
+                into = kept[index]
+                kept[index] = Push(into.send_at, "merged", into.members, (*into.folded, item))
             else:
                 capped.append(item)
     return Day((*free, *kept), tuple(capped))

@@ -5,8 +5,8 @@ follow-up of a flag. What is done, already sent, provisional, withheld or silent
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from schedules.facts import FlagSpan, Occurrence, ReminderFacts, ReminderKind, Timeline, WatchResult
 from schedules.instants import resolve_local
@@ -34,8 +34,7 @@ CHECK_IN, CHECK_IN_OPEN, MASK, APPLY, CLEAN, OTHER_STEP, UNCOUNTED = range(7)  #
 RANK_OF_STEP: dict[StepKind | None, int] = {"mask": MASK, "apply": APPLY, "clean": CLEAN}
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One message that is wished for at `at`, and of use within [opens_at, expires_at).
 
     `rank`: the order of keeping under the daily cap. `follows_up`: the urgency of the open flag that it belongs to.
@@ -68,13 +67,16 @@ def list_candidates(timeline: Timeline, facts: ReminderFacts, clock: ClientClock
         if checked_in_on.isdisjoint(mornings):
             found.append(_check_again(result, facts, clock))
     for occurrence in timeline.occurrences:
-        if occurrence.kind == "check_in" and not (replaced_on and _due_on(occurrence, clock) in replaced_on):
+        kind = occurrence.kind
+        if kind == "check_in" and not (replaced_on and _due_on(occurrence, clock) in replaced_on):
             found.append(_check_in(occurrence, facts))
-        elif occurrence.kind == "care_step" and _speaks(occurrence, facts):
+        elif kind == "care_step" and _speaks(occurrence, facts):
             found.append(_care_step(occurrence, facts, clock))
-    return tuple(
-        candidate for candidate in found if candidate.key not in facts.done_keys and not _is_sent(candidate, facts)
-    )
+    if facts.done_keys:
+        found = [candidate for candidate in found if candidate.key not in facts.done_keys]
+    if facts.sent:
+        found = [candidate for candidate in found if not _is_sent(candidate, facts)]
+    return tuple(found)
 
 
 def _is_sent(candidate: Candidate, facts: ReminderFacts) -> bool:
@@ -124,7 +126,7 @@ def _check_in(occurrence: Occurrence, facts: ReminderFacts) -> Candidate:
     if row.missed < ONE_TAP_AFTER or row.closed_at is None or due.at < row.closed_at or occurrence.optional:
         return due
     by_mail = row.missed >= BY_MAIL_AFTER
-    return replace(due, kind="one_tap", reason=f"check-in time; {row.missed} missed in a row", by_mail=by_mail)
+    return due._replace(kind="one_tap", reason=f"check-in time; {row.missed} missed in a row", by_mail=by_mail)
 
 
 def _check_in_due(occurrence: Occurrence, facts: ReminderFacts) -> Candidate:
@@ -133,10 +135,8 @@ def _check_in_due(occurrence: Occurrence, facts: ReminderFacts) -> Candidate:
 
 def _of_window(kind: ReminderKind, occurrence: Occurrence, rank: int, reason: str, facts: ReminderFacts) -> Candidate:
     """A message at the due time, of use while the window is open."""
-    window = occurrence.window
-    return Candidate(
-        kind, occurrence.key, window.due_at, window.opens_at, window.closes_at, rank, reason, ref=facts.ref
-    )
+    opens_at, due_at, closes_at = occurrence.window
+    return Candidate(kind, occurrence.key, due_at, opens_at, closes_at, rank, reason, None, facts.ref)
 
 
 def _speaks(occurrence: Occurrence, facts: ReminderFacts) -> bool:

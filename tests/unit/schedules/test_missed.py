@@ -96,7 +96,7 @@ def test_the_row_is_the_unanswered_end_of_what_has_closed(answers: list[bool], d
 def check_in(day: int, **other: object) -> Occurrence:
     window = DueWindow(at(day, 4), at(day), at(day + 1, 4))
     shown = Occurrence(f"check_in@d{day}", "check_in", "Check-in", day, 1, window, at(day).replace(tzinfo=None))
-    return replace(shown, **other)
+    return shown._replace(**other)
 
 
 def plan(*occurrences: Occurrence, row: MissedRow, **other: object) -> tuple[PlannedReminder, ...]:

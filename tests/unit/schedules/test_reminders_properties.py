@@ -44,7 +44,7 @@ def slots(draw: st.DrawFn, number: int) -> Occurrence:
     check_in = draw(st.booleans())
     key = f"check_in@d{number}" if check_in else f"step{number}@d1#1"
     slot = Occurrence(key, "care_step", "Step", number, 1, window, due.replace(tzinfo=None), "step", draw(kinds))
-    return replace(slot, kind="check_in", step_kind=None) if check_in else slot
+    return slot._replace(kind="check_in", step_kind=None) if check_in else slot
 
 
 @st.composite
