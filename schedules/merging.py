@@ -13,6 +13,7 @@ What waits since before `start` (the moment of planning) is past: it holds its p
 be on its way, but nothing that is yet to come may wait for it or ride in it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -52,14 +53,14 @@ class Push(NamedTuple):
     @property
     def keeping(self) -> tuple[int, int, datetime, str, str]:
         """The order in which the cap keeps pushes, most wanted first."""
-        rank = min(waiting.candidate.rank for waiting in self.members)
+        rank = min([waiting.candidate.rank for waiting in self.members])
         first = self.members[0].candidate
         return rank, -len(self.members), self.send_at, first.ref, first.key
 
 
 def _push_of(members: Sequence[Waiting]) -> Push:
-    first = members[0]
-    return Push(first.send_at, first.candidate.kind if len(members) == 1 else "merged", tuple(members))
+    first, send_at, _ = members[0]
+    return Push(send_at, first.kind if len(members) == 1 else "merged", tuple(members))
 
 
 class Day(NamedTuple):
@@ -72,28 +73,26 @@ class Day(NamedTuple):
 def merge_waiting(waiting: Iterable[Waiting], merge_minutes: int, start: datetime) -> tuple[Push, ...]:
     """All that waits, as pushes in order of time."""
     groups: list[list[Waiting]] = []
-    alone: list[Push] = []
+    first_at: datetime | None = None  # of the last group
     within = timedelta(minutes=merge_minutes)
+    alone: list[Push] = []
     for item in sorted(waiting, key=ORDER):
-        if item.candidate.kind in ALONE:
+        candidate, at, _ = item
+        if candidate.kind in ALONE:
             alone.append(_push_of((item,)))
-        elif groups and _goes_with(groups[-1][0], item, within, start):
+        elif first_at is not None and at - first_at <= within and not first_at < start <= at:
             groups[-1].append(item)
         else:
             groups.append([item])
+            first_at = at
     return tuple(sorted([*alone, *map(_push_of, groups)], key=attrgetter("send_at")))
-
-
-def _goes_with(first: Waiting, item: Waiting, within: timedelta, start: datetime) -> bool:
-    past = first.send_at < start <= item.send_at
-    return not past and item.send_at - first.send_at <= within
 
 
 def cap_days(pushes: Iterable[Push], slots_on: Callable[[date], int], clock: ClientClock, start: datetime) -> list[Day]:
     """Each local day's pushes under the cap; `slots_on` gives how many counted pushes a day may still have."""
-    by_day: dict[date, list[Push]] = {}
+    by_day: defaultdict[date, list[Push]] = defaultdict(list)
     for push in pushes:
-        by_day.setdefault(clock.to_local(push.send_at).date(), []).append(push)
+        by_day[clock.to_local(push.send_at).date()].append(push)
     return [_cap_day(of_day, slots_on(on), start) for on, of_day in by_day.items()]
 
 

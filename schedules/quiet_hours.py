@@ -51,6 +51,12 @@ def _stay_at(stays: tuple[Stay, ...], instant: datetime) -> Stay:
     return next(stay for stay in reversed(stays) if stay.span.starts_at <= instant)
 
 
+@lru_cache(maxsize=1 << 11)
+def show_time(shown: time) -> str:
+    """A time of day as a clock shows it: 07:30."""
+    return shown.isoformat("minutes")
+
+
 class ClientClock:
     """The wall clock of one client: the plan's zone, then each zone that the phone has reported."""
 
@@ -67,7 +73,7 @@ class ClientClock:
 
     def face(self, instant: datetime) -> str:
         """The hour and minute that the client's clock shows, as in 07:30."""
-        return self.to_local(instant).time().isoformat("minutes")
+        return show_time(self.to_local(instant).time())
 
     def resolve(self, local: datetime, near: datetime) -> datetime:
         """The instant of a naive local time, on the clock that the client has at `near`."""

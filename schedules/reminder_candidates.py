@@ -53,7 +53,7 @@ class Candidate(NamedTuple):
     by_mail: bool = False
 
 
-def list_candidates(timeline: Timeline, facts: ReminderFacts, clock: ClientClock) -> tuple[Candidate, ...]:
+def list_candidates(timeline: Timeline, facts: ReminderFacts, clock: ClientClock) -> list[Candidate]:
     """All candidates of a timeline and its facts, but for those done or sent, and `check_in_open`, which hangs on what
     became of `check_in_due` (see `check_in_still_open`)."""
     found = [*_first_day(facts), *_follow_ups(facts), *_appointment(facts, clock), *_timers(facts)]
@@ -76,7 +76,7 @@ def list_candidates(timeline: Timeline, facts: ReminderFacts, clock: ClientClock
         found = [candidate for candidate in found if candidate.key not in facts.done_keys]
     if facts.sent:
         found = [candidate for candidate in found if not _is_sent(candidate, facts)]
-    return tuple(found)
+    return found
 
 
 def _is_sent(candidate: Candidate, facts: ReminderFacts) -> bool:
@@ -101,7 +101,7 @@ def paused_message(facts: ReminderFacts) -> Candidate | None:
 def list_check_ins(timeline: Timeline, facts: ReminderFacts) -> tuple[Candidate, ...]:
     """The `check_in_due`, sent or not, of each check-in that may need a `check_in_open`: not done, days 0 to 14."""
     return tuple(
-        _check_in_due(occurrence, facts)
+        _of_window("check_in_due", occurrence, CHECK_IN, "check-in time", facts)
         for occurrence in timeline.occurrences
         if occurrence.kind == "check_in"
         and occurrence.day <= CHECK_IN_OPEN_LAST_DAY
@@ -122,15 +122,11 @@ def check_in_still_open(due: Candidate, sent_at: datetime) -> Candidate | None:
 
 def _check_in(occurrence: Occurrence, facts: ReminderFacts) -> Candidate:
     """The reminder of a check-in; where two or more were missed in a row one tap is enough."""
-    due, row = _check_in_due(occurrence, facts), facts.missed_row
+    due, row = _of_window("check_in_due", occurrence, CHECK_IN, "check-in time", facts), facts.missed_row
     if row.missed < ONE_TAP_AFTER or row.closed_at is None or due.at < row.closed_at or occurrence.optional:
         return due
     by_mail = row.missed >= BY_MAIL_AFTER
     return due._replace(kind="one_tap", reason=f"check-in time; {row.missed} missed in a row", by_mail=by_mail)
-
-
-def _check_in_due(occurrence: Occurrence, facts: ReminderFacts) -> Candidate:
-    return _of_window("check_in_due", occurrence, CHECK_IN, "check-in time", facts)
 
 
 def _of_window(kind: ReminderKind, occurrence: Occurrence, rank: int, reason: str, facts: ReminderFacts) -> Candidate:
@@ -141,7 +137,7 @@ def _of_window(kind: ReminderKind, occurrence: Occurrence, rank: int, reason: st
 
 def _speaks(occurrence: Occurrence, facts: ReminderFacts) -> bool:
     """Whether a care step has a message of its own (protocols rules 12, 18, 19, 39)."""
-    if occurrence.remind == "none" or occurrence.provisional or occurrence.withheld or occurrence.silent:
+    if occurrence.silent or occurrence.remind == "none" or occurrence.provisional or occurrence.withheld:
         return False
     return occurrence.entry == "slot" or occurrence.window.opens_at > facts.plan.treatment_ended_at
 

@@ -20,13 +20,13 @@ Laws of the answer:
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from schedules.facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences, Timeline
 from schedules.merging import Push, Waiting, cap_days, merge_waiting
-from schedules.quiet_hours import END, ClientClock, QuietHours, Span
+from schedules.quiet_hours import END, ClientClock, QuietHours, Span, show_time
 from schedules.reminder_candidates import (
     Candidate,
     check_in_still_open,
@@ -121,27 +121,29 @@ class Placing:
             (waiting if reachable else unreachable).append(placed)
         return waiting, unreachable
 
-    def _list(self, timeline: Timeline, facts: ReminderFacts) -> Iterator[Candidate]:
-        yield from list_candidates(timeline, facts, self._clock)
+    def _list(self, timeline: Timeline, facts: ReminderFacts) -> list[Candidate]:
+        found = list_candidates(timeline, facts, self._clock)
         for due in list_check_ins(timeline, facts):
             first, _ = self._place(due)
             still_open = check_in_still_open(due, first.send_at)
             if still_open is not None:
-                yield still_open
+                found.append(still_open)
+        return found
 
     def _place(self, candidate: Candidate) -> tuple[Waiting, bool]:
         """The candidate at its sending time, and whether it can be sent at all."""
-        quiet = None if candidate.kind in self._at_any_hour else self._quiet.around(candidate.at)
+        at, reason = candidate.at, candidate.reason
+        quiet = None if candidate.kind in self._at_any_hour else self._quiet.around(at)
         if quiet is None:
-            return Waiting(candidate, candidate.at, candidate.reason), True
+            return Waiting(candidate, at, reason), True
         if quiet.ends_at < candidate.expires_at:
-            reason = f"{candidate.reason}; held until quiet hours end at {self._clock.face(quiet.ends_at)}"
-            return Waiting(candidate, quiet.ends_at, reason), True
+            ends = self._clock.face(quiet.ends_at)
+            return Waiting(candidate, quiet.ends_at, f"{reason}; held until quiet hours end at {ends}"), True
         if candidate.opens_at < quiet.starts_at:
             begins = self._clock.face(quiet.starts_at)
-            reason = f"{candidate.reason}; moved before quiet hours, which begin at {begins}"
+            reason = f"{reason}; moved before quiet hours, which begin at {begins}"
             return Waiting(candidate, max(candidate.opens_at, quiet.starts_at - PULLED_AHEAD), reason), True
-        return Waiting(candidate, candidate.at, f"{candidate.reason}; its whole window lies in quiet hours"), False
+        return Waiting(candidate, at, f"{reason}; its whole window lies in quiet hours"), False
 
 
 def _list_silences(facts: ReminderFacts) -> Iterator[Silence]:
@@ -169,37 +171,50 @@ def _outlives_silence(candidate: Candidate) -> bool:
     return candidate.follows_up is not None or candidate.kind in ("paused", "appointment")
 
 
-def _rows_of(push: Push, clock: ClientClock) -> Iterable[PlannedReminder]:
+def _rows_of(push: Push, clock: ClientClock) -> list[PlannedReminder]:
     """One row for a push of one message; for a merged one its carrier, then a row for each message carried."""
-    first = push.members[0]
     if push.kind != "merged":
-        return [_row(first, clock, "send")]
+        return [_row(push.members[0], clock, "send")]
+    carrier = _carrier(push, clock.to_local(push.send_at))
+    others = len(push.members) + len(push.folded) - 1
+    how = f"merged with {others} other{'s' if others > 1 else ''} at {show_time(carrier.local.time())}"
+    rows = [carrier]
+    for item in push.members:
+        rows.append(_carried(item, carrier, how))
+    for item in push.folded:
+        rows.append(_carried(item, carrier, f"{how}, to keep the daily cap"))
+    return rows
+
+
+def _carrier(push: Push, local: datetime) -> PlannedReminder:
+    named, _, reason = push.members[0]
+    occurrences: dict[str, None] = {}
+    expires_at, by_mail = named.expires_at, False
     carried = push.members + push.folded
-    local = clock.to_local(push.send_at)
-    others = len(carried) - 1
-    carrier = PlannedReminder(
-        dedupe_key=f"{first.candidate.ref}merged:{local.date()}:{first.candidate.kind}:{first.candidate.key}",
+    for candidate, _, _ in carried:
+        occurrences[candidate.key] = None
+        by_mail = by_mail or candidate.by_mail
+        if candidate.expires_at > expires_at:
+            expires_at = candidate.expires_at
+    return PlannedReminder(
+        dedupe_key=f"{named.ref}merged:{local.date()}:{named.kind}:{named.key}",
         kind="merged",
         occurrence=None,
-        occurrences=tuple(dict.fromkeys([item.candidate.key for item in carried])),
+        occurrences=tuple(occurrences),
         send_at=push.send_at,
-        expires_at=max([item.candidate.expires_at for item in carried]),
+        expires_at=expires_at,
         local=local,
-        reason=f"carries {others + 1} messages; {first.reason}",
-        ref=first.candidate.ref,
-        by_mail=any(item.candidate.by_mail for item in carried),
+        reason=f"carries {len(carried)} messages; {reason}",
+        ref=named.ref,
+        by_mail=by_mail,
     )
-    merged = f"merged with {others} other{'s' if others > 1 else ''} at {clock.face(push.send_at)}"
-    folded = f"{merged}, to keep the daily cap"
-    return [
-        carrier,
-        *[_carried(item, carrier, merged) for item in push.members],
-        *[_carried(item, carrier, folded) for item in push.folded],
-    ]
+
+
+# The rows that a plan has by the dozen are made without naming their fields: half the time.
 
 
 def _carried(item: Waiting, carrier: PlannedReminder, how: str) -> PlannedReminder:
-    candidate = item.candidate
+    candidate, _, reason = item
     kind, key, ref = candidate.kind, candidate.key, candidate.ref
     return PlannedReminder(
         f"{ref}{kind}:{key}",
@@ -209,7 +224,7 @@ def _carried(item: Waiting, carrier: PlannedReminder, how: str) -> PlannedRemind
         carrier.send_at,
         candidate.expires_at,
         carrier.local,
-        f"{item.reason}; {how}",
+        f"{reason}; {how}",
         "merged",
         carrier.dedupe_key,
         ref,
