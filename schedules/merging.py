@@ -14,7 +14,8 @@ be on its way, but nothing that is yet to come may wait for it or ride in it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
@@ -29,7 +30,8 @@ COUNTED: frozenset[ReminderKind] = frozenset(
 ALONE: frozenset[ReminderKind] = frozenset({"help_followup", "mask_done", "paused"})
 
 
-class Waiting(NamedTuple):
+@dataclass(slots=True)
+class Waiting:
     """A candidate with the time at which it may go out, quiet hours kept."""
 
     candidate: Candidate
@@ -41,26 +43,28 @@ class Waiting(NamedTuple):
 ORDER = attrgetter("send_at", "candidate.rank", "candidate.ref", "candidate.key")
 
 
-class Push(NamedTuple):
+@dataclass(slots=True)
+class Push:
     """One notification; of its `members`, in order of waiting, the first gives time and name. `folded`: rides in it to
     keep the cap. `kind`: its own if it carries one message, else `merged`."""
 
     send_at: datetime
     kind: ReminderKind
-    members: tuple[Waiting, ...]
-    folded: tuple[Waiting, ...] = ()
-
-    @property
-    def keeping(self) -> tuple[int, int, datetime, str, str]:
-        """The order in which the cap keeps pushes, most wanted first."""
-        rank = min([waiting.candidate.rank for waiting in self.members])
-        first = self.members[0].candidate
-        return rank, -len(self.members), self.send_at, first.ref, first.key
+    members: list[Waiting]
+    folded: list[Waiting]
 
 
-def _push_of(members: Sequence[Waiting]) -> Push:
-    first, send_at, _ = members[0]
-    return Push(send_at, first.kind if len(members) == 1 else "merged", tuple(members))
+def _push_of(members: list[Waiting]) -> Push:
+    first = members[0]
+    return Push(first.send_at, first.candidate.kind if len(members) == 1 else "merged", members, [])
+
+
+def _keeping(push: Push) -> tuple[int, int, datetime, str, str]:
+    """The order in which the cap keeps pushes, most wanted first."""
+    members = push.members
+    first = members[0].candidate
+    rank = first.rank if len(members) == 1 else min([waiting.candidate.rank for waiting in members])
+    return rank, -len(members), push.send_at, first.ref, first.key
 
 
 class Day(NamedTuple):
@@ -77,9 +81,9 @@ def merge_waiting(waiting: Iterable[Waiting], merge_minutes: int, start: datetim
     within = timedelta(minutes=merge_minutes)
     alone: list[Push] = []
     for item in sorted(waiting, key=ORDER):
-        candidate, at, _ = item
-        if candidate.kind in ALONE:
-            alone.append(_push_of((item,)))
+        at = item.send_at
+        if item.candidate.kind in ALONE:
+            alone.append(_push_of([item]))
         elif first_at is not None and at - first_at <= within and not first_at < start <= at:
             groups[-1].append(item)
         else:
@@ -97,30 +101,29 @@ def cap_days(pushes: Iterable[Push], slots_on: Callable[[date], int], clock: Cli
 
 
 def _cap_day(pushes: list[Push], slots: int, start: datetime) -> Day:
-    free = [push for push in pushes if push.kind not in COUNTED]
-    counted = [push for push in pushes if push.kind in COUNTED]
+    free: list[Push] = []
+    counted: list[Push] = []
+    for push in pushes:
+        (counted if push.kind in COUNTED else free).append(push)
     if len(counted) <= slots:
         return Day((*free, *counted), ())
-    counted.sort(key=attrgetter("keeping"))
+    counted.sort(key=_keeping)
     kept = counted[:slots]
     capped: list[Waiting] = []
     for push in counted[slots:]:
         for item in push.members:
             if item.candidate.rank == UNCOUNTED:
-                free.append(_push_of((item,)))
-            elif (index := _nearest_for(item, kept, start)) is not None:
-                into = kept[index]
-                kept[index] = Push(into.send_at, "merged", into.members, (*into.folded, item))
+                free.append(_push_of([item]))
+            elif (carrier := _nearest_for(item, kept, start)) is not None:
+                carrier.kind = "merged"
+                carrier.folded.append(item)
             else:
                 capped.append(item)
     return Day((*free, *kept), tuple(capped))
 
 
-def _nearest_for(item: Waiting, kept: list[Push], start: datetime) -> int | None:
+def _nearest_for(item: Waiting, kept: list[Push], start: datetime) -> Push | None:
     """The kept push, nearest in time and yet to come, that goes out while the item's own window is open."""
-    fitting = [
-        (abs(push.send_at - item.send_at), push.send_at, index)
-        for index, push in enumerate(kept)
-        if start <= push.send_at and item.candidate.opens_at <= push.send_at < item.candidate.expires_at
-    ]
-    return min(fitting)[2] if fitting else None
+    opens_at, expires_at = max(start, item.candidate.opens_at), item.candidate.expires_at
+    fitting = [push for push in kept if opens_at <= push.send_at < expires_at]
+    return min(fitting, key=lambda push: (abs(push.send_at - item.send_at), push.send_at), default=None)

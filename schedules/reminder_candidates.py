@@ -5,8 +5,8 @@ follow-up of a flag. What is done, already sent, provisional, withheld or silent
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
 
 from schedules.facts import FlagSpan, Occurrence, ReminderFacts, ReminderKind, Timeline, WatchResult
 from schedules.instants import resolve_local
@@ -34,7 +34,8 @@ CHECK_IN, CHECK_IN_OPEN, MASK, APPLY, CLEAN, OTHER_STEP, UNCOUNTED = range(7)  #
 RANK_OF_STEP: dict[StepKind | None, int] = {"mask": MASK, "apply": APPLY, "clean": CLEAN}
 
 
-class Candidate(NamedTuple):
+@dataclass(slots=True)
+class Candidate:
     """One message that is wished for at `at`, and of use within [opens_at, expires_at).
 
     `rank`: the order of keeping under the daily cap. `follows_up`: the urgency of the open flag that it belongs to.
@@ -126,7 +127,7 @@ def _check_in(occurrence: Occurrence, facts: ReminderFacts) -> Candidate:
     if row.missed < ONE_TAP_AFTER or row.closed_at is None or due.at < row.closed_at or occurrence.optional:
         return due
     by_mail = row.missed >= BY_MAIL_AFTER
-    return due._replace(kind="one_tap", reason=f"check-in time; {row.missed} missed in a row", by_mail=by_mail)
+    return replace(due, kind="one_tap", reason=f"check-in time; {row.missed} missed in a row", by_mail=by_mail)
 
 
 def _of_window(kind: ReminderKind, occurrence: Occurrence, rank: int, reason: str, facts: ReminderFacts) -> Candidate:

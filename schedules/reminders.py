@@ -187,11 +187,13 @@ def _rows_of(push: Push, clock: ClientClock) -> list[PlannedReminder]:
 
 
 def _carrier(push: Push, local: datetime) -> PlannedReminder:
-    named, _, reason = push.members[0]
+    first = push.members[0]
+    named = first.candidate
     occurrences: dict[str, None] = {}
     expires_at, by_mail = named.expires_at, False
     carried = push.members + push.folded
-    for candidate, _, _ in carried:
+    for item in carried:
+        candidate = item.candidate
         occurrences[candidate.key] = None
         by_mail = by_mail or candidate.by_mail
         if candidate.expires_at > expires_at:
@@ -204,7 +206,7 @@ def _carrier(push: Push, local: datetime) -> PlannedReminder:
         send_at=push.send_at,
         expires_at=expires_at,
         local=local,
-        reason=f"carries {len(carried)} messages; {reason}",
+        reason=f"carries {len(carried)} messages; {first.reason}",
         ref=named.ref,
         by_mail=by_mail,
     )
@@ -214,7 +216,7 @@ def _carrier(push: Push, local: datetime) -> PlannedReminder:
 
 
 def _carried(item: Waiting, carrier: PlannedReminder, how: str) -> PlannedReminder:
-    candidate, _, reason = item
+    candidate = item.candidate
     kind, key, ref = candidate.kind, candidate.key, candidate.ref
     return PlannedReminder(
         f"{ref}{kind}:{key}",
@@ -224,7 +226,7 @@ def _carried(item: Waiting, carrier: PlannedReminder, how: str) -> PlannedRemind
         carrier.send_at,
         candidate.expires_at,
         carrier.local,
-        f"{reason}; {how}",
+        f"{item.reason}; {how}",
         "merged",
         carrier.dedupe_key,
         ref,
@@ -232,7 +234,7 @@ def _carried(item: Waiting, carrier: PlannedReminder, how: str) -> PlannedRemind
 
 
 def _row(item: Waiting, clock: ClientClock, outcome: Literal["send", "capped", "quiet"]) -> PlannedReminder:
-    candidate, send_at, reason = item
+    candidate, send_at, reason = item.candidate, item.send_at, item.reason
     kind, key, ref = candidate.kind, candidate.key, candidate.ref
     return PlannedReminder(
         f"{ref}{kind}:{key}",

@@ -67,7 +67,7 @@ def build_timeline(
     asked = _EVERY_DAY if window is None else _within_reach(window)
     if asked.to_day < asked.from_day:
         return Timeline(())
-    plan = _Plan(protocol, facts, clock, day_0, asked, join_pauses(facts.pauses))
+    plan = _Plan(protocol, facts, clock, day_0, asked, join_pauses(facts.pauses), _not_ready_until(facts))
     parts = {"care_step": _care_steps, "check_in": _check_ins, "photo": _photos}
     found = [occurrence for kind in kinds for occurrence in parts[kind](plan)]
     found.sort(key=attrgetter("window.due_at", "key"))
@@ -100,6 +100,7 @@ class _Plan:
     day_0: date
     asked: DayWindow
     pauses: tuple[PauseSpan, ...]
+    not_ready_until: datetime | None  # the end of what is asked for until the skin is ready; None: not known yet
 
     def on(self, day: int) -> date:
         return self.day_0 + day * ONE_DAY
@@ -122,7 +123,7 @@ class _Plan:
 
     def is_stopped(self, step: CareStep, at: datetime) -> bool:
         """Whether an open flag stops the step at an instant (rule 39)."""
-        return any(
+        return bool(self.facts.flags) and any(
             flag.raised_at <= at and (flag.closed_at is None or at < flag.closed_at) and _stops(flag, step)
             for flag in self.facts.flags
         )
@@ -255,14 +256,17 @@ def _check_in_window(check_in: CheckInPlan, plan: _Plan) -> DueWindow:
 
 
 def _is_awaited(item: CheckInPlan | PhotoCheckIn, due_at: datetime, plan: _Plan) -> bool:
-    """Whether a check-in or photo is asked for when it falls due (rule 24 for `not_ready_yet`)."""
+    """Whether a check-in or photo is asked for when it falls due."""
     if plan.has_ended(due_at) or plan.is_paused(due_at):
         return False
-    if item.condition is None:
-        return True
-    next_on = anchor_date(plan.facts, "next_treatment")
-    next_at = None if next_on is None else resolve_local(next_on, MIDNIGHT, plan.facts.plan_zone)
-    return all(end is None or due_at < end for end in (plan.facts.not_ready_until, next_at))
+    return item.condition is None or plan.not_ready_until is None or due_at < plan.not_ready_until
+
+
+def _not_ready_until(facts: PlanFacts) -> datetime | None:
+    """When `not_ready_yet` ends (rule 24): at the sign-off or the next treatment, whichever comes first."""
+    next_on = anchor_date(facts, "next_treatment")
+    next_at = None if next_on is None else resolve_local(next_on, MIDNIGHT, facts.plan_zone)
+    return min((end for end in (facts.not_ready_until, next_at) if end is not None), default=None)
 
 
 def _once(
@@ -283,7 +287,13 @@ def _once(
         1,
         window,
         plan.clock.wall(window.due_at),
-        remind="each_time" if kind == "check_in" else "none",
-        optional=item.optional,
-        clock="client_wall" if like is None or like.at_h is None else "elapsed",
+        None,
+        None,
+        "slot",
+        "each_time" if kind == "check_in" else "none",
+        item.optional,
+        False,
+        False,
+        False,
+        "client_wall" if like is None or like.at_h is None else "elapsed",
     )
