@@ -51,12 +51,12 @@ class Push:
     send_at: datetime
     kind: ReminderKind
     members: list[Waiting]
-    folded: list[Waiting]
+    folded: tuple[Waiting, ...] = ()
 
 
 def _push_of(members: list[Waiting]) -> Push:
     first = members[0]
-    return Push(first.send_at, first.candidate.kind if len(members) == 1 else "merged", members, [])
+    return Push(first.send_at, first.candidate.kind if len(members) == 1 else "merged", members)
 
 
 def _keeping(push: Push) -> tuple[int, int, datetime, str, str]:
@@ -93,7 +93,10 @@ def merge_waiting(waiting: Iterable[Waiting], merge_minutes: int, start: datetim
 
 
 def cap_days(pushes: Iterable[Push], slots_on: Callable[[date], int], clock: ClientClock, start: datetime) -> list[Day]:
-    """Each local day's pushes under the cap; `slots_on` gives how many counted pushes a day may still have."""
+    """Each local day's pushes under the cap; `slots_on` gives how many counted pushes a day may still have.
+
+    What rides in another push is added to that one, so the pushes are used up.
+    """
     by_day: defaultdict[date, list[Push]] = defaultdict(list)
     for push in pushes:
         by_day[clock.to_local(push.send_at).date()].append(push)
@@ -116,7 +119,7 @@ def _cap_day(pushes: list[Push], slots: int, start: datetime) -> Day:
                 free.append(_push_of([item]))
             elif (carrier := _nearest_for(item, kept, start)) is not None:
                 carrier.kind = "merged"
-                carrier.folded.append(item)
+                carrier.folded += (item,)
             else:
                 capped.append(item)
     return Day((*free, *kept), tuple(capped))

@@ -130,6 +130,7 @@ def _in_one_zone(quiet: tuple[time, time], stays: tuple[Stay, ...], instant: dat
     return None
 
 
+@lru_cache(maxsize=1 << 10)
 def _night(quiet: tuple[time, time], evening: date, zone: str) -> Span:
     """The quiet time that begins on a local date."""
     begins, ends = quiet

@@ -117,7 +117,8 @@ def list_due_days(
     with a time after the pause, and every n days goes on from there. `pauses` as `join_pauses` gives them.
     Cost goes by the dates asked for, not by the length of the window.
     """
-    if span.end <= span.start:  # rule 11
+    start, until, _ = span
+    if until <= start:  # rule 11
         return
     every = frequency.every_n_days or 1
     day_on = _whole_day if every > 1 else _new_on_day
@@ -127,7 +128,7 @@ def list_due_days(
         while on <= end:
             day = day_on(times, on, clock)
             due = day.due
-            if not due or due[0].at < span.start or span.end <= due[-1].at:
+            if not due or due[0].at < start or until <= due[-1].at:
                 due = _inside(due, span)
             if pauses:
                 due = _not_held(due, pauses)

@@ -59,14 +59,13 @@ def list_candidates(timeline: Timeline, facts: ReminderFacts, clock: ClientClock
     became of `check_in_due` (see `check_in_still_open`)."""
     found = [*_first_day(facts), *_follow_ups(facts), *_appointment(facts, clock), *_timers(facts)]
     replaced_on: set[date] = set()
-    checked_in_on = {
-        _due_on(each, clock) for each in timeline.occurrences if facts.watch_results and each.key in facts.done_keys
-    }
-    for result in _first_watch_results(facts):
-        mornings = _mornings_taken(result, clock)
-        replaced_on |= mornings
-        if checked_in_on.isdisjoint(mornings):
-            found.append(_check_again(result, facts, clock))
+    if facts.watch_results:
+        checked_in_on = {_due_on(each, clock) for each in timeline.occurrences if each.key in facts.done_keys}
+        for result in _first_watch_results(facts):
+            mornings = _mornings_taken(result, clock)
+            replaced_on |= mornings
+            if checked_in_on.isdisjoint(mornings):
+                found.append(_check_again(result, facts, clock))
     for occurrence in timeline.occurrences:
         kind = occurrence.kind
         if kind == "check_in" and not (replaced_on and _due_on(occurrence, clock) in replaced_on):

@@ -191,7 +191,7 @@ def _carrier(push: Push, local: datetime) -> PlannedReminder:
     named = first.candidate
     occurrences: dict[str, None] = {}
     expires_at, by_mail = named.expires_at, False
-    carried = push.members + push.folded
+    carried = [*push.members, *push.folded]
     for item in carried:
         candidate = item.candidate
         occurrences[candidate.key] = None

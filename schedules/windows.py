@@ -30,14 +30,15 @@ def slot_windows(
 ) -> Sequence[SlotWindow]:
     """The due slots of a day with their windows (rule 54); the other times of that day bound them all the same."""
     whole, opens_at, closes_at = _whole_windows(times, day.on, kind == "mask", clock)
-    if span.start <= opens_at and closes_at <= span.end and len(day.due) == len(whole):
+    start, end, _ = span
+    if start <= opens_at and closes_at <= end and len(day.due) == len(whole):
         return whole
     due = {slot.number for slot in day.due}
-    return [slot._replace(window=_cut(slot.window, span)) for slot in whole if slot.number in due]
-
-
-def _cut(window: DueWindow, span: StepSpan) -> DueWindow:
-    return DueWindow(max(window.opens_at, span.start), window.due_at, min(window.closes_at, span.end))
+    return [
+        SlotWindow(number, DueWindow(max(window.opens_at, start), window.due_at, min(window.closes_at, end)), local)
+        for number, window, local in whole
+        if number in due
+    ]
 
 
 @lru_cache(maxsize=1 << 12)

@@ -14,6 +14,7 @@ CACHES = (
     quiet_hours._list_stays,
     quiet_hours._around,
     quiet_hours._whole_night,
+    quiet_hours._night,
 )
 
 
