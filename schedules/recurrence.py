@@ -45,11 +45,13 @@ def resolve_span(step: CareStep, facts: PlanFacts) -> StepSpan:
     window = step.window
     known_start = start = _known_end(window.start, facts)
     end = _known_end(window.end, facts)
-    first_planned, last_planned = window.plan_days
-    if start is None:
-        start = _midnight(max(first_day_of(facts) + first_planned * ONE_DAY, facts.today + ONE_DAY), facts)
-    if end is None:
-        end = _midnight(max(first_day_of(facts) + last_planned * ONE_DAY, facts.today) + ONE_DAY, facts)
+    if start is None or end is None:
+        day_0 = first_day_of(facts)
+        first_planned, last_planned = window.plan_days
+        if start is None:
+            start = _midnight(max(day_0 + first_planned * ONE_DAY, facts.today + ONE_DAY), facts)
+        if end is None:
+            end = _midnight(max(day_0 + last_planned * ONE_DAY, facts.today) + ONE_DAY, facts)
     return StepSpan(start, end, known_start is None)
 
 

@@ -70,7 +70,8 @@ def build_timeline(
     plan = _Plan(protocol, facts, clock, day_0, asked, join_pauses(facts.pauses), _not_ready_until(facts))
     parts = {"care_step": _care_steps, "check_in": _check_ins, "photo": _photos}
     found = [occurrence for kind in kinds for occurrence in parts[kind](plan)]
-    found.sort(key=attrgetter("window.due_at", "key"))
+    found.sort(key=attrgetter("key"))
+    found.sort(key=attrgetter("window.due_at"))  # stable; two plain sorts cost less than one by pairs
     return Timeline(tuple(found))
 
 
