@@ -20,9 +20,9 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
-from schedules.facts import ReminderKind
 from schedules.quiet_hours import ClientClock
 from schedules.reminder_candidates import UNCOUNTED, Candidate
+from schedules.reminder_facts import ReminderKind
 
 COUNTED: frozenset[ReminderKind] = frozenset(
     {"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"}

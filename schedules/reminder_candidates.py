@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from schedules.facts import FlagSpan, Occurrence, ReminderFacts, ReminderKind, Timeline, WatchResult
+from schedules.facts import FlagSpan, Occurrence, Timeline
 from schedules.instants import resolve_local
 from schedules.missed import BY_MAIL_AFTER, ONE_TAP_AFTER
 from schedules.protocol import StepKind, Urgency
 from schedules.quiet_hours import ONE_DAY, ClientClock
+from schedules.reminder_facts import ReminderFacts, ReminderKind, WatchResult
 
 CHECK_IN_OPEN_AFTER = timedelta(hours=10)
 CHECK_IN_OPEN_NOT_BEFORE = timedelta(hours=2)  # when quiet hours pull it forward

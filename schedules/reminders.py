@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from schedules.facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences, Timeline
+from schedules.facts import Timeline
 from schedules.merging import Push, Waiting, cap_days, merge_waiting
 from schedules.quiet_hours import END, ClientClock, QuietHours, Span, show_time
 from schedules.reminder_candidates import (
@@ -34,6 +34,7 @@ from schedules.reminder_candidates import (
     list_check_ins,
     paused_message,
 )
+from schedules.reminder_facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences
 
 PULLED_AHEAD = timedelta(minutes=5)  # so that a push sent a little late still comes before quiet hours
 

@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 from schedules.facts import (
     DueWindow,
     FlagSpan,
-    Horizon,
-    MissedRow,
     Occurrence,
     PlanFacts,
+    Timeline,
+)
+from schedules.missed import count_missed, stops_at
+from schedules.reminder_facts import (
+    Horizon,
+    MissedRow,
     PlannedReminder,
     ReminderFacts,
     ReminderPreferences,
     ScheduledCheckIn,
-    Timeline,
 )
-from schedules.missed import count_missed, stops_at
 from schedules.reminders import plan_reminders
 
 ENDED_AT = datetime(2026, 1, 5, 11, 0, tzinfo=UTC)

@@ -8,15 +8,17 @@ import pytest
 from schedules.facts import (
     DueWindow,
     FlagSpan,
-    Horizon,
     Occurrence,
     PauseSpan,
     PlanFacts,
+    Timeline,
+)
+from schedules.reminder_facts import (
+    Horizon,
     PlannedReminder,
     ReminderFacts,
     ReminderPreferences,
     RunningTimer,
-    Timeline,
     WatchResult,
 )
 from schedules.reminders import plan_reminders

@@ -12,18 +12,20 @@ from hypothesis import strategies as st
 from schedules.facts import (
     DueWindow,
     FlagSpan,
-    Horizon,
     Occurrence,
     PlanFacts,
+    Timeline,
+    ZoneChange,
+)
+from schedules.instants import zone_at
+from schedules.reminder_facts import (
+    Horizon,
     PlannedReminder,
     ReminderFacts,
     ReminderPreferences,
     RunningTimer,
-    Timeline,
     WatchResult,
-    ZoneChange,
 )
-from schedules.instants import zone_at
 from schedules.reminders import plan_reminders
 
 ENDED_AT = datetime(2026, 3, 26, 15, 20, tzinfo=UTC)  # three days before clocks change in Europe
