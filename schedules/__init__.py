@@ -201,6 +201,11 @@ from schedules.questions import (
     warning_values,
 )
 from schedules.quiet_hours import ClientClock, QuietHours
+from schedules.reach import (
+    PushOut,
+    Reach,
+    judge_reach,
+)
 from schedules.readiness import (
     EarlierTreatment,
     combine_readiness,
@@ -210,6 +215,10 @@ from schedules.readiness import (
 from schedules.reminders import (
     plan_reminders,
     plan_reminders_together,
+)
+from schedules.resend import (
+    may_resend,
+    resend_after,
 )
 from schedules.retry import (
     Failure,
@@ -306,10 +315,12 @@ __all__ = [
     "Preview",
     "Protocol",
     "ProtocolError",
+    "PushOut",
     "Question",
     "QuestionSet",
     "QuestionType",
     "QuietHours",
+    "Reach",
     "Readiness",
     "ReadinessCheck",
     "ReadinessCondition",
@@ -376,12 +387,14 @@ __all__ = [
     "get_protocol",
     "is_before_change",
     "is_in_plan",
+    "judge_reach",
     "latest_protocol",
     "lint_overlay",
     "lint_protocol",
     "list_methods",
     "list_versions",
     "load_protocol",
+    "may_resend",
     "measure_adherence",
     "next_rung",
     "numbers_for",
@@ -394,6 +407,7 @@ __all__ = [
     "plan_reminders_together",
     "problem_report_questions",
     "questions_of",
+    "resend_after",
     "resolve_local",
     "shipped_documents",
     "split_pages",
