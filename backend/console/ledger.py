@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Blueprint, Response
@@ -58,6 +59,7 @@ WAITS: Mapping[str, str] = {
     "provider busy": "The push service is busy. It is tried again.",
     "channel stopped": "The push service refuses this server’s key. It is tried again.",
 }
+AT_ONCE = timedelta(minutes=2)  # PROMISES S3: later than that is late
 STEPS: Mapping[str, str] = {
     "planned": "Planned",
     "moved": "Moved",
@@ -95,7 +97,7 @@ def kind_of(trail: Trail) -> str:
     return KINDS.get(trail.kind, trail.kind.replace("_", " "))
 
 
-def verdict_of(trail: Trail) -> Verdict:
+def verdict_of(trail: Trail, now: datetime) -> Verdict:
     """Did the client get it, and why (not)?"""
     match trail.state:
         case "sent" | "merged":
@@ -110,7 +112,9 @@ def verdict_of(trail: Trail) -> Verdict:
         case "failed":
             return Verdict("Not sent", "watch", "The push service refused it.")
         case _:
-            return Verdict("Waiting", "plain", WAITS.get(trail.reason or "", "It is about to be sent."))
+            late = now - trail.send_at > AT_ONCE
+            waits = "It was due, and has not been sent yet." if late else "It is about to be sent."
+            return Verdict("Waiting", "watch" if late else "plain", WAITS.get(trail.reason or "", waits))
 
 
 def _left(trail: Trail) -> Verdict:
