@@ -10,14 +10,15 @@ LIMITS = HttpLimits(connect_s=3.0, total_s=8.0, body_cap=1024)
 class HttpSwitch:
     """Calls it over a connection of its own each time: once in half a minute, and nothing is left behind."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, limits: HttpLimits = LIMITS) -> None:
         self._url = url
+        self._limits = limits
 
     def call(self) -> str | None:
         return asyncio.run(self._call())
 
     async def _call(self) -> str | None:
-        http = PushHttp(LIMITS)
+        http = PushHttp(self._limits)
         try:
             status = (await http.get(self._url)).status
         except NoAnswer as fault:

@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
     @page.get("/metrics")
     @public
     def metrics() -> Response:
-        for name, value in _measure(health.get_health(now=context.now())).items():
+        for name, value in measure(health.get_health(now=context.now())).items():
             gauges[name].set(value)
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(page)
 
 
-def _measure(state: Health) -> dict[str, float]:
+def measure(state: Health) -> dict[str, float]:
     """What the workers said at their last beats; the worst of those alive, NaN where nobody knows."""
     alive = [worker for worker in state.workers if worker.alive]
     unknown = float("nan")
