@@ -215,7 +215,7 @@ def test_the_doctor_looks_at_everything_and_finds_nothing_wrong(capsys, installa
     assert status == 0, document
     found = states(document)
     assert set(found) == {
-        "time zones", "settings", "keys", "push", "mail", "disk", "database", "worker", "clock", "overlays",
+        "time zones", "settings", "keys", "push", "mail", "ping", "disk", "database", "worker", "clock", "overlays",
     }  # fmt: skip
     assert not [name for name, seen in found.items() if "wrong" in seen]
 
