@@ -14,11 +14,13 @@ export function FlagCard({ flag }: { flag: FlagTold }) {
   return (
     <div class="col g4">
       <HelpCard level={flag.level} advice={[flag.tell_client]} me={me.value} />
-      {flag.seen && (
-        <Note tone="ok" icon="check">
-          <p role="status">{t.today.seen(flag.seen.by, when(flag.seen.at))}</p>
-        </Note>
-      )}
+      <Note tone={flag.seen ? "ok" : ""} icon={flag.seen ? "check" : "send"}>
+        <p role="status">
+          {flag.seen
+            ? t.today.seen(flag.seen.by, when(flag.seen.at))
+            : t.result.received(when(flag.raised_at))}
+        </p>
+      </Note>
       {flag.got_help ? (
         <p class="muted">{t.result.whoThanks}</p>
       ) : (
