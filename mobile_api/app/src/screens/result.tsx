@@ -27,7 +27,8 @@ export function ResultScreen({ id }: { id: string }) {
   const asksAgain = waitsToBeSeen(today.value) && minute.value;
   useEffect(() => void loadResult(id).then(setLoaded), [id, online.value, asksAgain]);
   const newest = results.value.find((one) => one.id === id);
-  const result = newest?.server || !loaded ? (newest ?? loaded) : loaded;
+  // What was just asked for knows who has seen it; what this phone keeps may be older.
+  const result = loaded?.server ? loaded : (newest ?? loaded);
   if (!result) return loaded === undefined ? <Waiting /> : <NotFound />;
   const level = result.server?.level ?? result.level;
   return (
