@@ -133,6 +133,13 @@ class Mailer(Protocol):
     def send(self, to: str, subject: str, body: str) -> None: ...
 
 
+class OutsideSwitch(Protocol):
+    """The dead-man switch outside, which alarms when it is not called any more. `call` gives None where it was heard,
+    else the kind of the fault, without the address; it blocks for seconds at most and never raises."""
+
+    def call(self) -> str | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     clock: Clock

@@ -25,6 +25,7 @@ TEST_HOOKS = (
     "FALLOW_FCM_TOKEN_URL",
     "FALLOW_PUSH_ALLOW_LOOPBACK",
 )
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PHOTO_KEY_BYTES = 32
 SECRET_MIN_CHARACTERS = 32
 
@@ -90,7 +91,7 @@ class Settings:
             vapid_private_key=reader.text("FALLOW_VAPID_PRIVATE_KEY"),
             vapid_subject=reader.url("FALLOW_VAPID_SUBJECT", ("mailto", "https")),
             mail_url=reader.url("FALLOW_MAIL_URL", ("smtp", "smtps")),
-            ping_url=reader.url("FALLOW_PING_URL", ("http", "https")),
+            ping_url=reader.outside_url("FALLOW_PING_URL", loopback_hook="FALLOW_PUSH_ALLOW_LOOPBACK"),
             worker_batch=reader.integer("FALLOW_WORKER_BATCH", 250, 1, 5000),
             worker_lease_seconds=reader.integer("FALLOW_WORKER_LEASE_SECONDS", 60, 5, 3600),
             worker_tick_seconds=reader.seconds("FALLOW_WORKER_TICK_SECONDS", 1.0, 0.05, 60.0),
@@ -157,6 +158,17 @@ class _Reader:
         if parts.scheme in schemes and (parts.netloc or (parts.scheme == "mailto" and "@" in parts.path)):
             return value
         return self._fault(name, f"must be an address that begins with {' or '.join(schemes)}:", None)
+
+    def outside_url(self, name: str, loopback_hook: str) -> str | None:
+        """https; plain http to this machine alone, and only where the test hook allows it."""
+        value = self.text(name)
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        here = parts.scheme == "http" and parts.hostname in LOOPBACK and self.text(loopback_hook) == "1"
+        if (parts.scheme == "https" and parts.hostname) or here:
+            return value
+        return self._fault(name, "must be an address that begins with https:", None)
 
     def file(self, name: str) -> Path | None:
         value = self.text(name)

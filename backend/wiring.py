@@ -7,6 +7,7 @@ from backend.adapters.clock import ANCHOR_VARIABLE, clock_from, new_anchor
 from backend.adapters.fcm import FCM_URL, FcmPusher
 from backend.adapters.log_push import LogPusher
 from backend.adapters.mail import mailer_from
+from backend.adapters.outside_switch import HttpSwitch
 from backend.adapters.photo_cleaner import SpawnedPhotoCleaner
 from backend.adapters.photo_files import PhotoFiles
 from backend.adapters.photo_seal import PhotoSealer
@@ -16,7 +17,7 @@ from backend.adapters.scripted_push import Script, ScriptedPusher
 from backend.adapters.vapid import VapidKey, load_or_make_vapid, vapid_from_text
 from backend.adapters.web_push import WebPushPusher
 from backend.errors import SettingsError
-from backend.ports import Clock, Mailer, Ports, Pusher
+from backend.ports import Clock, Mailer, OutsideSwitch, Ports, Pusher
 from backend.services.devices import SubscriptionCheck
 from backend.settings import Settings
 
@@ -48,6 +49,11 @@ def clock_environment(rate: float, start: datetime) -> dict[str, str]:
 def build_mailer(settings: Settings) -> Mailer:
     """SMTP where FALLOW_MAIL_URL is set, else the log."""
     return mailer_from(settings.mail_url, _sender_address(settings))
+
+
+def build_outside_switch(settings: Settings) -> OutsideSwitch | None:
+    """The dead-man switch outside; None where FALLOW_PING_URL is not set."""
+    return HttpSwitch(settings.ping_url) if settings.ping_url is not None else None
 
 
 def build_pushers(settings: Settings) -> tuple[Pusher, ...]:

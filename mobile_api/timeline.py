@@ -22,8 +22,8 @@ views = Blueprint("timeline", __name__, description="Today and the whole plan")
 def get_today() -> Response:
     """What is due now, next and not yet, and what is usual today."""
     today = timelines.get_today(auth.client_scope(), now=context.now())
-    workers = health.get_health(now=context.now()).workers
-    return answer(today_document.build_today(today, context.now(), sends=any(worker.alive for worker in workers)))
+    sends = health.get_health(now=context.now()).on_time
+    return answer(today_document.build_today(today, context.now(), sends=sends))
 
 
 @views.route("/plan")

@@ -15,7 +15,7 @@ WAITED_FOR = ("open", "started", "upcoming")
 
 
 def build_today(today: Today, now: datetime, *, sends: bool) -> dict[str, Any]:
-    """`sends`: a reminder worker is alive; without one the client is told that no push will come."""
+    """`sends`: a reminder worker sends what is due; without one the client is told that reminders may be late."""
     return {
         "now": show_instant(now),
         "date": today.on.isoformat(),

@@ -192,6 +192,11 @@ from schedules.questions import (
     warning_values,
 )
 from schedules.quiet_hours import ClientClock, QuietHours
+from schedules.reach import (
+    PushOut,
+    Reach,
+    judge_reach,
+)
 from schedules.readiness import (
     EarlierTreatment,
     combine_readiness,
@@ -212,6 +217,10 @@ from schedules.reminder_facts import (
 from schedules.reminders import (
     plan_reminders,
     plan_reminders_together,
+)
+from schedules.resend import (
+    may_resend,
+    resend_after,
 )
 from schedules.retry import (
     Failure,
@@ -308,10 +317,12 @@ __all__ = [
     "Preview",
     "Protocol",
     "ProtocolError",
+    "PushOut",
     "Question",
     "QuestionSet",
     "QuestionType",
     "QuietHours",
+    "Reach",
     "Readiness",
     "ReadinessCheck",
     "ReadinessCondition",
@@ -378,12 +389,14 @@ __all__ = [
     "get_protocol",
     "is_before_change",
     "is_in_plan",
+    "judge_reach",
     "latest_protocol",
     "lint_overlay",
     "lint_protocol",
     "list_methods",
     "list_versions",
     "load_protocol",
+    "may_resend",
     "measure_adherence",
     "next_rung",
     "numbers_for",
@@ -396,6 +409,7 @@ __all__ = [
     "plan_reminders_together",
     "problem_report_questions",
     "questions_of",
+    "resend_after",
     "resolve_local",
     "shipped_documents",
     "split_pages",

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pyreqwest.client import Client, ClientBuilder
 from pyreqwest.exceptions import PyreqwestError
+from pyreqwest.request import RequestBuilder
 
 from backend.ports import PushMessage, PushResult
 
@@ -77,6 +78,14 @@ class PushHttp:
                 if not self._under_way:
                     self._idle.set()
 
+    async def get(self, url: str) -> Answer:
+        """Send one GET, once, within the same limits. Raises NoAnswer for every transport fault."""
+        try:
+            async with asyncio.timeout(self.limits.total_s + 1.0):
+                return await self._read(self._open_client().get(url))
+        except (PyreqwestError, OSError, ValueError, RuntimeError) as fault:
+            raise NoAnswer(type(fault).__name__) from None
+
     async def close(self) -> None:
         """Wait for what is under way (bounded by the total limit), then end all connections."""
         await self._idle.wait()
@@ -85,10 +94,15 @@ class PushHttp:
             await client.close()
 
     async def _exchange(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        return await self._read(self._open_client().post(url).headers(headers).body_bytes(body))
+
+    def _open_client(self) -> Client:
         if self._client is None:
             self._client = self._build_client()
-        request = self._client.post(url).headers(headers).body_bytes(body).build_streamed()
-        async with request as response:
+        return self._client
+
+    async def _read(self, request: RequestBuilder) -> Answer:
+        async with request.build_streamed() as response:
             text = bytearray()
             while len(text) < self.limits.body_cap:
                 part = await response.body_reader.read(self.limits.body_cap - len(text))

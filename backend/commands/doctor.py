@@ -75,7 +75,13 @@ def _find_all() -> Findings:
             yield Finding("settings", "wrong", fault, "set it as .env.example says")
         return
     yield Finding("settings", "ok", f"{settings.env}, nothing is misspelt or out of bounds")
-    checks: tuple[Callable[[Settings], Findings], ...] = (_check_keys, _check_push, _check_mail, _check_disk)
+    checks: tuple[Callable[[Settings], Findings], ...] = (
+        _check_keys,
+        _check_push,
+        _check_mail,
+        _check_switch,
+        _check_disk,
+    )
     for check in checks:
         yield from check(settings)
     db.configure(db.build_engine(settings.database_url, hide_parameters=True))
@@ -153,6 +159,14 @@ def _check_mail(settings: "Settings") -> Findings:
         yield Finding("mail", "wrong", f"{host}:{port} does not answer ({type(fault).__name__})", "see FALLOW_MAIL_URL")
     else:
         yield Finding("mail", "ok", f"{host}:{port} answers")
+
+
+def _check_switch(settings: "Settings") -> Findings:
+    """It is not called from here: only a worker that moves may vouch for this house."""
+    if settings.ping_url is None:
+        yield Finding("ping", "note", "nobody outside is called when this house falls silent", "set FALLOW_PING_URL")
+    else:
+        yield Finding("ping", "ok", "a worker calls it every 30 seconds; let it alarm after 2 minutes")
 
 
 def _check_disk(settings: "Settings") -> Findings:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from backend.services.ledger import ClinicLedger, Ledger
-    from backend.services.reminders import Trail
+    from backend.services.trails import Trail, TrailStep
 
 
 def register(subparsers: Subparsers) -> None:
@@ -40,7 +40,7 @@ def check_ledger(_arguments: Namespace) -> Answer:
 
 def explain(arguments: Namespace) -> Answer:
     """The trail in neutral words, newest first."""
-    from backend.services.reminders import find_trails
+    from backend.services.trails import find_trails
 
     try:
         wanted = UUID(arguments.id)
@@ -97,16 +97,29 @@ def _trail_document(trail: "Trail") -> dict[str, object]:
         "id": str(trail.id),
         "kind": trail.kind,
         "state": trail.state,
+        "reason": trail.reason,
         "carried_by": str(trail.carried_by) if trail.carried_by else None,
+        "repeats": str(trail.repeats) if trail.repeats else None,
         "send_at": trail.send_at.isoformat(),
         "expires_at": trail.expires_at.isoformat(),
-        "steps": [{"at": step.at.isoformat(), "what": step.what, "why": step.why} for step in trail.steps],
+        "channels": list(trail.channels),
+        "shown_at": trail.shown_at.isoformat() if trail.shown_at else None,
+        "opened_at": trail.opened_at.isoformat() if trail.opened_at else None,
+        "steps": [_step_document(step) for step in trail.steps],
     }
+
+
+def _step_document(step: "TrailStep") -> dict[str, object]:
+    document: dict[str, object] = {"at": step.at.isoformat(), "what": step.what, "why": step.why}
+    return document if step.was_at is None else {**document, "was_at": step.was_at.isoformat()}
 
 
 def _trail_lines(trail: "Trail") -> Iterator[str]:
     yield f"{trail.id} {trail.kind} to a {trail.recipient_kind}, for {trail.send_at:%Y-%m-%d %H:%M} UTC: {trail.state}"
     if trail.carried_by:
         yield f"  goes with {trail.carried_by}"
+    if trail.repeats:
+        yield f"  sends {trail.repeats} again"
     for step in trail.steps:
-        yield f"  {step.at:%Y-%m-%d %H:%M:%S} {step.what}{': ' + step.why if step.why else ''}"
+        was = f" from {step.was_at:%Y-%m-%d %H:%M}" if step.was_at else ""
+        yield f"  {step.at:%Y-%m-%d %H:%M:%S} {step.what}{was}{': ' + step.why if step.why else ''}"

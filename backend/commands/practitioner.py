@@ -7,6 +7,10 @@ from backend.commands import Answer, Subparsers, WrongUsage, add_command, add_no
 from backend.commands.installation import open_database
 from backend.commands.values import Values, choose_from, read_id
 
+NAME_A_COVER = (
+    "nobody covers at this clinic yet: add a colleague, then name the cover under Settings in the console;"
+    " until then an urgent check-in calls one person alone before the alarm"
+)
 ROLES = ("owner", "practitioner", "assistant")  # of services.clinics, which is heavy; the service has the last word
 
 
@@ -36,8 +40,10 @@ def add_practitioner(arguments: Namespace) -> Answer:
     assert role is not None
     now = open_database()
     member = clinics.add_practitioner(clinic_id, name=name, email=email, role=role, password=read_password(), now=now)
+    alone = clinics.has_no_cover(clinic_id)
     document = {"id": str(member.id), "clinic": str(clinic_id), "email": member.email, "role": member.role}
-    return Answer(document, (f"{member.name} is {member.role} of clinic {clinic_id} and signs in as {member.email}",))
+    said = f"{member.name} is {member.role} of clinic {clinic_id} and signs in as {member.email}"
+    return Answer({**document, "cover_missing": alone}, (said, *((NAME_A_COVER,) if alone else ())))
 
 
 def read_password() -> str:

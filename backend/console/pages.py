@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backend.console import assets
 from backend.errors import FallowError, InvalidInput, NotSignedIn
-from backend.services import clinics, devices, health, inbox
+from backend.services import alarms, clinics, devices, health, inbox
+from backend.services.alarms import Alarm
 from backend.services.clinics import ClinicView, Member
 from backend.services.inbox import Inbox
 from backend.services.sessions import SignedIn
@@ -40,7 +41,8 @@ DONE = {
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around each page: who is signed in, what waits, whether something is wrong with the reminders.
+    """What stands around each page: who is signed in, what waits, whether something is wrong with the reminders, which
+    urgent check-ins nobody has answered.
 
     `alerts_unsaid`: this session has neither turned this browser's alerts on nor off yet.
     """
@@ -49,6 +51,7 @@ class Frame:
     me: Member
     box: Inbox
     troubles: tuple[str, ...]
+    alarms: tuple[Alarm, ...]
     alerts_unsaid: bool
 
     @property
@@ -77,7 +80,8 @@ def frame() -> Frame:
     me = next(member for member in clinic.members if member.id == who.holder_id)
     box = inbox.list_inbox(who.staff_scope, now=context.now())
     alerts_unsaid = devices.get_push_address(who.staff_scope, who.device_id) is None
-    return Frame(clinic, me, box, _worker_problems(), alerts_unsaid)
+    unanswered = alarms.list_alarms(who.staff_scope, now=context.now())
+    return Frame(clinic, me, box, _worker_problems(), unanswered, alerts_unsaid)
 
 
 def show(template: str, *, problem: Problem | None = None, status: int | None = None, **values: Any) -> Response:

@@ -8,10 +8,10 @@ from marshmallow import ValidationError, fields
 
 from backend.console import assets, pages
 from backend.errors import InvalidInput
-from backend.services import devices
+from backend.services import devices, reminders
 from backend.services.devices import NewPushAddress
 from backend.web import auth, context, problems
-from backend.web.fields import Choice, StrictSchema, Text
+from backend.web.fields import Choice, Id, StrictSchema, Text
 
 views = Blueprint("push", __name__)
 WORKER = "sw.js"
@@ -26,6 +26,11 @@ class PushSchema(StrictSchema):
     kind = Choice("web_push", required=True)
     endpoint = Text(least=1, most=2000, required=True)
     keys = fields.Nested(KeysSchema, required=True)
+
+
+class ReceiptSchema(StrictSchema):
+    reminder_id = Id(required=True)
+    event = Choice("shown", "opened", required=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +74,18 @@ def retire() -> Response:
     """No more alerts to this browser."""
     who = pages.who()
     devices.retire_push_address(who.staff_scope, who.device_id, now=context.now())
+    return Response(status=204)
+
+
+@views.post("/receipts")
+@auth.staff
+@auth.accepts("application/json", most_bytes=1024)
+def confirm() -> Response:
+    """This browser has shown an alert, or it was tapped: without that word it is sent again once."""
+    try:
+        body: dict[str, Any] = dict(ReceiptSchema().load(request.get_json()))
+    except ValidationError as error:
+        raise InvalidInput(problems.list_faults({"json": cast(dict[str, Any], error.messages)})) from None
+    who, now = pages.who(), context.now()
+    reminders.record_receipt(who.staff_scope, body["reminder_id"], who.device_id, body["event"], now, now=now)
     return Response(status=204)

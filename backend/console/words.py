@@ -196,6 +196,9 @@ def reading_words(reading: Mapping[str, object], protocol: Protocol) -> str:
 def reasons(item: InboxItem) -> tuple[str, str]:
     """Why a row is where it is: what stands out, and the rest of the sentence."""
     protocol = item.head.protocol
+    if item.reach is not None and not item.reach.reachable:
+        words = f"The phone has confirmed none of the last {item.reach.unconfirmed} reminders."
+        return "Not reachable.", f"{words} Reminders have stopped." if item.stopped else words
     if item.kind == "silence":
         return f"{item.missed} check-ins missed in a row.", "Reminders have stopped." if item.stopped else ""
     if item.kind == "flag":

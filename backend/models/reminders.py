@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     Integer,
     SmallInteger,
+    Text,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,6 +21,7 @@ from backend.models.base import Base, Guarded, Tenant, fk, through
 PENDING = "planned"
 TERMINAL = ("sent", "merged", "withdrawn", "unreachable", "expired", "failed")
 RED_LANE, REST_LANE = 0, 1
+UNCONFIRMED = "shown_at IS NULL AND state IN ('sent', 'merged') AND kind IN ('act_now', 'help_followup', 'mask_done')"
 
 
 class Reminder(Tenant, Base):
@@ -27,8 +29,9 @@ class Reminder(Tenant, Base):
 
     `recipient_kind`: client or practitioner. `lane`: 0 red flags, 1 the rest. `carrier_id`: the row that carries this
     one; it becomes `merged` when its carrier is recorded as sent. `reason`: why it is in its state. `trail`: how it
-    came about, in words. `by_mail`: a client's goes by mail too. A row withdrawn frees its dedupe_key; every other
-    state keeps it.
+    came about, in words; `moves`: when it stood elsewhere, a line a move, newest first (`services/moves.py`).
+    `by_mail`: a client's goes by mail too. `resend_of`: the row that this one repeats, under the same collapse id. A
+    row withdrawn frees its dedupe_key; every other state keeps it.
     """
 
     __tablename__ = "reminder"
@@ -49,6 +52,8 @@ class Reminder(Tenant, Base):
     state: Mapped[str]
     reason: Mapped[str | None]
     trail: Mapped[str | None]
+    moves: Mapped[str | None] = mapped_column(Text)
+    resend_of: Mapped[UUID | None]
     by_mail: Mapped[bool] = mapped_column(default=False)
     send_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -96,6 +101,12 @@ class Reminder(Tenant, Base):
             "carrier_id",
             sqlite_where=text("carrier_id IS NOT NULL"),
             postgresql_where=text("carrier_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_reminder_unconfirmed",  # what the tick that sends again asks
+            "settled_at",
+            sqlite_where=text(UNCONFIRMED),
+            postgresql_where=text(UNCONFIRMED),
         ),
         Index("ix_reminder_plan", "clinic_id", "care_plan_id"),
         Index("ix_reminder_client", "clinic_id", "client_id", "send_at"),

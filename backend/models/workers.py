@@ -13,7 +13,8 @@ class WorkerHeartbeat(Base):
     """One row a worker process; times are real (database) time. One that beats without progress counts as dead (S3).
 
     `lag_s`, `red_lag_s`: age in real seconds of the oldest due reminder not yet sent, of all and of the red lane, as
-    this worker saw it at its last beat.
+    this worker saw it at its last beat. `ledger_faults`: rows that broke the conservation law at its last sweep.
+    `alarms`: red flags whose ladder has come to its end with nobody having seen them.
     """
 
     __tablename__ = "worker_heartbeat"
@@ -29,3 +30,5 @@ class WorkerHeartbeat(Base):
     stopped_channels: Mapped[str] = mapped_column(default="")
     lag_s: Mapped[int] = mapped_column(default=0)
     red_lag_s: Mapped[int] = mapped_column(default=0)
+    ledger_faults: Mapped[int] = mapped_column(default=0)
+    alarms: Mapped[int] = mapped_column(default=0)

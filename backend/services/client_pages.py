@@ -22,13 +22,23 @@ from backend.models import (
     Practitioner,
     TreatmentSession,
 )
-from backend.services import contradictions, flags, pauses, plan_facts, readiness, sign_tables, silence, timelines
+from backend.services import (
+    contradictions,
+    flags,
+    pauses,
+    plan_facts,
+    reach,
+    readiness,
+    sign_tables,
+    silence,
+    timelines,
+)
 from backend.services.flags import FlagSeen
 from backend.services.pauses import PauseLine
 from backend.services.plan_facts import LoadedPlan
 from backend.services.readiness import FactorView, ReadinessView
 from backend.services.sign_tables import SignTable
-from schedules import AnchorName, Contradiction, MissedRow, Phase, Protocol, app_date, latest_protocol
+from schedules import AnchorName, Contradiction, MissedRow, Phase, Protocol, Reach, app_date, latest_protocol
 
 HISTORY_LINES = 30
 
@@ -124,6 +134,7 @@ class ClientPage:
     practitioner_name: str
     plans: tuple[PlanPage, ...]
     contradictions: tuple[Contradiction, ...]
+    reach: Reach
     treatments: tuple[TreatmentLine, ...]
     factors: tuple[FactorView, ...]
     invite: InviteLine | None
@@ -158,6 +169,7 @@ def get_client_page(scope: StaffScope, client_id: UUID, *, now: datetime) -> Cli
             plans=tuple(_plan(session, plan, now) for plan in plans),
             contradictions=contradictions.among(session, plans, now) if plans else (),
             treatments=_treatments(session, client),
+            reach=reach.read_reach(session, scope.clinic_id, client_id),
             factors=_factors(session, client),
             invite=_invite(session, client, now),
             history=_history(session, client, names),

@@ -130,6 +130,12 @@ def get_clinic(scope: StaffScope) -> ClinicView:
         return _view(session, scope.clinic_id)
 
 
+def has_no_cover(clinic_id: UUID) -> bool:
+    """Whether the ladder of a red flag lacks its second person (PROMISES S2): a clinic is told so when it is set up."""
+    view = get_clinic(StaffScope(clinic_id, program="cli"))
+    return view.second_practitioner_id not in {member.id for member in view.members if member.active}
+
+
 def confirm_emergency(
     scope: StaffScope, *, emergency: str, advice: str | None, advice_name: str | None, now: datetime
 ) -> ClinicView:

@@ -9,7 +9,7 @@ client, itself. `tests/architecture/test_transactions.py` lists who may do so.
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Select, Table, Text, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from backend.models import (
@@ -26,6 +26,7 @@ from backend.models import (
     StepLog,
     ZoneMove,
 )
+from backend.services.moves import MOST_CHARACTERS
 
 
 def _table(model: type[Base]) -> Table:
@@ -149,7 +150,7 @@ PENDING_ROWS = (
         _row.attempts,
         _row.by_mail,
     )
-    .where(*_to_client, _row.state == "planned")
+    .where(*_to_client, _row.state == "planned", _row.resend_of.is_(None))  # a second sending is not planned
     # the worker's order of locks: carriers and single rows by id, then what is carried
     .order_by(_row.carrier_id.is_not(None), _row.id)
     .with_for_update()
@@ -184,6 +185,7 @@ MOVE = (
         carrier_id=bindparam("to_carrier_id"),
         by_mail=bindparam("to_by_mail"),
         trail=bindparam("to_trail"),
+        moves=func.substr(bindparam("move", type_=Text).concat(func.coalesce(_row.moves, "")), 1, MOST_CHARACTERS),
     )
 )
 ADD = insert(_table(Reminder))

@@ -28,7 +28,10 @@ _OPEN = select(Flag).where(
     Flag.clinic_id == bindparam("clinic_id"), Flag.care_plan_id == bindparam("plan_id"), Flag.closed_at.is_(None)
 )
 _ALARMS = select(Reminder.state, Reminder.send_at).where(
-    Reminder.clinic_id == bindparam("clinic_id"), Reminder.flag_id == bindparam("flag_id"), Reminder.kind == "alarm"
+    Reminder.clinic_id == bindparam("clinic_id"),
+    Reminder.care_plan_id == bindparam("plan_id"),
+    Reminder.flag_id == bindparam("flag_id"),
+    Reminder.kind == "alarm",
 )
 _NAME = select(Practitioner.name).where(
     Practitioner.clinic_id == bindparam("clinic_id"), Practitioner.id == bindparam("id")
@@ -193,7 +196,8 @@ def describe(session: Session, flag: Flag, now: datetime | None = None) -> FlagS
 def _alarmed(session: Session, flag: Flag, now: datetime | None) -> bool:
     if flag.acknowledged_at is not None or flag.level not in RED_LEVELS:
         return False
-    rows = session.execute(_ALARMS, {"clinic_id": flag.clinic_id, "flag_id": flag.id}).all()
+    given = {"clinic_id": flag.clinic_id, "plan_id": flag.care_plan_id, "flag_id": flag.id}
+    rows = session.execute(_ALARMS, given).all()
     if any(row.state != "planned" for row in rows):
         return True
     latest = flag.raised_at + ALARM_AT_LATEST  # where there is no owner to alarm
@@ -214,6 +218,7 @@ def _acknowledge(session: Session, scope: StaffScope, flag: Flag, now: datetime)
         update(Reminder)
         .where(
             Reminder.clinic_id == scope.clinic_id,
+            Reminder.care_plan_id == flag.care_plan_id,  # the index of a plan's rows
             Reminder.flag_id == flag.id,
             Reminder.recipient_kind == "practitioner",
             Reminder.state == "planned",

@@ -17,8 +17,11 @@ from sqlalchemy.orm import Session
 from backend.db import MIGRATIONS, DoorScope, WorkerScope, dialect_name, get_engine, transaction
 from backend.models import Reminder
 from backend.models.reminders import RED_LANE, REST_LANE
+from backend.services import alarms
 
 DEAD_AFTER_S = 60.0  # of silence or standstill; with the beat's own interval well within the 120 s of S3
+# A tick looks every second and a batch takes at most two limits of the HTTP client (30 s): what is due for longer than
+# three times that is not on its way. With the beat (5 s) and a page's reading of it, it shows within the 120 s of S3.
 LAG_BOUND_S = 90.0
 RED_LAG_BOUND_S = 30.0  # S1: the first alert starts within 30 s
 FORGOTTEN_AFTER_S = 24 * 3600.0
@@ -34,17 +37,19 @@ _SECONDS = {
 }
 _FORGET = "DELETE FROM worker_heartbeat WHERE {age} > :limit"
 _BEAT = """INSERT INTO worker_heartbeat
-       (id, host, pid, started_at, beat_at, progress_at, sent, in_flight_bound, stopped_channels, lag_s, red_lag_s)
-   VALUES (:id, :host, :pid, {now}, {now}, {now}, :sent, :bound, :stopped, :lag_s, :red_lag_s)
+       (id, host, pid, started_at, beat_at, progress_at, sent, in_flight_bound, stopped_channels, lag_s, red_lag_s,
+        ledger_faults, alarms)
+   VALUES (:id, :host, :pid, {now}, {now}, {now}, :sent, :bound, :stopped, :lag_s, :red_lag_s, :ledger_faults, :alarms)
    ON CONFLICT (id) DO UPDATE SET beat_at = {now}, sent = :sent, stopped_channels = :stopped, lag_s = :lag_s,
-       red_lag_s = :red_lag_s, progress_at = {progress}"""
-_SIGNS = """SELECT id, host, pid, sent, in_flight_bound, stopped_channels, lag_s, red_lag_s, {beat} AS beat_age_s,
-       {progress} AS progress_age_s FROM worker_heartbeat ORDER BY started_at"""
+       red_lag_s = :red_lag_s, ledger_faults = :ledger_faults, alarms = :alarms, progress_at = {progress}"""
+_SIGNS = """SELECT id, host, pid, sent, in_flight_bound, stopped_channels, lag_s, red_lag_s, ledger_faults, alarms,
+       {beat} AS beat_age_s, {progress} AS progress_age_s FROM worker_heartbeat ORDER BY started_at"""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerState:
-    """What a worker says of itself. `in_flight_bound`: the most rows it has sent and not yet recorded (P3)."""
+    """What a worker says of itself. `in_flight_bound`: the most rows it has sent and not yet recorded (P3).
+    `ledger_faults`: rows that broke the conservation law at its last sweep (P2)."""
 
     id: UUID
     host: str
@@ -52,11 +57,13 @@ class WorkerState:
     sent: int
     in_flight_bound: int
     stopped_channels: tuple[str, ...] = ()
+    ledger_faults: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerSign:
-    """What others see of a worker. `alive`: it beats and makes progress."""
+    """What others see of a worker. `alive`: it beats and makes progress. `alarms`: red flags of all clinics that
+    nobody has seen though their ladder has come to its end."""
 
     state: WorkerState
     alive: bool
@@ -64,11 +71,13 @@ class WorkerSign:
     progress_age_s: float
     lag_s: int
     red_lag_s: int
+    alarms: int
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`ready`: nothing is wrong; `reasons`: what is, in plain words without names."""
+    """`ready`: nothing is wrong; `reasons`: what is, in plain words without names. `on_time`: a worker sends what is
+    due; `lag_s`: of the best of them."""
 
     at: datetime
     database: bool
@@ -76,6 +85,7 @@ class Health:
     workers: tuple[WorkerSign, ...]
     lag_s: int | None
     reasons: tuple[str, ...]
+    on_time: bool = False
 
     @property
     def ready(self) -> bool:
@@ -93,7 +103,8 @@ def get_health(*, now: datetime) -> Health:
     alive = [worker for worker in workers if worker.alive]
     lag = min((worker.lag_s for worker in alive), default=None)
     reasons = () if migrated else ("the database is not migrated to this version",)
-    return Health(now, True, migrated, workers, lag, (*reasons, *_find_worker_faults(workers)))
+    on_time = lag is not None and lag <= LAG_BOUND_S
+    return Health(now, True, migrated, workers, lag, (*reasons, *_find_worker_faults(workers)), on_time)
 
 
 def get_revision() -> str | None:
@@ -124,6 +135,8 @@ def record_beat(worker: WorkerState, *, progressed: bool, now: datetime, rate: f
             "stopped": ",".join(worker.stopped_channels),
             "lag_s": max(_lag(session, lane, now, rate) for lane in (RED_LANE, REST_LANE)),
             "red_lag_s": _lag(session, RED_LANE, now, rate),
+            "ledger_faults": worker.ledger_faults,
+            "alarms": alarms.count_alarms(session, now),
         }
         session.execute(_by_id(_BEAT.format(now=real, progress=progress)), given)
         age = _AGE[dialect_name()].format("beat_at")
@@ -163,10 +176,10 @@ def _list_signs(session: Session) -> tuple[WorkerSign, ...]:
 
 def _sign(row: Any) -> WorkerSign:
     stopped = tuple(name for name in row.stopped_channels.split(",") if name)
-    state = WorkerState(row.id, row.host, row.pid, row.sent, row.in_flight_bound, stopped)
+    state = WorkerState(row.id, row.host, row.pid, row.sent, row.in_flight_bound, stopped, row.ledger_faults)
     beat_age, progress_age = float(row.beat_age_s), float(row.progress_age_s)
     alive = max(beat_age, progress_age) < DEAD_AFTER_S
-    return WorkerSign(state, alive, beat_age, progress_age, row.lag_s, row.red_lag_s)
+    return WorkerSign(state, alive, beat_age, progress_age, row.lag_s, row.red_lag_s, row.alarms)
 
 
 def _find_worker_faults(workers: tuple[WorkerSign, ...]) -> tuple[str, ...]:
@@ -180,6 +193,8 @@ def _find_worker_faults(workers: tuple[WorkerSign, ...]) -> tuple[str, ...]:
         faults.append("reminders go out late")
     if alive and min(worker.red_lag_s for worker in alive) > RED_LAG_BOUND_S:
         faults.append("alerts to practitioners go out late")
+    if any(worker.state.ledger_faults for worker in alive):
+        faults.append("the reminder ledger does not add up")
     channels = sorted({channel for worker in alive for channel in worker.state.stopped_channels})
     faults += [f"the channel {channel} is stopped: its provider refuses our key" for channel in channels]
     return tuple(faults)

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session, aliased
 from backend.db import StaffScope, transaction
 from backend.errors import NotFound
 from backend.models import AssessmentRow, CarePlan, CheckIn, Clinic, Flag, Review
-from backend.services import check_in_results, flags, plan_facts, sign_tables, silence
+from backend.services import check_in_results, flags, plan_facts, reach, sign_tables, silence
 from backend.services.check_in_results import CheckInResult
 from backend.services.flags import FlagSeen
 from backend.services.plan_facts import LoadedPlan
 from backend.services.sign_tables import SignTable
-from schedules import Protocol, app_date
+from schedules import Protocol, Reach, app_date
 
 GROUPS = ("act_now", "look_today", "on_track")
 GROUP_OF_LEVEL = {"now": "act_now", "today": "act_now", "watch": "look_today", "on_track": "on_track"}
@@ -45,7 +45,8 @@ class PlanHead:
 class InboxItem:
     """One row. `kind`: check_in, flag (open, nothing left to look at) or silence. `findings` and `more_than_usual` as
     they were kept; `rules`: titles of open flags; `missed`: scheduled check-ins missed in a row; `stopped`: so many
-    that reminders stopped; `one_tap`: a word that all is fine, no question answered; `seen_by`: who acknowledged."""
+    that reminders stopped; `reach`: of a silent client's phone; `one_tap`: a word that all is fine, no question
+    answered; `seen_by`: who acknowledged."""
 
     kind: str
     id: UUID
@@ -59,6 +60,7 @@ class InboxItem:
     rules: tuple[str, ...] = ()
     missed: int = 0
     stopped: bool = False
+    reach: Reach | None = None
     has_note: bool = False
     one_tap: bool = False
     photo_id: UUID | None = None
@@ -265,6 +267,7 @@ def _silence_items(session: Session, plans: _Plans, now: datetime) -> Iterator[I
                 overdue=False,
                 missed=quiet.missed,
                 stopped=quiet.stopped_at is not None,
+                reach=reach.read_reach(session, plans.clinic_id, plan.client.id),
             )
 
 

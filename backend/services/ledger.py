@@ -49,18 +49,18 @@ class Ledger:
         return not self.violations and not any(clinic.difference for clinic in self.clinics)
 
 
-def check_conservation(*, now: datetime) -> Ledger:
-    """All clinics, in one reading transaction."""
+def check_conservation(*, now: datetime, rate: float = 1.0) -> Ledger:
+    """All clinics, in one reading transaction. `rate`: the Clock's, so that a fast clock leaves the same real time."""
     with transaction(WorkerScope(), write=False) as session:
         clinics = session.scalars(select(Clinic.id).order_by(Clinic.id)).all()
         counts = tuple(_count(session, clinic) for clinic in clinics)
-        return Ledger(counts, tuple(_list_violations(session, now)))
+        return Ledger(counts, tuple(_list_violations(session, now - GRACE * max(rate, 1.0))))
 
 
 def get_ledger(scope: StaffScope, *, now: datetime) -> Ledger:
     """One clinic's own ledger, for its console."""
     with transaction(scope, write=False) as session:
-        return Ledger((_count(session, scope.clinic_id),), tuple(_list_violations(session, now)))
+        return Ledger((_count(session, scope.clinic_id),), tuple(_list_violations(session, now - GRACE)))
 
 
 def _count(session: Session, clinic_id: UUID) -> ClinicLedger:
@@ -76,23 +76,23 @@ def _count(session: Session, clinic_id: UUID) -> ClinicLedger:
     return ClinicLedger(clinic_id, ever, pending, claimed or 0, settled, ever - pending - sum(settled.values()))
 
 
-def _list_violations(session: Session, now: datetime) -> Iterator[Violation]:
+def _list_violations(session: Session, late: datetime) -> Iterator[Violation]:
     left = VIOLATIONS_LIMIT
-    for law, query in _laws(now):
+    for law, query in _laws(late):
         rows = session.execute(query.limit(left)).all()
         yield from (Violation(row.clinic_id, row.id, law) for row in rows)
         left -= len(rows)
 
 
-def _laws(now: datetime) -> Iterator[tuple[str, Select[UUID, UUID]]]:
-    """Each law as the query that finds the rows which break it."""
+def _laws(late: datetime) -> Iterator[tuple[str, Select[UUID, UUID]]]:
+    """Each law as the query that finds the rows which break it; what ended before `late` should have been settled."""
     accepted = exists().where(
         DeliveryAttempt.clinic_id == Reminder.clinic_id,
         DeliveryAttempt.reminder_id == Reminder.id,
         DeliveryAttempt.outcome == "accepted",
     )
     yield "sent without a provider's yes", _rows(Reminder.state == "sent", ~accepted)
-    yield "pending past its window", _rows(Reminder.state == PENDING, Reminder.expires_at < now - GRACE)
+    yield "pending past its window", _rows(Reminder.state == PENDING, Reminder.expires_at < late)
     yield (
         "settled without its time, or still under a lease",
         _rows(Reminder.state.in_(TERMINAL), or_(Reminder.settled_at.is_(None), Reminder.lease_token.is_not(None))),
@@ -100,13 +100,14 @@ def _laws(now: datetime) -> Iterator[tuple[str, Select[UUID, UUID]]]:
     yield "pending but settled", _rows(Reminder.state == PENDING, Reminder.settled_at.is_not(None))
     yield (
         "waits for a carrier that has ended",
-        _rows_with_carrier(Reminder.state == PENDING, _Carrier.state != PENDING, _Carrier.settled_at < now - GRACE),
+        _rows_with_carrier(Reminder.state == PENDING, _Carrier.state != PENDING, _Carrier.settled_at < late),
     )
     yield (
         "merged into what was not sent",
         _rows_with_carrier(Reminder.state == "merged", or_(_Carrier.state.is_(None), _Carrier.state != "sent")),
     )
     yield "one kind twice for one occurrence", _twice()
+    yield "sent again under another collapse id, or more than once", _resent_wrongly()
 
 
 def _rows(*conditions: ColumnElement[bool]) -> Select[UUID, UUID]:
@@ -116,6 +117,30 @@ def _rows(*conditions: ColumnElement[bool]) -> Select[UUID, UUID]:
 def _rows_with_carrier(*conditions: ColumnElement[bool]) -> Select[UUID, UUID]:
     same = and_(_Carrier.clinic_id == Reminder.clinic_id, _Carrier.id == Reminder.carrier_id)
     return select(Reminder.clinic_id, Reminder.id).outerjoin(_Carrier, same).where(*conditions)
+
+
+def _resent_wrongly() -> Select[UUID, UUID]:
+    """A second sending stands on a row that left, replaces what its phone was shown, and has no other beside it."""
+    first, carrier, other = aliased(Reminder), aliased(Reminder), aliased(Reminder)
+    return (
+        select(Reminder.clinic_id, Reminder.id)
+        .outerjoin(first, and_(first.clinic_id == Reminder.clinic_id, first.id == Reminder.resend_of))
+        .outerjoin(carrier, and_(carrier.clinic_id == first.clinic_id, carrier.id == first.carrier_id))
+        .where(
+            Reminder.resend_of.is_not(None),
+            or_(
+                first.id.is_(None),
+                first.resend_of.is_not(None),
+                Reminder.collapse_id != func.coalesce(carrier.collapse_id, first.collapse_id),
+                exists().where(
+                    other.clinic_id == Reminder.clinic_id,
+                    other.client_id == Reminder.client_id,
+                    other.resend_of == Reminder.resend_of,
+                    other.id != Reminder.id,
+                ),
+            ),
+        )
+    )
 
 
 def _twice() -> Select[UUID, UUID]:
@@ -128,6 +153,7 @@ def _twice() -> Select[UUID, UUID]:
             Reminder.state.in_(("sent", "merged")),
             Reminder.occurrence_key.is_not(None),
             Reminder.care_plan_id.is_not(None),
+            Reminder.resend_of.is_(None),  # the second sending of one message (DESIGN section 7)
         )
         .subquery()
     )

@@ -20,6 +20,7 @@ from backend.models import Reminder
 from backend.models.reminders import PENDING, REST_LANE
 from backend.services import fact_sql
 from backend.services.loaded_plans import LoadedPlan
+from backend.services.moves import write_move
 from schedules import PlannedReminder
 
 ROUTINE = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"})
@@ -127,7 +128,7 @@ def settle_difference(
             ids[key] = new[key]["id"]
             continue
         ids[key] = stored.id
-        move = _move(stored, planned, carrier_id)
+        move = _move(stored, planned, carrier_id, now, reason)
         if move is not None:
             moved[key] = {"of_clinic": clinic_id, "of_id": stored.id, **move}
     # withdrawn ones first: that frees their dedupe keys
@@ -177,7 +178,9 @@ def row_values(plan: LoadedPlan, planned: PlannedReminder, carrier_id: UUID | No
     }
 
 
-def _move(row: PendingRow, planned: PlannedReminder, carrier_id: UUID | None) -> dict[str, Any] | None:
+def _move(
+    row: PendingRow, planned: PlannedReminder, carrier_id: UUID | None, now: datetime, reason: str
+) -> dict[str, Any] | None:
     """What moves a pending row; None: it stays. One that waits for its next try keeps the later time."""
     send_at = max(planned.send_at, row.send_at) if row.attempts else planned.send_at
     wanted = (send_at, planned.expires_at, carrier_id, planned.by_mail)
@@ -189,4 +192,5 @@ def _move(row: PendingRow, planned: PlannedReminder, carrier_id: UUID | None) ->
         "to_carrier_id": carrier_id,
         "to_by_mail": planned.by_mail,
         "to_trail": planned.reason[:200],
+        "move": write_move(now, row.send_at, reason) if send_at != row.send_at else "",
     }

@@ -37,6 +37,7 @@ class Worker:
             wiring.build_pushers(settings), wiring.build_mailer(settings), self._clock, options, on_end=self.stop
         )
         self._tick_s = settings.worker_tick_seconds
+        self._switch = wiring.build_outside_switch(settings)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._stopping = threading.Event()
 
@@ -44,7 +45,7 @@ class Worker:
         """Work until stopped; 0 when everything in the air was recorded, 1 when the sender died or did not drain."""
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._sender.start()
-        for tick in build_ticks(self._sender, self._clock, self.id, self._tick_s):
+        for tick in build_ticks(self._sender, self._clock, self.id, self._tick_s, self._switch):
             self._scheduler.add_job(
                 guard(tick, self._count),
                 "interval",

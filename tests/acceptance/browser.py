@@ -96,6 +96,7 @@ class Browser:
         self.page = Page(0, "", "")
         self.subscription: Subscription | None = None
         self._credentials: dict[str, str] = {}
+        self._confirmed = 0
 
     def open(self, path: str) -> Page:
         """Open an address. Where the session has ended meanwhile, the person signs in again and comes to the page."""
@@ -143,6 +144,13 @@ class Browser:
     def alerts(self) -> list[Shown]:
         assert self.subscription is not None
         return self._story.shown_to(self.subscription.channel)
+
+    def confirm(self) -> None:
+        """What its service worker does by itself: it says that it has shown each alert."""
+        for alert in self.alerts[self._confirmed :]:
+            body = {"reminder_id": str(alert.reminder_id), "event": "shown"}
+            assert self._http.post("/console/receipts", json=body, headers=ORIGIN).status_code == 204
+        self._confirmed = len(self.alerts)
 
     def _follow(self, method: str, path: str, fields: Mapping[str, str] | None) -> Page:
         url = urljoin(self.page.url or "/", path)

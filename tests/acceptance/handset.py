@@ -31,6 +31,7 @@ class Handset:
         self.me: dict[str, Any] = {}
         self.subscription: Subscription | None = None
         self._care_plan_id = ""
+        self._confirmed = 0
 
     # --- joining ---
 
@@ -45,6 +46,14 @@ class Handset:
         keys = {"p256dh": self.subscription.p256dh, "auth": self.subscription.auth}
         body = {"kind": "web_push", "endpoint": self.subscription.endpoint, "keys": keys}
         assert self.call("PUT", f"/devices/{self.me['device_id']}/push", json=body).status_code == 204
+        self._story.service_workers.append(self._confirm)
+
+    def _confirm(self) -> None:
+        """What the phone's service worker does by itself: it says that it has shown each push."""
+        for shown in self.lock_screen[self._confirmed :]:
+            receipt = {"reminder_id": str(shown.reminder_id), "event": "shown", "at": instant(self._story.now)}
+            assert self.post("/receipts", receipt).status_code == 204
+        self._confirmed = len(self.lock_screen)
 
     @property
     def lock_screen(self) -> list[Shown]:

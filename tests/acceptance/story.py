@@ -7,7 +7,7 @@ over SMTP and pushes over HTTP to doubles on loopback, which decrypt what a phon
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -94,6 +94,7 @@ class Story:
         self.urls: list[str] = []
         self.titles: list[str] = []
         self.shown: list[Shown] = []
+        self.service_workers: list[Callable[[], None]] = []  # of phones: each says what it has shown
         self._clock_file = Path(str(settings.test_clock).removeprefix("file:"))
         clock = wiring.build_clock(settings)
         options = SenderOptions(settings.worker_batch, settings.worker_lease_seconds, settings.public_url)
@@ -122,6 +123,9 @@ class Story:
         # counted from the last look: a wake of an earlier moment may have sent something since the clock was moved
         fresh = [Shown(self.now, push) for push in self.pushes.seen[len(self.shown) :]]
         self.shown += fresh
+        if fresh:
+            for confirm in self.service_workers:
+                confirm()
         return fresh
 
     def until(self, at: datetime) -> list[Shown]:

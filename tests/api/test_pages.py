@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from backend.services.health import WorkerState
 from backend.web import logs
 from mobile_api import pwa
 from tests.api.phone import House
+from tests.factories import make_reminder
 
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
 
@@ -102,6 +104,11 @@ def test_alive_and_ready(house: House) -> None:
     health.record_beat(worker, progressed=True, now=house.clock.at)
     assert web.get("/readyz").status_code == 200
     assert house.phone_of(house.ana).get("/today").json["banner"] is None
+    house.clock.at += timedelta(minutes=2)
+    make_reminder(house.ana, send_at=house.clock.at - timedelta(seconds=91), expires_at=house.clock.at + timedelta(1))
+    health.record_beat(worker, progressed=True, now=house.clock.at)
+    assert web.get("/readyz").json["reasons"] == ["reminders go out late"]
+    assert house.phone_of(house.ana).get("/today").json["banner"] == {"kind": "worker"}, "they may be late"
 
 
 def test_metrics_count_by_route_and_name_nobody(house: House) -> None:
@@ -110,6 +117,8 @@ def test_metrics_count_by_route_and_name_nobody(house: House) -> None:
     text = house.app.test_client().get("/metrics").text
     assert 'fallow_requests_total{method="GET",route="/api/v1/check-ins/<uuid:check_in_id>",status="404"} 1.0' in text
     assert str(house.ana.id) not in text
+    assert "fallow_ready 0.0" in text, "no worker runs here"
+    assert "fallow_alarms NaN" in text, "so nobody knows"
 
 
 def test_an_unforeseen_fault_tells_nobody_what_was_in_it(

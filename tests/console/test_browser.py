@@ -13,9 +13,10 @@ from werkzeug.serving import make_server
 
 from tests.console.desk import PASSWORD, Clinic, place_of
 from tests.console.test_push import subscription
+from tests.console.test_reminders import lose_the_phone, push
 from tests.console.test_walk import CALM, join
 from tests.pwa.phone import AXE, RULES, capture
-from tests.services.practice import Practice, check_in, day, sign, start_plan
+from tests.services.practice import Practice, check_in, day, report, sign, start_plan
 
 pytestmark = pytest.mark.browser
 EVERY_MS = 15_000
@@ -155,6 +156,35 @@ def test_the_page_of_two_areas_and_that_of_a_change_pass_axe_and_do_not_scroll_s
     page.get_by_role("button", name="See what moves").first.click()
     page.get_by_role("heading", name="Scabs off on 4 Mar 2026").wait_for()
     check_page(page, f"change-{scheme}")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_why_she_did_not_get_it_and_the_alarm_pass_axe_and_do_not_scroll_sideways(
+    browser: Browser, site: str, clinic: Clinic, scheme: Literal["light", "dark"]
+) -> None:
+    sign(clinic.practice, "laser")
+    plan = start_plan(clinic.practice, "laser")
+    lose_the_phone(clinic)
+    push(clinic, day(4), outcome="gone", state="unreachable", reason="address gone")
+    report(clinic.practice, plan, day(3), {"unwell": "fever"})
+    clinic.clock.at = day(5)
+    context = browser.new_context(viewport={"width": 320, "height": 720}, color_scheme=scheme)
+    page = open_console(context, site, clinic)
+    page.goto(f"{site}/console/clients/{clinic.practice.ana.id}")
+    page.get_by_role("link", name="Reminders").click()
+    page.get_by_role("heading", name="Did Ana get it?").wait_for()
+    page.get_by_text("What happened").first.click()
+    check_page(page, f"reminders-{scheme}")
+    page.get_by_role("link", name="Open Ana").click()
+    page.get_by_role("button", name="I have seen it").first.wait_for()
+    check_page(page, f"alarm-{scheme}")
+    page.get_by_role("button", name="I have seen it").first.click()
+    page.get_by_text("Seen by Ida Berg, today, 9:00.").wait_for()
+    assert not page.get_by_text("Nobody has answered an urgent check-in").is_visible()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{site}/console/clients/{clinic.practice.ana.id}/reminders")
+    capture(page, f"reminders-wide-{scheme}")
     context.close()
 
 

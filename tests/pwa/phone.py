@@ -22,6 +22,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # all that a theme can change
 CALMEST = {"q-mood": -1, "q-scab_stage": 2}  # the place of the calmest answer where it is not the first
 HAS_ANSWERS = re.compile("^Ida.* has your answers")
+RECEIVED = re.compile("^Your clinic received it")
 NO_CONNECTION = re.compile(r"net::ERR_INTERNET_DISCONNECTED")
 WATCH_POLICY = """
 window.breaches = [];

@@ -2,11 +2,14 @@
 scroll. FALLOW_CAPTURE=folder keeps each as a picture, to be looked at beside the design."""
 
 import re
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.pwa.phone import HAS_ANSWERS, Opener, build_picture
+from backend.services import flags
+from tests.pwa.phone import HAS_ANSWERS, RECEIVED, Opener, build_picture
 from tests.pwa.server import LivePractice
 
 pytestmark = pytest.mark.browser
@@ -89,7 +92,7 @@ def test_warnings(practice: LivePractice, open_chromium: Opener) -> None:
     phone.sees("Get this checked today")
     phone.check_screen("checkin-2-flag")
     phone.tap("Save and close")
-    phone.sees(HAS_ANSWERS)
+    phone.sees(RECEIVED)
     phone.check_screen("result-red")
     phone.tap("Done")
     phone.sees("Get this checked today")
@@ -98,6 +101,33 @@ def test_warnings(practice: LivePractice, open_chromium: Opener) -> None:
     phone.tap(phone.page.get_by_text(re.compile("hard to breathe|swollen", re.IGNORECASE)).first)
     phone.heading("Get emergency help now")
     phone.check_screen("checkin-2-now")
+
+
+def test_who_has_seen_a_warning_and_when_or_that_nobody_has(practice: LivePractice, open_chromium: Opener) -> None:
+    """On this phone, received, seen by whom and when; after the last rung, whom to call (PROMISES S2)."""
+    phone = open_chromium()
+    ana = practice.treat("Ana", "laser", day=9)
+    phone.join(ana, photos=False)
+    phone.go_offline()
+    phone.tap("Something worries me")
+    phone.tap(phone.page.get_by_text("It smells bad"))
+    phone.tap("Save and close")
+    phone.sees("Not sent yet. Call, do not wait.")
+    phone.go_online()
+    phone.sees(RECEIVED)
+    practice.move_clock(practice.now + timedelta(minutes=61))
+    phone.open("/")
+    phone.sees("Nobody at the clinic has seen this yet.")
+    expect(phone.page.get_by_role("link", name=re.compile("^Call North Light now"))).to_be_visible()
+    phone.check_screen("today-nobody-seen")
+    result = phone.get("/check-ins")["items"][0]
+    flags.acknowledge(practice.staff, UUID(result["flags"][0]["id"]), now=practice.now)
+    phone.page.reload()
+    phone.sees(re.compile("^Ida saw it today"))
+    phone.check_screen("today-seen")
+    phone.open(f"/check-in/{result['id']}")
+    phone.sees(re.compile("^Ida saw it today"))
+    phone.check_screen("result-seen")
 
 
 def test_the_mask(practice: LivePractice, open_chromium: Opener) -> None:

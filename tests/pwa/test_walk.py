@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from backend.db import transaction
 from backend.models import CheckIn, Flag, Photo, StepLog
-from tests.pwa.phone import HAS_ANSWERS, Opener, Phone, build_picture
+from tests.pwa.phone import HAS_ANSWERS, RECEIVED, Opener, Phone, build_picture
 from tests.pwa.server import LivePractice, Patient
 from tests.services.worker_process import until
 
@@ -111,7 +111,7 @@ def test_a_warning_sign_shows_its_advice_at_once_also_offline(practice: LivePrac
     phone.sees("Not sent yet. Call, do not wait.")
     assert list_kept(ana, Flag) == []
     phone.go_online()
-    phone.sees(HAS_ANSWERS)
+    phone.sees(RECEIVED)
     assert [flag.rule_id for flag in list_kept(ana, Flag)] == ["pus_or_smell"]
 
 

@@ -63,6 +63,7 @@ def test_a_clinic_its_owner_and_an_invitation_from_nothing(capsys, monkeypatch, 
         "--role", "owner",
     )  # fmt: skip
     assert status == 0
+    assert owner["cover_missing"] is True, "a clinic of one is told to name a cover"
     signed_in, _token = access.sign_in("ida@north.example", PASSWORD, origin="test", name="test", now=NOW)
     assert str(signed_in.holder_id) == owner["id"]
     ana = clients.add_client(StaffScope(clinic_id, UUID(owner["id"])), name="Ana", now=NOW)
@@ -214,7 +215,7 @@ def test_the_doctor_looks_at_everything_and_finds_nothing_wrong(capsys, installa
     assert status == 0, document
     found = states(document)
     assert set(found) == {
-        "time zones", "settings", "keys", "push", "mail", "disk", "database", "worker", "clock", "overlays",
+        "time zones", "settings", "keys", "push", "mail", "ping", "disk", "database", "worker", "clock", "overlays",
     }  # fmt: skip
     assert not [name for name, seen in found.items() if "wrong" in seen]
 

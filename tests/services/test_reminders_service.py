@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, update
 from backend.db import ClientScope, StaffScope, WorkerScope, transaction
 from backend.errors import InvalidInput, NotFound
 from backend.models import Client, DeliveryAttempt, Receipt, Reminder
-from backend.services import ledger, reminders
+from backend.services import ledger, reminders, trails
 from tests.factories import (
     NOW,
     make_device,
@@ -101,18 +101,18 @@ def test_the_trail_tells_the_way_of_a_reminder_without_what_it_is_about(database
     ana = make_ana(make_ida())
     row = make_sent(ana, kind="care_step", trail="at the chosen time", occurrence_key="wash@d3#1")
     reminders.record_receipt(scope(ana), row.id, make_device(ana).id, "opened", SOON, now=SOON)
-    (trail,) = reminders.find_trails(row.id)
+    (trail,) = trails.find_trails(row.id)
     assert [(step.what, step.why) for step in trail.steps] == [
         ("planned", "at the chosen time"),
         ("try 1", "fcm: accepted"),
         ("sent", ""),
-        ("shown", "the phone says so"),
-        ("opened", "the phone says so"),
+        ("shown", "the device says so"),
+        ("opened", "the device says so"),
     ]
     assert "wash" not in repr(trail)
-    assert reminders.find_trails(ana.id) == (trail,)
-    assert reminders.list_trails(StaffScope(ana.clinic_id), ana.id) == (trail,)
-    assert reminders.find_trails(unknown_id()) == ()
+    assert trails.find_trails(ana.id) == (trail,)
+    assert trails.list_trails(StaffScope(ana.clinic_id), ana.id, now=NOW).trails == (trail,)
+    assert trails.find_trails(unknown_id()) == ()
 
 
 def laws(now: object = NOW) -> set[str]:

@@ -1,6 +1,7 @@
 """The metronome's ticks: short, apart from each other, and each one does its work."""
 
 import threading
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,12 +13,14 @@ from backend.adapters.mail import LogMailer
 from backend.adapters.scripted_push import ScriptedPusher
 from backend.db import StaffScope, WorkerScope, transaction
 from backend.models import AuditEntry, Reminder
+from backend.ports import PushMessage, PushResult
 from backend.services import audit, health
 from backend.workers import ticks
 from backend.workers.sender import Sender, SenderOptions
 from backend.workers.ticks import Tick, build_ticks, guard
-from tests.factories import NOW, make_clinic, make_reminder
+from tests.factories import NOW, make_clinic, make_device, make_push_address, make_reminder
 from tests.people import make_ana, make_ida
+from tests.services.test_health import age
 
 CLOCK = FrozenClock(NOW)
 
@@ -95,3 +98,35 @@ def test_a_sender_that_dies_says_so_and_ends() -> None:
     assert ended.wait(10)
     assert sender.join(10)
     assert sender.failed
+
+
+def test_a_sender_that_is_wedged_beats_on_and_counts_as_dead(sqlite: Engine) -> None:
+    """PROMISES S3: running without progress is dead, though the process lives and its heartbeat comes."""
+    entered, let_go = threading.Event(), threading.Event()
+
+    class Wedged(ScriptedPusher):
+        async def send(self, batch: Sequence[PushMessage]) -> AsyncIterator[tuple[int, PushResult]]:
+            entered.set()
+            let_go.wait(30)  # blocks the whole loop, as a bug would
+            for message in batch:
+                yield message.ref, PushResult("accepted")
+
+    ana = make_ana(make_ida())
+    make_push_address(make_device(ana))
+    make_reminder(ana)
+    sender = Sender((Wedged(),), LogMailer(), CLOCK, SenderOptions(10, 60, ""))
+    worker = uuid4()
+    sender.start()
+    sender.wake()
+    try:
+        assert entered.wait(10)
+        ticks.beat(sender, CLOCK, worker)
+        age("progress_at", 61)
+        sender.wake()
+        sender.progress.take()  # what it did before it got stuck
+        ticks.beat(sender, CLOCK, worker)
+        assert health.get_health(now=NOW).reasons == ("the reminder worker is dead or stuck",)
+    finally:
+        let_go.set()
+        sender.stop()
+        assert sender.join(10)

@@ -20,13 +20,23 @@ self.addEventListener("push", (event) => {
   }
   const tag = payload.notification?.tag ?? payload.id ?? "fallow";
   const urgent = payload.t === 101 || payload.t === 102;
-  const words = { body: TEXTS[payload.t] ?? FALLBACK, tag, renotify: true, requireInteraction: urgent };
-  event.waitUntil(self.registration.showNotification("Fallow", words));
+  const data = { id: payload.id };
+  const words = { body: TEXTS[payload.t] ?? FALLBACK, tag, renotify: true, requireInteraction: urgent, data };
+  const shown = self.registration.showNotification("Fallow", words);
+  event.waitUntil(shown.then(() => confirm(payload.id, "shown")));
 });
+
+// What no browser confirms is sent again once; a word that does not get through costs no more than that.
+async function confirm(id, event) {
+  if (!id) return;
+  const headers = { "Content-Type": "application/json", Accept: "application/json" };
+  const body = JSON.stringify({ reminder_id: id, event });
+  await fetch("/console/receipts", { method: "POST", headers, body }).catch(() => undefined);
+}
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(open());
+  event.waitUntil(Promise.all([open(), confirm(event.notification.data?.id, "opened")]));
 });
 
 async function open() {

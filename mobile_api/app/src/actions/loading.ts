@@ -3,6 +3,7 @@ import { OfflineError, ProblemError } from "../api/http.ts";
 import { forget, getKept, keep } from "../db/kept.ts";
 import { listTimers, pruneTimers } from "../db/timers.ts";
 import { now, restoreClock } from "../lib/clock.ts";
+import { waitsToBeSeen } from "../lib/received.ts";
 import { path } from "../lib/router.ts";
 import { restoreDraft } from "./check_ins.ts";
 import { loadDay } from "./day.ts";
@@ -24,7 +25,7 @@ import {
 import { settleZone } from "./zone.ts";
 
 const DAY = 24 * 3_600_000;
-/** How often the time is shown anew, and what could not be sent is tried again while the app is open. */
+/** While the app is open: how often the time is shown anew, what was not sent is tried again, a red flag is asked after. */
 const AGAIN_MS = 30_000;
 
 /** Shows the phone's own copy at once, then asks the server for news. */
@@ -122,6 +123,7 @@ function watchPhone(): void {
   });
   setInterval(() => {
     minute.value = now();
-    if (!online.value || outbox.value.some((item) => item.state === "saved")) void refresh();
+    const saved = outbox.value.some((item) => item.state === "saved");
+    if (!online.value || saved || waitsToBeSeen(keptToday.value)) void refresh();
   }, AGAIN_MS);
 }

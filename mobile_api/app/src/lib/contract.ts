@@ -176,7 +176,13 @@ export interface Result {
   emergency_line: string;
   received_at: string | null;
   reviewed: { by: string; at: string } | null;
-  flags: { id: string; level: Level; rule_id: string; seen: unknown; got_help: unknown }[];
+  flags: {
+    id: string;
+    level: Level;
+    rule_id: string;
+    seen: { by: string; at: string } | null;
+    got_help: unknown;
+  }[];
 }
 
 export interface ReadinessArea {

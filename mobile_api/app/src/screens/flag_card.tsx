@@ -1,21 +1,26 @@
 import { tellGotHelp } from "../actions/check_ins.ts";
-import { me } from "../actions/state.ts";
+import { dayZone, me, minute } from "../actions/state.ts";
 import type { KeptResult } from "../actions/state.ts";
 import type { FlagTold } from "../lib/contract.ts";
-import { t } from "../strings/index.ts";
+import { whenText } from "../lib/dates.ts";
+import { language, t } from "../strings/index.ts";
 import { GotHelp, HelpCard } from "../ui/help.tsx";
 import { Link, Note } from "../ui/page.tsx";
+
+const when = (at: string) => whenText(at, minute.value, dayZone.value, language, t.when);
 
 /** In place of the hero while a red flag is open, until help was got or the clinic closed it. */
 export function FlagCard({ flag }: { flag: FlagTold }) {
   return (
     <div class="col g4">
       <HelpCard level={flag.level} advice={[flag.tell_client]} me={me.value} />
-      {flag.seen && (
-        <Note tone="ok" icon="check">
-          <p>{t.today.seen(flag.seen.by)}</p>
-        </Note>
-      )}
+      <Note tone={flag.seen ? "ok" : ""} icon={flag.seen ? "check" : "send"}>
+        <p role="status">
+          {flag.seen
+            ? t.today.seen(flag.seen.by, when(flag.seen.at))
+            : t.result.received(when(flag.raised_at))}
+        </p>
+      </Note>
       {flag.got_help ? (
         <p class="muted">{t.result.whoThanks}</p>
       ) : (

@@ -1,8 +1,19 @@
 import { useEffect, useState } from "preact/hooks";
 import { loadResult, tellGotHelp } from "../actions/check_ins.ts";
-import { dayZone, me, minute, online, planOf, refused, results, type KeptResult } from "../actions/state.ts";
+import {
+  dayZone,
+  me,
+  minute,
+  online,
+  planOf,
+  refused,
+  results,
+  today,
+  type KeptResult,
+} from "../actions/state.ts";
 import type { Level } from "../lib/contract.ts";
 import { whenText } from "../lib/dates.ts";
+import { waitsToBeSeen, whereIs, type Whereabouts } from "../lib/received.ts";
 import { isRed } from "../lib/rules.ts";
 import { navigate } from "../lib/router.ts";
 import { language, t } from "../strings/index.ts";
@@ -13,9 +24,11 @@ import { Button, Dock, Heading, Link, Note, Phone, Skeleton, usePage } from "../
 /** What a check-in means for now: the phone's own word, replaced by the server's as soon as it is there. */
 export function ResultScreen({ id }: { id: string }) {
   const [loaded, setLoaded] = useState<KeptResult | null | undefined>();
-  useEffect(() => void loadResult(id).then(setLoaded), [id, online.value]);
+  const asksAgain = waitsToBeSeen(today.value) && minute.value;
+  useEffect(() => void loadResult(id).then(setLoaded), [id, online.value, asksAgain]);
   const newest = results.value.find((one) => one.id === id);
-  const result = newest?.server || !loaded ? (newest ?? loaded) : loaded;
+  // What was just asked for knows who has seen it; what this phone keeps may be older.
+  const result = loaded?.server ? loaded : (newest ?? loaded);
   if (!result) return loaded === undefined ? <Waiting /> : <NotFound />;
   const level = result.server?.level ?? result.level;
   return (
@@ -143,7 +156,7 @@ function Red({ result, level }: { result: KeptResult; level: Level }) {
   );
 }
 
-/** Saved on this phone, sent, looked at: always one of the three, in words. */
+/** Saved on this phone, received by the clinic, seen by whom and when: always one of the three, in words. */
 function Sending({ result }: { result: KeptResult }) {
   const red = isRed(result.server?.level ?? result.level);
   const name = me.value?.practitioner.name ?? "";
@@ -158,11 +171,24 @@ function Sending({ result }: { result: KeptResult }) {
       </Note>
     );
   }
+  if (red) return <Arrived place={whereIs(result.sent_at, result.server)} />;
   return (
     <Note icon="send">
       <p role="status">
-        <b>{t.result.has(name)}</b> {t.result.sent(when(new Date(result.sent_at).toISOString()))}{" "}
-        {red ? t.result.dontWait : ""}
+        <b>{t.result.has(name)}</b> {t.result.sent(when(new Date(result.sent_at).toISOString()))}
+      </p>
+    </Note>
+  );
+}
+
+function Arrived({ place }: { place: Whereabouts }) {
+  const seen = place.at === "person";
+  return (
+    <Note tone={seen ? "ok" : ""} icon={seen ? "check" : "send"}>
+      <p role="status">
+        {place.at === "person" && <b>{t.result.seen(place.by, when(place.seen_at))}</b>}
+        {place.at === "clinic" && <b>{t.result.received(when(place.received_at))}</b>}{" "}
+        {!seen && t.result.dontWait}
       </p>
     </Note>
   );

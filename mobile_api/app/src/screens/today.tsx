@@ -4,6 +4,7 @@ import { isPaused } from "../lib/areas.ts";
 import type { Area, Today } from "../lib/contract.ts";
 import { weekday } from "../lib/dates.ts";
 import { language, t } from "../strings/index.ts";
+import { numbersOf } from "../ui/help.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Banner, Button, CallButton, Link, Note, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
 import { AreaHeads, Worried } from "./area_heads.tsx";
@@ -72,6 +73,8 @@ function ServerBanner() {
   const kind = today.value?.banner?.kind;
   const words = t.today;
   const studio = me.value?.studio;
+  const numbers = numbersOf(me.value);
+  const number = studio?.phone ?? numbers.advice ?? numbers.emergency;
   return (
     <>
       {kind === "worker" && (
@@ -84,11 +87,9 @@ function ServerBanner() {
       {kind === "nobody_seen" && (
         <section class="verdict urgent" role="alert">
           <h2 class="b">{words.nobodySeen}</h2>
-          {studio?.phone && (
-            <div class="col g3 calls">
-              <CallButton number={studio.phone}>{words.callNow(studio.name)}</CallButton>
-            </div>
-          )}
+          <div class="col g3 calls">
+            <CallButton number={number}>{words.callNow(studio?.phone ? studio.name : number)}</CallButton>
+          </div>
         </section>
       )}
     </>

@@ -95,8 +95,8 @@ export const en = {
     worker: "Reminders may be late just now.",
     workerLead: "Please look in here by yourself. We are on it.",
     nobodySeen: "Nobody at the clinic has seen this yet.",
-    callNow: (name: string) => `Call ${name} now`,
-    seen: (name: string) => `${name} has seen it`,
+    callNow: (whom: string) => `Call ${whom} now`,
+    seen: (name: string, when: string) => `${name} saw it ${when}.`,
   },
 
   next: {

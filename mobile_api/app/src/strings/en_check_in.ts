@@ -105,6 +105,8 @@ export const enCheckIn = {
     notSent: "Not sent yet. Call, do not wait.",
     sent: (when: string) => `Sent ${when}.`,
     has: (name: string) => `${name} has your answers.`,
+    received: (when: string) => `Your clinic received it ${when}.`,
+    seen: (name: string, when: string) => `${name} saw it ${when}.`,
     dontWait: "Do not wait for a reply.",
     lookedAt: (name: string) => `${name} has looked at it.`,
     disclaimer: "This is not a diagnosis.",

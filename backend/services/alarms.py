@@ -1,0 +1,60 @@
+"""Red flags whose ladder has come to its end with nobody having seen them (PROMISES S2): for banner and metric.
+
+An alarm whose time has come counts though no worker has sent it, and where there is no owner to send it to.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from backend.db import StaffScope, transaction
+from backend.models import Client, Flag, Reminder
+
+ALARM_AT_LATEST = timedelta(minutes=60)  # PROMISES S2
+RED_LEVELS = ("today", "now")  # only these have a ladder
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One red flag that nobody has answered in time."""
+
+    flag_id: UUID
+    client_id: UUID
+    client_name: str
+    raised_at: datetime
+
+
+def list_alarms(scope: StaffScope, *, now: datetime) -> tuple[Alarm, ...]:
+    """The clinic's, oldest first."""
+    with transaction(scope, write=False) as session:
+        rows = session.execute(
+            select(Flag.id, Flag.client_id, Client.name, Flag.raised_at)
+            .join(Client, (Client.clinic_id == Flag.clinic_id) & (Client.id == Flag.client_id))
+            .where(Flag.clinic_id == scope.clinic_id, *_alarmed(now))
+            .order_by(Flag.raised_at, Flag.id)
+        )
+        return tuple(Alarm(*row) for row in rows)
+
+
+def count_alarms(session: Session, now: datetime) -> int:
+    """Of all clinics that the session sees."""
+    return session.scalar(select(func.count(Flag.id)).where(*_alarmed(now))) or 0
+
+
+def _alarmed(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    called = exists().where(
+        Reminder.clinic_id == Flag.clinic_id,
+        Reminder.care_plan_id == Flag.care_plan_id,  # the index of a plan's rows
+        Reminder.flag_id == Flag.id,
+        Reminder.kind == "alarm",
+        or_(Reminder.state != "planned", Reminder.send_at <= now),
+    )
+    return (
+        Flag.closed_at.is_(None),
+        Flag.acknowledged_at.is_(None),
+        Flag.level.in_(RED_LEVELS),
+        or_(called, Flag.raised_at <= now - ALARM_AT_LATEST),
+    )
