@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from schedules.facts import PlanFacts
+from schedules.facts import PlanFacts, ZoneChange
 from schedules.instants import resolve_local
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
@@ -36,10 +36,18 @@ class Stay:
     zone: str
 
 
+@dataclass(frozen=True, slots=True)
+class ZoneHistory:
+    """The zone that a client began in, and each one since."""
+
+    plan_zone: str
+    zones: tuple[ZoneChange, ...] = ()
+
+
 class ClientClock:
     """The wall clock of one client: the plan's zone, then each zone that the phone has reported."""
 
-    def __init__(self, plan: PlanFacts) -> None:
+    def __init__(self, plan: PlanFacts | ZoneHistory) -> None:
         changes = sorted(plan.zones, key=lambda change: change.from_at)
         zones = [plan.plan_zone, *(change.zone for change in changes)]
         borders = [BEGINNING, *(change.from_at for change in changes), END]

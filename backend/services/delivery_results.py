@@ -8,6 +8,7 @@ from backend.ports import Channel, PushResult, PushTarget
 from schedules import Failure, GiveUp, RetryAt, decide_retry
 
 DETAIL_LIMIT = 200  # the column's
+PROVIDER_BUSY, CHANNEL_STOPPED = "provider busy", "channel stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Address:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A reminder that this worker may send until its lease ends. `attempts`: tries that were made before; `by_mail`: a
-    client's goes by mail too."""
+    client's goes by mail too; `reason`: why it had to wait."""
 
     clinic_id: UUID
     id: UUID
@@ -35,10 +36,16 @@ class Claim:
     attempts: int
     by_mail: bool
     addresses: tuple[Address, ...]
+    reason: str | None = None
 
     @property
     def key(self) -> tuple[UUID, UUID]:
         return self.clinic_id, self.id
+
+    @property
+    def waited(self) -> bool:
+        """Whether its channel was stopped before it was ever tried."""
+        return self.attempts == 0 and self.reason == CHANNEL_STOPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +89,5 @@ def _wait(claim: Claim, tries: tuple[Try, ...], now: datetime, jitter: float) ->
     failure = Failure("retry_later" if busy else "misconfigured", max(asked, default=None))
     decision: RetryAt | GiveUp = decide_retry(claim.attempts + 1, failure, now, claim.expires_at, jitter)
     if isinstance(decision, RetryAt):
-        return Settlement(claim, "planned", "provider busy" if busy else "channel stopped", decision.at, tries)
+        return Settlement(claim, "planned", PROVIDER_BUSY if busy else CHANNEL_STOPPED, decision.at, tries)
     return Settlement(claim, "expired", "no time for another try", None, tries)

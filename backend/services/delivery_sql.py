@@ -49,7 +49,8 @@ _CLAIM = """WITH due AS ({due})
     UPDATE reminder SET lease_token = :token, leased_until = {lease_end}
       FROM due WHERE reminder.clinic_id = due.clinic_id AND reminder.id = due.id
     RETURNING reminder.clinic_id, reminder.id, reminder.recipient_kind, reminder.recipient_id, reminder.kind,
-      reminder.collapse_id, reminder.send_at, reminder.expires_at, reminder.attempts, reminder.by_mail"""
+      reminder.collapse_id, reminder.send_at, reminder.expires_at, reminder.attempts, reminder.by_mail,
+      reminder.reason"""
 
 _EXPIRE = """WITH due AS ({due})
     UPDATE reminder SET state = 'expired', reason = 'window closed', settled_at = :now,
@@ -152,6 +153,7 @@ class Statements:
             expires_at=UtcDateTime,
             attempts=Integer,
             by_mail=Boolean,
+            reason=String,
         )
         self.expire = _fill(_EXPIRE, dialect, "expires_at <= :now")
         self.addresses = _fill(_ADDRESSES, dialect).columns(

@@ -24,6 +24,7 @@ from schedules import PlannedReminder
 
 ROUTINE = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"})
 REMEMBERED = timedelta(days=5)  # a routine reminder's window is shorter, travel included
+CAUGHT_UP = "catch_up:"  # leads the dedupe keys of carriers that no plan knows: `services/catch_up.py` makes them
 PLANNED_KINDS = ROUTINE | {"first_day", "mask_done", "check_again", "help_followup", "appointment", "paused"}
 
 
@@ -107,10 +108,17 @@ def settle_difference(
 ) -> RowsDiff:
     """Withdraws what is no longer wanted, inserts what is missing, moves what has another time.
 
-    `done`: settled occurrences by plan; their rows are withdrawn as done, all others with `reason`.
+    `done`: settled occurrences by plan; their rows are withdrawn as done, all others with `reason`. What was merged
+    after an outage stays so while it is wanted.
     """
     clinic_id = plans[0].row.clinic_id
-    withdrawn = [key for key, row in rows.pending.items() if key not in desired and row.expires_at > now]
+    late = {row.id for key, row in rows.pending.items() if key.startswith(CAUGHT_UP)}
+    carrying = late & {row.carrier_id for key, row in rows.pending.items() if key in desired}
+    withdrawn = [
+        key
+        for key, row in rows.pending.items()
+        if key not in desired and row.id not in carrying and row.expires_at > now
+    ]
     gone = []
     for row in (rows.pending[key] for key in withdrawn):
         why = "done" if row.occurrence_key in done.get(row.care_plan_id, ()) else reason
@@ -127,7 +135,7 @@ def settle_difference(
             ids[key] = new[key]["id"]
             continue
         ids[key] = stored.id
-        move = _move(stored, planned, carrier_id)
+        move = _move(stored, planned, carrier_id) if stored.carrier_id not in late else None
         if move is not None:
             moved[key] = {"of_clinic": clinic_id, "of_id": stored.id, **move}
     # withdrawn ones first: that frees their dedupe keys

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from backend.failpoints import FailpointHit, hit
 from backend.ports import Clock
-from backend.services import delivery
+from backend.services import catch_up, delivery
 from backend.services.delivery_results import Claim, Settlement, resolve_settlement
 from backend.workers.dispatch import Dispatcher
 from backend.workers.progress import Progress
@@ -104,20 +104,25 @@ class Lane:
 
     async def _claim_once(self) -> bool:
         """Claim a batch and hand it on; True when there is likely more."""
-        options = self._options
         try:
-            claims = await self._call(
-                lambda: delivery.claim(
-                    options.number, limit=options.batch, lease_s=options.lease_s, now=self._clock.now()
-                )
-            )
+            count, claims = await self._call(self._claim)
         except Exception as fault:
             self._failed("claim", fault)
             return False
-        self._progress.advance(options.number)
+        self._progress.advance(self._options.number)
         if claims:
             await self._ahead.put((claims, asyncio.get_running_loop().time()))
-        return len(claims) == options.batch
+        return count == self._options.batch
+
+    def _claim(self) -> tuple[int, tuple[Claim, ...]]:
+        """How many rows were claimed, and which of them may be sent: what is late is gathered first (P6)."""
+        options, now = self._options, self._clock.now()
+        claims = delivery.claim(options.number, limit=options.batch, lease_s=options.lease_s, now=now)
+        try:
+            return len(claims), catch_up.gather_late(claims, now=now, rate=self._clock.rate)
+        except Exception:
+            delivery.release(claims)
+            raise
 
     async def _send_all(self) -> None:
         async with asyncio.TaskGroup() as flights:
