@@ -12,7 +12,7 @@ from sqlalchemy.sql.selectable import TextualSelect
 
 from backend.tables import UtcDateTime
 
-_INSTANTS = ("now", "send_at", "settled_at", "at")
+_INSTANTS = ("now", "until", "send_at", "settled_at", "at")
 _IDS = ("token", "lease_token", "clinic_id", "id", "reminder_id", "address_id")
 
 
@@ -41,7 +41,7 @@ _SQLITE = _Dialect(
 )
 
 _DUE = """SELECT clinic_id, id FROM reminder
-           WHERE state = 'planned' AND carrier_id IS NULL AND lane = :lane AND send_at <= :now AND {life}
+           WHERE state = 'planned' AND carrier_id IS NULL AND lane = :lane AND send_at <= :until AND {life}
              AND (leased_until IS NULL OR leased_until < {real_time})
            ORDER BY send_at LIMIT :limit {lock}"""
 
