@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, transaction
@@ -23,6 +23,7 @@ from backend.ids import new_id
 from backend.models import Client, Reminder
 from backend.models.reminders import PENDING, REST_LANE
 from backend.services.delivery_results import CHANNEL_STOPPED, Claim
+from backend.services.fact_sql import ADD
 from backend.services.reminder_rows import CAUGHT_UP, collapse_id
 from schedules import MERGED_WHEN_LATE, ClientNight, ReminderKind, is_late, place_late
 
@@ -32,6 +33,22 @@ LOOK_BACK = timedelta(days=7)  # no window of a reminder to a client is longer
 SURELY_LATE_AFTER = timedelta(minutes=5)
 TRAIL_LIMIT = 200  # the column's
 Key = tuple[UUID, UUID]
+
+# Plain tables, so that many rows are one call; each statement names its clinic itself.
+_table = cast(Table, Reminder.__table__)
+_row = _table.c
+_noted = func.substr(func.coalesce(_row.trail, "") + bindparam("note"), 1, TRAIL_LIMIT)
+_pending = (_row.clinic_id == bindparam("of_clinic"), _row.state == PENDING)
+HANG = (
+    update(_table)
+    .where(*_pending, _row.id == bindparam("of_id"))
+    .values(carrier_id=bindparam("to_carrier_id"), trail=_noted, reason=None, lease_token=None, leased_until=None)
+)
+PASS_ON = (  # what an earlier carrier carried
+    update(_table)
+    .where(*_pending, _row.carrier_id == bindparam("of_id"))
+    .values(carrier_id=bindparam("to_carrier_id"), trail=_noted)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,9 @@ class _Clinic:
         self._tokens = tokens
         self._clock = clock
         self._now = clock.now
+        self._carriers: list[dict[str, Any]] = []
+        self._hung: list[dict[str, Any]] = []
+        self._passed_on: list[dict[str, Any]] = []
 
     def gather(self, client_ids: Iterable[UUID]) -> set[UUID]:
         """Give the ids of rows that are no longer to be sent by whoever claimed them."""
@@ -114,6 +134,7 @@ class _Clinic:
             for row in rows:
                 if row.id not in taken and self._clock.is_late(row):
                     (taken if self._hold_back(row, nights[client_id]) else alone).add(row.id)
+        self._write()
         if alone:
             ours = Reminder.lease_token.in_(self._tokens)
             self._change_where(and_(Reminder.id.in_(alone), ours), reason=LOOKED_AT)
@@ -161,13 +182,21 @@ class _Clinic:
             "attempts": 0,
             "created_at": self._now,
         }
-        self._session.execute(insert(Reminder).values(carrier))
-        ids = [row.id for row in rows]
-        freed = {"carrier_id": carrier_id, "reason": None, "lease_token": None, "leased_until": None}
-        self._change(ids, trail=_late_trail(len(rows)), **freed)
-        carriers = [row.id for row in rows if row.kind == "merged"]
-        if carriers:
-            self._change_where(Reminder.carrier_id.in_(carriers), trail=_late_trail(len(rows)), carrier_id=carrier_id)
+        self._carriers.append(carrier)
+        others = len(rows) - 1
+        note = f"; late, merged with {others} other{'s' if others > 1 else ''}"
+        for row in rows:
+            hung = {"of_clinic": self._clinic_id, "of_id": row.id, "to_carrier_id": carrier_id, "note": note}
+            self._hung.append(hung)
+            if row.kind == "merged":
+                self._passed_on.append(hung)
+
+    def _write(self) -> None:
+        """All at once: the fewer statements, the sooner other writers have their turn (SQLite has one)."""
+        connection = self._session.connection()
+        for statement, rows in ((ADD, self._carriers), (HANG, self._hung), (PASS_ON, self._passed_on)):
+            if rows:
+                connection.execute(statement, rows)
 
     def _change(self, ids: Sequence[UUID], **values: Any) -> None:
         self._change_where(Reminder.id.in_(ids), **values)
@@ -224,10 +253,3 @@ class _Clinic:
             .with_for_update()
         ).all()
         return tuple(_Due(*row) for row in rows)
-
-
-def _late_trail(count: int) -> ColumnElement[str]:
-    """What a row's own decision trail says, and what has become of it since."""
-    others = count - 1
-    note = f"; late, merged with {others} other{'s' if others > 1 else ''}"
-    return func.substr(func.coalesce(Reminder.trail, "") + note, 1, TRAIL_LIMIT)
