@@ -40,7 +40,7 @@ class PushMessage:
     """One reminder to one address. `ref` comes back with the result. The payload is {v, id, t} and neutral words only.
 
     `ttl_s`: seconds until it expires; `urgent`: it must not wait for the phone to wake; `collapse_id`: <= 32 base64url
-    characters, the same at every try.
+    characters, the same at every try. `red`: it has connections and places of its own, which nothing else fills.
     """
 
     ref: int
@@ -53,17 +53,19 @@ class PushMessage:
     ttl_s: int
     urgent: bool
     target: PushTarget
+    red: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PushResult:
     """The only five answers a Pusher may give. `retry_after_s` only with retry_later. `detail`: short, without
-    addresses."""
+    addresses. `tried` False: the provider was not asked (retry_later for want of a place or of quota)."""
 
     outcome: Outcome
     retry_after_s: float | None = None
     detail: str = ""
     provider_id: str = ""
+    tried: bool = True
 
 
 class Pusher(Protocol):

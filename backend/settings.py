@@ -53,6 +53,7 @@ class Settings:
     photo_keys: tuple[PhotoKey, ...]
     fcm_credentials: Path | None
     fcm_web_config: Path | None
+    fcm_quota_per_minute: int
     vapid_private_key: str | None = field(repr=False)
     vapid_subject: str | None
     mail_url: str | None = field(repr=False)
@@ -88,6 +89,7 @@ class Settings:
             photo_keys=reader.photo_keys("FALLOW_PHOTO_KEY"),
             fcm_credentials=reader.file("FALLOW_FCM_CREDENTIALS"),
             fcm_web_config=reader.file("FALLOW_FCM_WEB_CONFIG"),
+            fcm_quota_per_minute=reader.integer("FALLOW_FCM_QUOTA_PER_MINUTE", 600_000, 60, 100_000_000),
             vapid_private_key=reader.text("FALLOW_VAPID_PRIVATE_KEY"),
             vapid_subject=reader.url("FALLOW_VAPID_SUBJECT", ("mailto", "https")),
             mail_url=reader.url("FALLOW_MAIL_URL", ("smtp", "smtps")),

@@ -73,6 +73,7 @@ def build_pushers(settings: Settings) -> tuple[Pusher, ...]:
                 public_url=settings.public_url,
                 base_url=settings.fcm_url or FCM_URL,
                 token_url=settings.fcm_token_url or "",
+                quota_per_minute=settings.fcm_quota_per_minute,
             )
         )
     elif not settings.production:

@@ -95,6 +95,12 @@ from schedules.instants import (
     wall_time,
     zone_at,
 )
+from schedules.lateness import (
+    MERGED_WHEN_LATE,
+    ClientNight,
+    is_late,
+    place_late,
+)
 from schedules.lint import (
     lint as lint_protocol,
 )
@@ -245,6 +251,7 @@ from schedules.workload import (
 __all__ = [
     "LEVELS_BY_URGENCY",
     "LEVEL_OF_URGENCY",
+    "MERGED_WHEN_LATE",
     "AnchorName",
     "AnchorRule",
     "AnswerCheck",
@@ -259,6 +266,7 @@ __all__ = [
     "CheckInPlan",
     "CheckType",
     "ClientClock",
+    "ClientNight",
     "ConditionGroup",
     "ConditionOp",
     "ConditionResult",
@@ -389,6 +397,7 @@ __all__ = [
     "get_protocol",
     "is_before_change",
     "is_in_plan",
+    "is_late",
     "judge_reach",
     "latest_protocol",
     "lint_overlay",
@@ -403,6 +412,7 @@ __all__ = [
     "observe_anchors",
     "parse_protocol",
     "parse_shared",
+    "place_late",
     "plan_date",
     "plan_ladder",
     "plan_reminders",

@@ -4,6 +4,7 @@ Quiet hours are local times `[from, until)` and may pass midnight. A client who 
 stay is read in its own zone, so quiet hours can begin under one clock and end under another.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -57,10 +58,18 @@ def show_time(shown: time) -> str:
     return shown.isoformat("minutes")
 
 
+@dataclass(frozen=True, slots=True)
+class ZoneHistory:
+    """The zone that a client began in, and each one since."""
+
+    plan_zone: str
+    zones: tuple[ZoneChange, ...] = ()
+
+
 class ClientClock:
     """The wall clock of one client: the plan's zone, then each zone that the phone has reported."""
 
-    def __init__(self, plan: PlanFacts) -> None:
+    def __init__(self, plan: PlanFacts | ZoneHistory) -> None:
         self.stays = _list_stays(plan.plan_zone, plan.zones)
 
     def stay_at(self, instant: datetime) -> Stay:

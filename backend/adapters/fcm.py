@@ -3,6 +3,7 @@
 Its own senders retry inside, hold a batch for one 429 and make a thread per message (FIELD_NOTES section 9).
 """
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,6 +16,7 @@ import orjson
 from backend.adapters.clock import SystemClock
 from backend.adapters.fcm_access import AccessRefused, AccessUnknown, FcmAccess
 from backend.adapters.push_http import Answer, PushHttp, deliver, retry_after_seconds
+from backend.adapters.push_quota import FCM_PER_MINUTE, Quota
 from backend.errors import SettingsError
 from backend.ports import AddressKind, Clock, PushMessage, PushResult
 
@@ -44,6 +46,7 @@ class FcmPusher:
         public_url: str,
         base_url: str = FCM_URL,
         token_url: str = "",
+        quota_per_minute: int = FCM_PER_MINUTE,
         clock: Clock | None = None,
     ) -> None:
         account = read_service_account(credentials)
@@ -52,6 +55,7 @@ class FcmPusher:
         self._http = http
         self._public_url = public_url.rstrip("/")
         self._url = f"{base_url.rstrip('/')}/v1/projects/{account['project_id']}/messages:send"
+        self._quota = Quota(quota_per_minute)
         self._clock = clock or SystemClock()
         try:
             self._access = FcmAccess(account, clock=self._clock, exchange_limit_s=http.limits.total_s)
@@ -71,13 +75,15 @@ class FcmPusher:
             return PushResult("rejected", detail="message does not validate")
         if len(body) > SIZE_LIMIT:
             return PushResult("rejected", detail=f"{len(body)} bytes, limit {SIZE_LIMIT}")
+        if not await self._wait_for_quota(message):
+            return PushResult("retry_later", detail="not tried: quota", tried=False)
         try:
             token = await self._access.token()
-            answer = await self._post(token, body)
+            answer = await self._post(token, body, message.red)
             if answer.status == 401 and error_code(answer.body) not in OUR_FAULT_CODES:
                 renewed = await self._access.token_after_401(token)
                 if renewed != token:
-                    answer = await self._post(renewed, body)
+                    answer = await self._post(renewed, body, message.red)
         except AccessRefused as fault:
             return PushResult("misconfigured", detail=f"no access token: {fault}")
         except AccessUnknown as fault:
@@ -85,9 +91,19 @@ class FcmPusher:
         after = retry_after_seconds(answer.retry_after, self._clock.now(), self._http.limits.retry_after_cap_s)
         return decide_result(answer, after)
 
-    async def _post(self, token: str, body: bytes) -> Answer:
+    async def _wait_for_quota(self, message: PushMessage) -> bool:
+        """False: its turn would come too late. A red flag takes its place and waits for none."""
+        if message.red:
+            self._quota.spend()
+            return True
+        wait_s = self._quota.take(self._http.limits.patience_s)
+        if wait_s:
+            await asyncio.sleep(wait_s)
+        return wait_s is not None
+
+    async def _post(self, token: str, body: bytes, red: bool) -> Answer:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        return await self._http.post(self._url, headers, body, width=WIDTH)
+        return await self._http.post(self._url, headers, body, width=WIDTH, red=red)
 
 
 def read_service_account(credentials: Path | Mapping[str, Any]) -> dict[str, Any]:

@@ -47,30 +47,31 @@ class NoAnswer(Exception):
 
 
 class PushHttp:
-    """Posts; shared by both channels. `ca_pem` trusts one more authority, for doubles over TLS."""
+    """Posts; shared by both channels and both lanes. `ca_pem` trusts one more authority, for doubles over TLS."""
 
     def __init__(self, limits: HttpLimits | None = None, ca_pem: bytes | None = None) -> None:
         self.limits = limits or HttpLimits()
         self._ca_pem = ca_pem
-        self._client: Client | None = None
-        self._slots: dict[tuple[str, int], asyncio.Semaphore] = {}
+        self._clients: dict[bool, Client] = {}
+        self._slots: dict[tuple[str, int, bool], asyncio.Semaphore] = {}
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
-    async def post(self, url: str, headers: Mapping[str, str], body: bytes, *, width: int) -> Answer:
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes, *, width: int, red: bool = False) -> Answer:
         """Send one POST, once. Raises NoAnswer for every transport fault, time-outs included.
 
         At most `width` requests of a channel to one origin are under way, over all batches: beyond a server's stream
-        limit they would queue inside the client while their time runs (FIELD_NOTES 21).
+        limit they would queue inside the client while their time runs (FIELD_NOTES 21). Red ones have as many places
+        of their own, on connections of their own.
         """
-        async with self._slots.setdefault((origin_of(url), width), asyncio.Semaphore(width)):
+        async with self._slots.setdefault((origin_of(url), width, red), asyncio.Semaphore(width)):
             self._under_way += 1
             self._idle.clear()
             try:
                 # pyreqwest's own limits come first; this one also holds where its timer does not run.
                 async with asyncio.timeout(self.limits.total_s + 1.0):
-                    return await self._exchange(url, headers, body)
+                    return await self._exchange(red, url, headers, body)
             except (PyreqwestError, OSError, ValueError, RuntimeError) as fault:
                 raise NoAnswer(type(fault).__name__) from None
             finally:
@@ -82,24 +83,25 @@ class PushHttp:
         """Send one GET, once, within the same limits. Raises NoAnswer for every transport fault."""
         try:
             async with asyncio.timeout(self.limits.total_s + 1.0):
-                return await self._read(self._open_client().get(url))
+                return await self._read(self._open_client(red=False).get(url))
         except (PyreqwestError, OSError, ValueError, RuntimeError) as fault:
             raise NoAnswer(type(fault).__name__) from None
 
     async def close(self) -> None:
         """Wait for what is under way (bounded by the total limit), then end all connections."""
         await self._idle.wait()
-        if self._client is not None:
-            client, self._client = self._client, None
+        while self._clients:
+            _, client = self._clients.popitem()
             await client.close()
 
-    async def _exchange(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        return await self._read(self._open_client().post(url).headers(headers).body_bytes(body))
+    async def _exchange(self, red: bool, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        return await self._read(self._open_client(red).post(url).headers(headers).body_bytes(body))
 
-    def _open_client(self) -> Client:
-        if self._client is None:
-            self._client = self._build_client()
-        return self._client
+    def _open_client(self, red: bool) -> Client:
+        client = self._clients.get(red)
+        if client is None:
+            client = self._clients[red] = self._build_client()
+        return client
 
     async def _read(self, request: RequestBuilder) -> Answer:
         async with request.build_streamed() as response:
@@ -176,7 +178,7 @@ async def deliver(
     async def work(waiting: Iterator[PushMessage]) -> None:
         for message in waiting:
             if loop.time() > start_before:
-                result = PushResult("retry_later", detail="not tried: provider busy")
+                result = PushResult("retry_later", detail="not tried: provider busy", tried=False)
             else:
                 result = await _caught(send_one, message)
             done.put_nowait((message.ref, result))

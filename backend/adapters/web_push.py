@@ -66,7 +66,7 @@ class WebPushPusher:
             "Urgency": "high" if message.urgent else "normal",
             "Topic": message.collapse_id,
         }
-        answer = await self._http.post(target.endpoint, headers, body, width=WIDTH)
+        answer = await self._http.post(target.endpoint, headers, body, width=WIDTH, red=message.red)
         after = retry_after_seconds(answer.retry_after, self._clock.now(), self._http.limits.retry_after_cap_s)
         return decide_result(answer, after)
 

@@ -11,7 +11,7 @@ carried. A row that a re-plan hangs on a carrier at the very moment it is record
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -30,12 +30,13 @@ _OF_ONE_CARRIER = sql.typed(sql.OF_ONE_CARRIER)
 Key = tuple[UUID, UUID]
 
 
-def claim(lane: int, *, limit: int, lease_s: int, now: datetime) -> tuple[Claim, ...]:
-    """Take up to `limit` due reminders of a lane for `lease_s` real seconds, oldest first, with their addresses."""
+def claim(lane: int, *, limit: int, lease_s: int, now: datetime, ahead: timedelta = timedelta()) -> tuple[Claim, ...]:
+    """Take up to `limit` due reminders of a lane for `lease_s` real seconds, oldest first, with their addresses; with
+    `ahead` also what falls due until then, which must not be sent before it does."""
     token = uuid4()
     statements = sql.BY_DIALECT[dialect_name()]
     with transaction(WorkerScope()) as session:
-        given = {"lane": lane, "now": now, "token": token, "limit": limit, "lease_s": lease_s}
+        given = {"lane": lane, "now": now, "until": now + ahead, "token": token, "limit": limit, "lease_s": lease_s}
         rows = session.execute(statements.claim, given).all()
         addresses = _list_addresses(session, {(row.clinic_id, row.recipient_id) for row in rows}) if rows else {}
     if rows:

@@ -8,6 +8,7 @@ from backend.ports import Channel, PushResult, PushTarget
 from schedules import Failure, GiveUp, RetryAt, decide_retry
 
 DETAIL_LIMIT = 200  # the column's
+PROVIDER_BUSY, CHANNEL_STOPPED = "provider busy", "channel stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Address:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A reminder that this worker may send until its lease ends. `attempts`: tries that were made before; `by_mail`: a
-    client's goes by mail too."""
+    client's goes by mail too; `reason`: why it had to wait."""
 
     clinic_id: UUID
     id: UUID
@@ -35,10 +36,16 @@ class Claim:
     attempts: int
     by_mail: bool
     addresses: tuple[Address, ...]
+    reason: str | None = None
 
     @property
     def key(self) -> tuple[UUID, UUID]:
         return self.clinic_id, self.id
+
+    @property
+    def waited(self) -> bool:
+        """Whether its channel was stopped before it was ever tried."""
+        return self.attempts == 0 and self.reason == CHANNEL_STOPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +68,29 @@ class Settlement:
     tries: tuple[Try, ...]
 
 
-def resolve_settlement(claim: Claim, tries: tuple[Try, ...], *, held: bool, now: datetime, jitter: float) -> Settlement:
+def resolve_settlement(
+    claim: Claim, tries: tuple[Try, ...], *, held: bool, now: datetime, jitter: float, held_s: float = 0.0
+) -> Settlement:
     """Accepted by any address is sent; else wait while any may still take it; else say why none can.
 
-    `held`: at least one address was not tried because its channel is stopped. `jitter`: random, 0 to 1.
+    `held`: at least one address was not tried because its channel is stopped, for `held_s` seconds from now. `jitter`:
+    random, 0 to 1.
     """
     outcomes = [entry.result.outcome for entry in tries]
     if "accepted" in outcomes:
         return Settlement(claim, "sent", None, None, tries)
     if held or "retry_later" in outcomes or "misconfigured" in outcomes:
-        return _wait(claim, tries, now, jitter)
+        return _wait(claim, tries, held_s, now, jitter)
     if "rejected" in outcomes:
         return Settlement(claim, "failed", "rejected", None, tries)
     return Settlement(claim, "unreachable", "address gone" if tries else "no address", None, tries)
 
 
-def _wait(claim: Claim, tries: tuple[Try, ...], now: datetime, jitter: float) -> Settlement:
-    asked = [entry.result.retry_after_s for entry in tries if entry.result.retry_after_s is not None]
+def _wait(claim: Claim, tries: tuple[Try, ...], held_s: float, now: datetime, jitter: float) -> Settlement:
+    asked = [held_s, *(entry.result.retry_after_s for entry in tries if entry.result.retry_after_s is not None)]
     busy = any(entry.result.outcome == "retry_later" for entry in tries)
-    failure = Failure("retry_later" if busy else "misconfigured", max(asked, default=None))
+    failure = Failure("retry_later" if busy else "misconfigured", max(asked))
     decision: RetryAt | GiveUp = decide_retry(claim.attempts + 1, failure, now, claim.expires_at, jitter)
     if isinstance(decision, RetryAt):
-        return Settlement(claim, "planned", "provider busy" if busy else "channel stopped", decision.at, tries)
+        return Settlement(claim, "planned", PROVIDER_BUSY if busy else CHANNEL_STOPPED, decision.at, tries)
     return Settlement(claim, "expired", "no time for another try", None, tries)

@@ -12,7 +12,7 @@ from sqlalchemy.sql.selectable import TextualSelect
 
 from backend.tables import UtcDateTime
 
-_INSTANTS = ("now", "send_at", "settled_at", "at")
+_INSTANTS = ("now", "until", "send_at", "settled_at", "at")
 _IDS = ("token", "lease_token", "clinic_id", "id", "reminder_id", "address_id")
 
 
@@ -41,7 +41,7 @@ _SQLITE = _Dialect(
 )
 
 _DUE = """SELECT clinic_id, id FROM reminder
-           WHERE state = 'planned' AND carrier_id IS NULL AND lane = :lane AND send_at <= :now AND {life}
+           WHERE state = 'planned' AND carrier_id IS NULL AND lane = :lane AND send_at <= :until AND {life}
              AND (leased_until IS NULL OR leased_until < {real_time})
            ORDER BY send_at LIMIT :limit {lock}"""
 
@@ -49,7 +49,8 @@ _CLAIM = """WITH due AS ({due})
     UPDATE reminder SET lease_token = :token, leased_until = {lease_end}
       FROM due WHERE reminder.clinic_id = due.clinic_id AND reminder.id = due.id
     RETURNING reminder.clinic_id, reminder.id, reminder.recipient_kind, reminder.recipient_id, reminder.kind,
-      reminder.collapse_id, reminder.send_at, reminder.expires_at, reminder.attempts, reminder.by_mail"""
+      reminder.collapse_id, reminder.send_at, reminder.expires_at, reminder.attempts, reminder.by_mail,
+      reminder.reason"""
 
 _EXPIRE = """WITH due AS ({due})
     UPDATE reminder SET state = 'expired', reason = 'window closed', settled_at = :now,
@@ -152,6 +153,7 @@ class Statements:
             expires_at=UtcDateTime,
             attempts=Integer,
             by_mail=Boolean,
+            reason=String,
         )
         self.expire = _fill(_EXPIRE, dialect, "expires_at <= :now")
         self.addresses = _fill(_ADDRESSES, dialect).columns(

@@ -25,7 +25,7 @@ def expire(*, now: datetime) -> int:
         while True:
             with transaction(WorkerScope()) as session:
                 statement = sql.BY_DIALECT[dialect_name()].expire
-                done = len(session.execute(statement, {"lane": lane, "now": now, "limit": LIMIT}).all())
+                done = len(session.execute(statement, {"lane": lane, "now": now, "until": now, "limit": LIMIT}).all())
             ended += done
             if done < LIMIT:
                 break

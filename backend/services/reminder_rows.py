@@ -6,7 +6,6 @@ Terminal rows are never touched.
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +24,7 @@ from schedules import PlannedReminder
 
 ROUTINE = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"})
 REMEMBERED = timedelta(days=5)  # a routine reminder's window is shorter, travel included
+CAUGHT_UP = "catch_up:"  # leads the dedupe keys of carriers that no plan knows: `services/catch_up.py` makes them
 PLANNED_KINDS = ROUTINE | {"first_day", "mask_done", "check_again", "help_followup", "appointment", "paused"}
 
 
@@ -78,8 +78,8 @@ def ref_of(plan: LoadedPlan) -> str:
 
 
 def collapse_id(plan_id: UUID, key: str) -> str:
-    """The same at every try, tells nothing without the plan's id: 32 base64url characters."""
-    return urlsafe_b64encode(hmac.new(plan_id.bytes, key.encode(), hashlib.sha256).digest()[:24]).decode()
+    """The same at every try, tells nothing without the plan's id: 32 hex digits, which spell no word by chance."""
+    return hmac.new(plan_id.bytes, key.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def read_rows(session: Session, plans: Sequence[LoadedPlan], now: datetime) -> StoredRows:
@@ -108,10 +108,17 @@ def settle_difference(
 ) -> RowsDiff:
     """Withdraws what is no longer wanted, inserts what is missing, moves what has another time.
 
-    `done`: settled occurrences by plan; their rows are withdrawn as done, all others with `reason`.
+    `done`: settled occurrences by plan; their rows are withdrawn as done, all others with `reason`. What was merged
+    after an outage stays so while it is wanted.
     """
     clinic_id = plans[0].row.clinic_id
-    withdrawn = [key for key, row in rows.pending.items() if key not in desired and row.expires_at > now]
+    late = {row.id for key, row in rows.pending.items() if key.startswith(CAUGHT_UP)}
+    carrying = late & {row.carrier_id for key, row in rows.pending.items() if key in desired}
+    withdrawn = [
+        key
+        for key, row in rows.pending.items()
+        if key not in desired and row.id not in carrying and row.expires_at > now
+    ]
     gone = []
     for row in (rows.pending[key] for key in withdrawn):
         why = "done" if row.occurrence_key in done.get(row.care_plan_id, ()) else reason
@@ -128,7 +135,8 @@ def settle_difference(
             ids[key] = new[key]["id"]
             continue
         ids[key] = stored.id
-        move = _move(stored, planned, carrier_id, now, reason)
+        held = stored.carrier_id in late  # merged after an outage: it stays so
+        move = None if held else _move(stored, planned, carrier_id, now, reason)
         if move is not None:
             moved[key] = {"of_clinic": clinic_id, "of_id": stored.id, **move}
     # withdrawn ones first: that frees their dedupe keys

@@ -1,4 +1,8 @@
-"""From claims to tries: builds the messages, asks the pushers and the mail server at once, gathers by reminder."""
+"""From claims to tries: builds the messages, asks the pushers and the mail server at once, gathers by reminder.
+
+One dispatcher a lane: the red lane's mails and look-ups never wait for a thread that the rest holds. What they share is
+the pushers, which keep places apart for red messages, and what is known of the channels.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -8,6 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from backend.errors import MailError
+from backend.models.reminders import RED_LANE, REST_LANE
 from backend.ports import Channel, Mailer, Pusher, PushMessage, PushResult
 from backend.services import delivery
 from backend.services.delivery_results import Address, Claim, Try
@@ -26,12 +31,18 @@ TTL_LIMIT_S = 28 * 24 * 3600  # FCM's
 
 @dataclass(slots=True)
 class Flight:
-    """One reminder in the air: what has come back, and how many answers are still out."""
+    """One reminder in the air: what has come back, and how many answers are still out. `held`: at least one address
+    was not tried; `held_s`: real seconds until it may be."""
 
     claim: Claim
     tries: list[Try] = field(default_factory=list)
     out: int = 0
     held: bool = False
+    held_s: float = 0.0
+
+    def hold(self, seconds: float = 0.0) -> None:
+        self.held_s = max(self.held_s, seconds)
+        self.held = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +56,37 @@ class Mail:
 
 
 class Dispatcher:
-    """Bound to the sender's loop; shared by both lanes. `mail_threads` carries SMTP and its look-ups, which block."""
+    """Bound to the sender's loop. `mail_threads` carry SMTP, `look_ups` reads of the database: both block."""
 
     def __init__(
-        self, pushers: Sequence[Pusher], mailer: Mailer, mail_threads: Executor, *, public_url: str, rate: float
+        self,
+        pushers: Sequence[Pusher],
+        mailer: Mailer,
+        mail_threads: Executor,
+        *,
+        public_url: str,
+        rate: float,
+        lane: int = REST_LANE,
+        channels: Channels | None = None,
+        look_ups: Executor | None = None,
     ) -> None:
-        self.channels = Channels()
+        self.channels = channels or Channels()
         self._pushers = pushers
         self._mailer = mailer
         self._mail_threads = mail_threads
+        self._look_ups = look_ups or mail_threads
         self._public_url = public_url.rstrip("/")
         self._rate = rate
-        self._alarmed: set[tuple[UUID, Channel]] = set()
+        self._red = lane == RED_LANE
         self._background: set[asyncio.Future[None]] = set()
 
     async def send(self, claims: Sequence[Claim], now: datetime) -> AsyncIterator[Flight]:
         """Send a batch; gives each reminder when the last of its answers is in. Never raises for one of them."""
         flights = [Flight(claim) for claim in claims]
         batches = self._build_batches(flights, now)
-        mails = await self._build_mails(flights)
         answers: asyncio.Queue[tuple[Flight, Try]] = asyncio.Queue()
         tasks = [asyncio.create_task(self._push(*batch, answers)) for batch in batches if batch[1]]
+        mails = await self._build_mails(flights)
         tasks += [asyncio.create_task(self._mail(mail, answers)) for mail in mails]
         for flight in flights:
             if not flight.out:
@@ -74,16 +95,15 @@ class Dispatcher:
         expected = sum(flight.out for flight in flights)
         for _ in range(expected):
             flight, tried = await answers.get()
-            flight.tries.append(tried)
+            self._take_in(flight, tried)
             flight.out -= 1
-            self._note(flight, tried)
             if not flight.out:
                 self._alarm_if_held(flight)
                 yield flight
         await asyncio.gather(*tasks)
 
     async def close(self) -> None:
-        """Let alarms go out, then end the pushers' connections."""
+        """Let alarms go out, then end the pushers' connections; what another lane's dispatcher closed stays closed."""
         await asyncio.gather(*self._background, return_exceptions=True)
         for pusher in self._pushers:
             await pusher.close()
@@ -97,11 +117,12 @@ class Dispatcher:
         at, ref = asyncio.get_running_loop().time(), 0
         for flight in flights:
             for address in flight.claim.addresses:
-                if not self.channels.may_send(CHANNEL_OF[address.target.kind], at):
-                    flight.held = True
+                wait_s = 0.0 if self._red else self.channels.wait_s(address.target, at)
+                if wait_s:
+                    flight.hold(wait_s)
                     continue
                 ref += 1
-                message = build_message(flight.claim, address, ref, now, self._rate)
+                message = build_message(flight.claim, address, ref, now, self._rate, red=self._red)
                 by_pusher.setdefault(serving.get(address.target.kind, -1), []).append((message, flight, address))
                 flight.out += 1
         return [(self._pushers[number] if number >= 0 else None, batch) for number, batch in by_pusher.items()]
@@ -135,11 +156,11 @@ class Dispatcher:
             ids = [flight.claim.recipient_id for flight in here]
             try:
                 known: Mapping[UUID, str] = await loop.run_in_executor(
-                    self._mail_threads, delivery.list_mail_addresses, clinic_id, ids
+                    self._look_ups, delivery.list_mail_addresses, clinic_id, ids
                 )
             except Exception:
                 for flight in here:
-                    flight.held = True  # the mail is still owed
+                    flight.hold()  # the mail is still owed
                 continue
             for flight in here:
                 to = known.get(flight.claim.recipient_id)
@@ -161,23 +182,25 @@ class Dispatcher:
             result = PushResult("retry_later", detail=type(fault).__name__)
         answers.put_nowait((mail.flight, Try("mail", result)))
 
-    def _note(self, flight: Flight, tried: Try) -> None:
-        if tried.channel == "mail":
+    def _take_in(self, flight: Flight, tried: Try) -> None:
+        if not tried.result.tried:
+            flight.hold(tried.result.retry_after_s or 0.0)
             return
-        self.channels.note(tried.channel, tried.result.outcome, asyncio.get_running_loop().time())
+        flight.tries.append(tried)
+        if tried.address is None:
+            return
+        self.channels.note(tried.address.target, tried.result, asyncio.get_running_loop().time())
         if tried.result.outcome == "misconfigured":
-            flight.held = True
+            flight.hold()
 
     def _alarm_if_held(self, flight: Flight) -> None:
         """Tell the owners of a clinic once a process and channel that its reminders wait."""
         if not flight.held:
             return
         for channel in {CHANNEL_OF[address.target.kind] for address in flight.claim.addresses}:
-            key = (flight.claim.clinic_id, channel)
-            if channel in self.channels.stopped and key not in self._alarmed:
-                self._alarmed.add(key)
+            if self.channels.may_tell(flight.claim.clinic_id, channel):
                 loop = asyncio.get_running_loop()
-                told = loop.run_in_executor(self._mail_threads, self._tell_owners, *key)
+                told = loop.run_in_executor(self._mail_threads, self._tell_owners, flight.claim.clinic_id, channel)
                 self._background.add(told)
                 told.add_done_callback(self._background.discard)
 
@@ -190,7 +213,9 @@ class Dispatcher:
                 continue  # the log and /readyz say it as well
 
 
-def build_message(claim: Claim, address: Address, ref: int, now: datetime, rate: float) -> PushMessage:
+def build_message(
+    claim: Claim, address: Address, ref: int, now: datetime, rate: float, *, red: bool = False
+) -> PushMessage:
     """Build what one address gets: neutral words, an opaque id, how long it is worth showing in real seconds."""
     text = get_text(claim.recipient_kind, claim.kind)
     left_s = (claim.expires_at - now).total_seconds() / max(rate, 1.0)
@@ -205,4 +230,5 @@ def build_message(claim: Claim, address: Address, ref: int, now: datetime, rate:
         ttl_s=max(1, min(int(left_s), TTL_LIMIT_S)),
         urgent=claim.kind in URGENT,
         target=address.target,
+        red=red,
     )

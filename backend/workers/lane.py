@@ -1,22 +1,25 @@
 """One lane of the sender: claim, send and record overlap (FIELD_NOTES 21, the measured shape).
 
-claimer -> queue of one batch ahead -> flights -> results -> recorder. At most `bound` rows are claimed for sending and
-not yet recorded, which bounds the doubles after a kill (PROMISES P3). A slow host keeps its own rows in the air; others
-go round it as long as the bound leaves room. Nothing here raises for a database that is away: it is logged by type,
-leases lapse, and rows are claimed again.
+claimer -> queue of one batch ahead -> flights -> results -> recorder. The claimer also fetches what falls due until the
+next tick, and hands it on at its own moment: what many clients get at nine goes out at nine. At most `bound` rows are
+claimed for sending and not yet recorded, which bounds the doubles after a kill (PROMISES P3). A slow host keeps its own
+rows in the air; others go round it as long as the bound leaves room. Nothing here raises for a database that is away:
+it is logged by type, leases lapse, and rows are claimed again.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import random
 from typing import TypeVar
 
 from backend.failpoints import FailpointHit, hit
 from backend.ports import Clock
-from backend.services import delivery
+from backend.services import catch_up, delivery
 from backend.services.delivery_results import Claim, Settlement, resolve_settlement
 from backend.workers.dispatch import Dispatcher
 from backend.workers.progress import Progress
@@ -31,12 +34,14 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class LaneOptions:
-    """`number`: 0 red flags, 1 the rest. `gather_s`: 0 records each result at once."""
+    """`number`: 0 red flags, 1 the rest. `gather_s`: 0 records each result at once. `ahead_s`: real seconds for which
+    what falls due is claimed before it does."""
 
     number: int
     batch: int
     lease_s: int
     gather_s: float = GATHER_S
+    ahead_s: float = 0.0
 
     @property
     def bound(self) -> int:
@@ -103,21 +108,42 @@ class Lane:
         await self._ahead.put(None)
 
     async def _claim_once(self) -> bool:
-        """Claim a batch and hand it on; True when there is likely more."""
-        options = self._options
+        """Claim a batch and hand it on, each row when it is due; True when there is likely more."""
         try:
-            claims = await self._call(
-                lambda: delivery.claim(
-                    options.number, limit=options.batch, lease_s=options.lease_s, now=self._clock.now()
-                )
-            )
+            count, claims = await self._call(self._claim)
         except Exception as fault:
             self._failed("claim", fault)
             return False
-        self._progress.advance(options.number)
+        self._progress.advance(self._options.number)
+        while claims and not self._stopped.is_set():
+            now = self._clock.now()
+            due = tuple(each for each in claims if each.send_at <= now)
+            if due:
+                await self._ahead.put((due, asyncio.get_running_loop().time()))
+            claims = claims[len(due) :]
+            if claims:
+                await self._wait_until(claims[0].send_at)
         if claims:
-            await self._ahead.put((claims, asyncio.get_running_loop().time()))
-        return len(claims) == options.batch
+            await self._give_back(claims, from_budget=0)
+        return count == self._options.batch
+
+    def _claim(self) -> tuple[int, tuple[Claim, ...]]:
+        """How many rows were claimed, and which of them may be sent: what is late is gathered first (P6)."""
+        options, now, rate = self._options, self._clock.now(), self._clock.rate
+        ahead = timedelta(seconds=options.ahead_s) * rate
+        claims = delivery.claim(options.number, limit=options.batch, lease_s=options.lease_s, now=now, ahead=ahead)
+        try:
+            return len(claims), catch_up.gather_late(claims, now=now, rate=rate)
+        except Exception:
+            delivery.release(claims)
+            raise
+
+    async def _wait_until(self, at: datetime) -> None:
+        """Until the product's clock shows `at`, or the lane is stopped."""
+        left_s = (at - self._clock.now()).total_seconds() / (self._clock.rate or 1.0)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(left_s, 0.001)):
+                await self._stopped.wait()
 
     async def _send_all(self) -> None:
         async with asyncio.TaskGroup() as flights:
@@ -125,17 +151,17 @@ class Lane:
                 claims, claimed_at = taken
                 await self._budget.acquire(len(claims))
                 if self._stopped.is_set():
-                    await self._give_back(claims)
+                    await self._give_back(claims, from_budget=len(claims))
                 else:
                     flights.create_task(self._fly(claims, claimed_at))
         await self._results.put(None)
 
-    async def _give_back(self, claims: tuple[Claim, ...]) -> None:
+    async def _give_back(self, claims: tuple[Claim, ...], *, from_budget: int) -> None:
         try:
             await self._call(lambda: delivery.release(claims))
         except Exception as fault:
             self._failed("release", fault)
-        await self._budget.release(len(claims))
+        await self._budget.release(from_budget)
 
     async def _fly(self, claims: tuple[Claim, ...], claimed_at: float) -> None:
         answered = 0
@@ -145,9 +171,13 @@ class Lane:
                 hit("delivery.sending")
             now = self._clock.now()
             async for flight in self._dispatcher.send(wanted, now):
-                tries = tuple(flight.tries)
                 settled = resolve_settlement(
-                    flight.claim, tries, held=flight.held, now=self._clock.now(), jitter=random()
+                    flight.claim,
+                    tuple(flight.tries),
+                    held=flight.held,
+                    held_s=flight.held_s * max(self._clock.rate, 1.0),
+                    now=self._clock.now(),
+                    jitter=random(),
                 )
                 answered += 1
                 self._results.put_nowait(settled)

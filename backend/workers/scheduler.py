@@ -32,7 +32,9 @@ class Worker:
         self.id: UUID = uuid4()
         self.failures: Counter[str] = Counter()
         self._clock = wiring.build_clock(settings)
-        options = SenderOptions(settings.worker_batch, settings.worker_lease_seconds, settings.public_url)
+        options = SenderOptions(
+            settings.worker_batch, settings.worker_lease_seconds, settings.public_url, settings.worker_tick_seconds
+        )
         self._sender = Sender(
             wiring.build_pushers(settings), wiring.build_mailer(settings), self._clock, options, on_end=self.stop
         )

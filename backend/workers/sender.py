@@ -4,34 +4,42 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from backend.models.reminders import RED_LANE, REST_LANE
 from backend.ports import Clock, Mailer, Pusher
+from backend.workers.channels import Channels
 from backend.workers.dispatch import Dispatcher
 from backend.workers.lane import Lane, LaneOptions
 from backend.workers.progress import Progress
 
 RED_SHARE = 5  # one row in five of a batch belongs to the red lane
 DATABASE_THREADS = 2
-MAIL_THREADS = 4
+AHEAD_LIMIT_S = 5.0  # while it waits for what it fetched ahead, a lane claims nothing new
+MAIL_THREADS = 4  # of each lane
 log = logging.getLogger("fallow.worker")
 
 
 @dataclass(frozen=True, slots=True)
 class SenderOptions:
-    """`batch`: rows claimed at once by both lanes together. `lease_s`: how long a claim holds."""
+    """`batch`: rows claimed at once by both lanes together. `lease_s`: how long a claim holds. `tick_s`: real seconds
+    between two wakes; the rest lane claims so far ahead, and the red one not at all."""
 
     batch: int
     lease_s: int
     public_url: str
+    tick_s: float = 0.0
 
     @property
     def lanes(self) -> tuple[LaneOptions, LaneOptions]:
         red = max(1, self.batch // RED_SHARE)
         rest = max(1, self.batch - red)
-        return LaneOptions(RED_LANE, red, self.lease_s, gather_s=0.0), LaneOptions(REST_LANE, rest, self.lease_s)
+        ahead_s = min(self.tick_s, AHEAD_LIMIT_S, self.lease_s / 4)
+        return (
+            LaneOptions(RED_LANE, red, self.lease_s, gather_s=0.0),
+            LaneOptions(REST_LANE, rest, self.lease_s, ahead_s=ahead_s),
+        )
 
     @property
     def in_flight_bound(self) -> int:
@@ -52,6 +60,7 @@ class Sender:
         clock: Clock,
         options: SenderOptions,
         on_end: Callable[[], None] = lambda: None,
+        channels: Channels | None = None,
     ) -> None:
         self.options = options
         self.progress = Progress(frozenset(lane.number for lane in options.lanes))
@@ -64,11 +73,11 @@ class Sender:
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lanes: tuple[Lane, ...] = ()
-        self._dispatcher: Dispatcher | None = None
+        self._channels = channels or Channels()
 
     @property
     def stopped_channels(self) -> tuple[str, ...]:
-        return self._dispatcher.channels.stopped if self._dispatcher is not None else ()
+        return self._channels.stopped
 
     def start(self) -> None:
         self._thread.start()
@@ -108,19 +117,18 @@ class Sender:
             self._on_end()
 
     async def _work(self) -> None:
-        mail_threads = ThreadPoolExecutor(MAIL_THREADS, "mail")
-        self._dispatcher = Dispatcher(
-            self._pushers,
-            self._mailer,
-            mail_threads,
-            public_url=self.options.public_url,
-            rate=self._clock.rate,
-        )
-        threads = [ThreadPoolExecutor(DATABASE_THREADS, f"lane-{lane.number}") for lane in self.options.lanes]
-        self._lanes = tuple(
-            Lane(options, self._dispatcher, self._clock, self.progress, pool)
-            for options, pool in zip(self.options.lanes, threads, strict=True)
-        )
+        pools: list[ThreadPoolExecutor] = []
+        dispatchers = []
+        lanes = []
+        for options in self.options.lanes:
+            database, mail = (
+                ThreadPoolExecutor(count, f"lane-{options.number}-{name}")
+                for name, count in (("database", DATABASE_THREADS), ("mail", MAIL_THREADS))
+            )
+            pools += [database, mail]
+            dispatchers.append(self._build_dispatcher(options, database, mail))
+            lanes.append(Lane(options, dispatchers[-1], self._clock, self.progress, database))
+        self._lanes = tuple(lanes)
         self._loop = asyncio.get_running_loop()
         self._ready.set()
         try:
@@ -128,9 +136,22 @@ class Sender:
                 for lane in self._lanes:
                     running.create_task(lane.run())
         finally:
-            await self._dispatcher.close()
-            for pool in (mail_threads, *threads):
+            for dispatcher in dispatchers:
+                await dispatcher.close()
+            for pool in pools:
                 pool.shutdown()
+
+    def _build_dispatcher(self, options: LaneOptions, database: Executor, mail: Executor) -> Dispatcher:
+        return Dispatcher(
+            self._pushers,
+            self._mailer,
+            mail,
+            public_url=self.options.public_url,
+            rate=self._clock.rate,
+            lane=options.number,
+            channels=self._channels,
+            look_ups=database,
+        )
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

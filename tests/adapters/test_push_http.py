@@ -11,7 +11,8 @@ from aiohttp import web
 from backend.adapters.push_http import HttpLimits, NoAnswer, PushHttp, deliver, origin_of, retry_after_seconds
 from backend.ports import PushMessage, PushResult, PushTarget
 from tests.doubles.authority import make_authority
-from tests.doubles.loopback_server import LoopbackServer, Reply, Script
+from tests.doubles.http2_server import Http2Double
+from tests.doubles.loopback_server import HANG, LoopbackServer, Reply, Script
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
@@ -50,6 +51,46 @@ def test_no_more_than_the_width_are_under_way_at_one_origin() -> None:
         asyncio.run(run())
     assert (one.total, two.total) == (30, 30)
     assert (one.most, two.most) == (5, 5)
+
+
+def test_many_messages_share_one_connection_over_http_2_and_red_ones_have_their_own(tmp_path: Path) -> None:
+    pem, context = make_authority(tmp_path)
+    with Http2Double(context) as server:
+
+        async def run() -> set[int]:
+            http = PushHttp(ca_pem=pem)
+            await http.post(f"{server.url}/first", {}, b"x", width=20)
+            posts = [http.post(f"{server.url}/rest", {}, b"x", width=20) for _ in range(40)]
+            posts += [http.post(f"{server.url}/red", {}, b"x", width=20, red=True)]
+            answers = await asyncio.gather(*posts)
+            await http.close()
+            return {answer.status for answer in answers}
+
+        assert asyncio.run(run()) == {200}
+    assert server.refused == 0
+    assert {(seen.path, seen.connection) for seen in server.seen} == {("/first", 1), ("/rest", 1), ("/red", 2)}
+    assert len({(seen.connection, seen.stream) for seen in server.seen}) == len(server.seen) == 42
+
+
+def test_a_red_message_waits_for_no_place_that_others_hold() -> None:
+    with Counting() as server:
+        server.script.say("*", *[HANG] * 5)
+
+        async def run() -> int:
+            http = PushHttp(HttpLimits(total_s=5))
+            silent = [asyncio.create_task(http.post(f"{server.url}/", {}, b"x", width=5)) for _ in range(30)]
+            while server.total < 5:
+                await asyncio.sleep(0.005)
+            async with asyncio.timeout(2):
+                status = (await http.post(f"{server.url}/", {}, b"x", width=5, red=True)).status
+            assert server.total == 6
+            for each in silent:
+                each.cancel()
+            await asyncio.gather(*silent, return_exceptions=True)
+            await http.close()
+            return status
+
+        assert asyncio.run(run()) == 200
 
 
 def test_close_waits_for_what_is_under_way() -> None:

@@ -337,7 +337,7 @@ def test_two_claims_at_once_share_no_row_and_wait_for_none(database: Engine) -> 
 
 
 def test_the_claim_reads_the_partial_index_alone(sqlite: Engine) -> None:
-    given = {"lane": 1, "now": NOW, "token": UUID(int=1), "limit": 5, "lease_s": 60}
+    given = {"lane": 1, "now": NOW, "until": NOW, "token": UUID(int=1), "limit": 5, "lease_s": 60}
     explained = typed(f"EXPLAIN QUERY PLAN {BY_DIALECT['sqlite'].claim.element.text}")
     with transaction(WorkerScope(), write=False) as session:
         steps = [row[-1] for row in session.execute(explained, given)]

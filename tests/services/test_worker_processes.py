@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,7 +19,7 @@ from backend.services import health, ledger
 from tests.doubles.fcm import FcmDouble
 from tests.doubles.loopback_server import HANG
 from tests.doubles.push_service import PushServiceDouble
-from tests.factories import NOW, make_device, make_push_address, make_reminder
+from tests.factories import NOW, make_client, make_device, make_push_address, make_reminder
 from tests.people import make_ana, make_ida
 from tests.services.worker_process import WorkerProcess, until
 
@@ -62,7 +63,7 @@ def accepted_tries() -> Counter[UUID]:
         return Counter(session.scalars(wanted))
 
 
-def make_due(ana: Client, count: int) -> list[UUID]:
+def make_due(ana: Client, count: int, **values: Any) -> list[UUID]:
     """Many reminders due now, each under its own collapse id."""
     ids = [uuid4() for _ in range(count)]
     rows = [
@@ -81,6 +82,7 @@ def make_due(ana: Client, count: int) -> list[UUID]:
             "expires_at": NOW + timedelta(hours=1),
             "attempts": 0,
             "created_at": NOW,
+            **values,
         }
         for number in ids
     ]
@@ -96,8 +98,9 @@ def end_leases() -> None:
         session.execute(update(Reminder).where(Reminder.lease_token.is_not(None)).values(leased_until=long_ago))
 
 
-@pytest.mark.parametrize("database", [POSTGRESQL], indirect=True)
+@pytest.mark.parametrize("database", ["sqlite", POSTGRESQL], indirect=True)
 def test_two_workers_send_each_of_2000_due_exactly_once(database: Engine, start: Start, fcm: FcmDouble) -> None:
+    """On SQLite too, where they take turns at the one writer."""
     ana = make_ana(make_ida())
     make_push_address(make_device(ana))
     workers = [start(), start()]
@@ -171,6 +174,31 @@ def test_sigterm_drains_what_is_in_the_air_and_gives_back_the_rest(
     assert accepted_tries().total() == counted["sent"]
     with transaction(WorkerScope(), write=False) as session:
         assert health.get_health(now=NOW).workers == ()  # it took its heartbeat along
+
+
+@pytest.mark.parametrize("database", [POSTGRESQL], indirect=True)
+def test_after_an_outage_two_workers_send_alerts_first_and_each_client_one_push(
+    database: Engine, start: Start, fcm: FcmDouble
+) -> None:
+    ida = make_ida()
+    make_push_address(make_device(ida))
+    people = [make_client(ida, "Ana") for _ in range(40)]
+    for ana in people:
+        make_push_address(make_device(ana))
+        for hours in (5, 3, 1):
+            make_due(ana, 1, send_at=NOW - timedelta(hours=hours))
+        make_due(ana, 1, send_at=NOW - timedelta(hours=2), expires_at=NOW - timedelta(hours=1))
+    to_ida = {"recipient_kind": "practitioner", "recipient_id": ida.id}
+    reds = make_due(people[0], 5, lane=0, kind="act_now", **to_ida)
+    workers = [start(), start()]
+    until(lambda: states() == {"sent": 45, "merged": 120, "expired": 40})
+    assert [worker.end() for worker in workers] == [0, 0]
+    told = [seen.message["data"] for seen in fcm.seen]
+    assert Counter(each["t"] for each in told) == {"101": 5, "2": 40}  # alerts, and "A few things for today"
+    assert len({seen.address for seen in fcm.seen}) == 41
+    assert {str(number) for number in reds} <= {each["id"] for each in told[:20]}
+    assert health.get_health(now=NOW).reasons == ("no reminder worker is running",)  # nothing is late any more
+    assert ledger.check_conservation(now=NOW).holds
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -1,13 +1,13 @@
 """What moved a reminder and what is sent again, and a worker's word about the ledger and the alarms
 
-Revision ID: 0006
+Revision ID: 0005
 Revises: 0004
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
+revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
