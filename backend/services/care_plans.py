@@ -22,6 +22,7 @@ from backend.services import (
     courses,
     pauses,
     plan_facts,
+    plan_records,
     plan_versions,
     planning,
     treatments,
@@ -288,7 +289,7 @@ def _running(session: Session, scope: StaffScope, care_plan_id: UUID) -> LoadedP
 
 
 def _check_anchor(session: Session, plan: LoadedPlan, anchor: str, on: date | None, now: datetime) -> None:
-    wanted: dict[AnchorName, date] = dict(plan_facts.anchors(session, plan))
+    wanted: dict[AnchorName, date] = dict(plan_records.read_record(session, plan).anchors)
     if on is None:
         if anchor not in wanted:
             raise Conflict("this date is not known")

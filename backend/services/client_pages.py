@@ -22,7 +22,17 @@ from backend.models import (
     Practitioner,
     TreatmentSession,
 )
-from backend.services import contradictions, flags, pauses, plan_facts, readiness, sign_tables, silence, timelines
+from backend.services import (
+    contradictions,
+    flags,
+    pauses,
+    plan_facts,
+    plan_records,
+    readiness,
+    sign_tables,
+    silence,
+    timelines,
+)
 from backend.services.flags import FlagSeen
 from backend.services.pauses import PauseLine
 from backend.services.plan_facts import LoadedPlan
@@ -215,7 +225,7 @@ def _plan(session: Session, plan: LoadedPlan, now: datetime) -> PlanPage:
         care_style=plan.row.care_style,
         signed_version=plan.signed.version,
         signed_by=plan.signed.signed_by_name,
-        anchors=plan_facts.anchors(session, plan),
+        anchors=plan_records.read_record(session, plan).anchors,
         next_treatment_at=plan.next_at,
         table=sign_tables.build_table(plan.protocol, tuple(reversed(judged))),
         flags=tuple(flags.describe(session, flag) for flag in flags.open_flags(session, plan)),

@@ -13,9 +13,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.models import Reminder, StepLog
-from backend.services import fact_sql, loaded_plans, plan_facts, reminder_rows, silence
+from backend.services import fact_sql, loaded_plans, plan_records, reminder_rows, silence
 from backend.services.loaded_plans import LoadedPlan
-from backend.services.plan_facts import PlanRecord
+from backend.services.plan_records import PlanRecord, Records, Tap
 from backend.services.reminder_rows import RowOut, StoredRows, ref_of
 from schedules import (
     AnchorName,
@@ -42,6 +42,7 @@ from schedules import (
 HORIZON = timedelta(days=14)
 EXTEND_WHEN_LEFT = timedelta(days=7)
 PAUSED_NOTICED_WITHIN = timedelta(days=1)  # as long as that message is worth sending
+UNKNOWN_FOR_DAYS = 5  # so far ahead an anchor that is unknown is taken to stay so
 MOVES_ON_UNTIL: frozenset[AnchorName] = frozenset({"scabs_off", "skin_closed"})
 FOLLOW_UP = "follow_up@"  # keys of what asks about a flag
 SENT_OR_CARRIED = ("send", "merged")  # capped and quiet ones are not sent
@@ -75,15 +76,21 @@ class _Company:
         return emergency or self.missed_row.stopped_at is not None
 
 
-def replan(session: Session, plan: LoadedPlan, now: datetime, reason: str) -> PlanDiff:
+def read_company(session: Session, plan: LoadedPlan) -> Records:
+    """What is stored of all plans that are planned together with this one."""
+    return plan_records.read_records(session, loaded_plans.load_company(session, plan))
+
+
+def replan(session: Session, plan: LoadedPlan, now: datetime, reason: str, records: Records | None = None) -> PlanDiff:
     """Brings the pending reminders of the plan's client in line with the facts of all the client's plans.
 
     `reason` is kept on rows that are withdrawn, unless what they ask for is done. A plan that has ended keeps the
-    follow-ups of its open flags and is not extended.
+    follow-ups of its open flags and is not extended. `records`: what `read_company` gave, if nothing has changed since.
     """
-    plans = loaded_plans.load_company(session, plan)
+    records = read_company(session, plan) if records is None else records
+    plans = tuple(record.plan for record in records.values())
     rows = reminder_rows.read_rows(session, plans, now)
-    company = _read_company(session, plans, rows, now)
+    company = _see_together(records, rows, now)
     desired = _desired(company, rows, now)
     done = {plan_id: facts.done_keys for plan_id, facts in company.facts.items()}
     diff = reminder_rows.settle_difference(session, plans, rows, desired, done, now, reason)
@@ -106,15 +113,15 @@ def bears_on_reminders(session: Session, plan: LoadedPlan, log: StepLog) -> bool
 def _reach(company: _Company, plan: LoadedPlan, now: datetime) -> datetime:
     """Up to when the reminders stand: EXTEND_WHEN_LEFT after the moment at which they must be planned anew.
 
-    While an anchor is unknown, what goes on until then moves on with each day once its plan days are over (rule 9):
-    that moment is the next midnight, whether or not the client touches the phone. A check-in that closes unanswered can
-    be one as well.
+    While an anchor is unknown, what goes on until then moves on with each day once its plan days are over (rule 9). It
+    is planned UNKNOWN_FOR_DAYS ahead, as if nobody said anything until then; that moment is a day before they end,
+    whether or not the client touches the phone. A check-in that closes unanswered can be one as well.
     """
     moments = [now + HORIZON - EXTEND_WHEN_LEFT]
     moves_on_from = _moves_on_from(plan, company.records[plan.row.id].anchors)
     if moves_on_from is not None:
-        tomorrow = plan_date(now, plan.row.zone) + timedelta(days=1)
-        moments.append(resolve_local(max(tomorrow, moves_on_from), time(), plan.row.zone))
+        planned_to = plan_date(now, plan.row.zone) + timedelta(days=UNKNOWN_FOR_DAYS)
+        moments.append(resolve_local(max(planned_to, moves_on_from), time(), plan.row.zone))
     alone = len(company.plans) == 1
     moment = silence.next_moment(company.records[plan.row.id], company.facts[plan.row.id], now, alone=alone)
     if moment is not None:
@@ -134,13 +141,14 @@ def _moves_on_from(plan: LoadedPlan, anchors: Mapping[AnchorName, date]) -> date
 
 def timeline_of(session: Session, plan: LoadedPlan, now: datetime, window: DayWindow | None = None) -> Timeline:
     """The plan's timeline from its present facts."""
-    return build_timeline(plan.protocol, plan_facts.plan_facts(session, plan, now), plan.client.zone, window)
+    return build_timeline(plan.protocol, plan_records.read_facts(session, plan, now), plan.client.zone, window)
 
 
 def compare(session: Session, plan: LoadedPlan, before: Timeline, now: datetime) -> TimelineDiff:
     """What has become of the whole plan since `before`, a timeline of all its days."""
-    settled = plan_facts.settled_keys(plan_facts.step_logs(session, plan)) | plan_facts.answered_keys(session, plan)
-    return diff_timelines(before, timeline_of(session, plan, now), settled, now)
+    record = plan_records.read_record(session, plan)
+    after = build_timeline(plan.protocol, record.facts(now), plan.client.zone)
+    return diff_timelines(before, after, record.settled, now)
 
 
 def preferences_of(plan: LoadedPlan) -> ReminderPreferences:
@@ -209,41 +217,36 @@ def _too_late(plan: LoadedPlan, timeline: Timeline, anchored_at: Mapping[AnchorN
     )
 
 
-def _read_company(session: Session, plans: tuple[LoadedPlan, ...], rows: StoredRows, now: datetime) -> _Company:
-    records = plan_facts.read_records(session, plans)
-    answered = plan_facts.list_answered(session, plans)
-    results = plan_facts.list_watch_results(session, plans)
-    taps = plan_facts.list_taps(session, plans)
-    missed_row = silence.read_missed_row(session, records, answered, now)
+def _see_together(records: Records, rows: StoredRows, now: datetime) -> _Company:
+    missed_row = silence.find_missed_row(records, now)
     out: dict[UUID, list[RowOut]] = {}
     for row in rows.out:
         out.setdefault(row.care_plan_id, []).append(row)
     facts = {}
-    for plan in plans:
-        plan_id, own = plan.row.id, taps.get(plan.row.id, ())
-        gone = out.get(plan_id, ())
+    for plan_id, record in records.items():
+        plan, gone = record.plan, out.get(plan_id, ())
         levels = plan.protocol.shared.urgency_levels
         facts[plan_id] = ReminderFacts(
-            plan=records[plan_id].facts(now),
+            plan=record.facts(now + timedelta(days=UNKNOWN_FOR_DAYS)),
             follow_up_h={urgency: level.follow_up_h for urgency, level in levels.items()},
-            watch_results=results.get(plan_id, ()),
-            timers=tuple(_running_timers(own)),
+            watch_results=record.watch_results,
+            timers=tuple(_running_timers(record.taps)),
             appointment_at=plan.next_at,
-            done_keys=plan_facts.settled_keys(own) | answered[plan_id],
+            done_keys=record.settled,
             sent=frozenset((row.kind, row.occurrence_key or "") for row in gone),
             routine_sent=tuple(_routine_times(gone)),
             joined_at=plan.client.joined_at,
             ref=ref_of(plan),
             missed_row=missed_row,
         )
-    return _Company(plans, records, facts, missed_row)
+    return _Company(tuple(record.plan for record in records.values()), records, facts, missed_row)
 
 
 def _routine_times(rows: Iterable[RowOut]) -> Iterator[datetime]:
     return (row.send_at for row in rows if row.state == "sent" and row.kind in reminder_rows.ROUTINE)
 
 
-def _running_timers(taps: Sequence[plan_facts.Tap]) -> Iterator[RunningTimer]:
+def _running_timers(taps: Sequence[Tap]) -> Iterator[RunningTimer]:
     last = {tap.occurrence_key: tap.event for tap in taps}
     ends = {tap.occurrence_key: tap.ends_at for tap in taps if tap.ends_at is not None}
     for key, ends_at in ends.items():
@@ -264,7 +267,7 @@ def send_now(
     """A push to the client that hangs on no occurrence: held in quiet hours, sent at once otherwise (or at `at`), good
     for a day."""
     wished = at or now
-    clock = ClientClock(plan_facts.plan_facts(session, plan, now))
+    clock = ClientClock(plan_records.read_facts(session, plan, now))
     quiet = QuietHours(preferences_of(plan).quiet, clock).around(wished)
     send_at = quiet.ends_at if quiet else wished
     planned = PlannedReminder(

@@ -148,13 +148,9 @@ def _repeated(session: Session, plan: LoadedPlan, stored: StepLog, draft: StepDr
 
 
 def _step_result(session: Session, plan: LoadedPlan, log: StepLog) -> StepResult:
-    flag = next(
-        (
-            flag
-            for flag in flags.open_flags(session, plan)
-            if log.event == "stopped_burning" and flag.raised_at >= log.received_at - timedelta(days=1)
-        ),
-        None,
-    )
+    flag = None
+    if log.event == "stopped_burning":
+        since = log.received_at - timedelta(days=1)
+        flag = next((flag for flag in flags.open_flags(session, plan) if flag.raised_at >= since), None)
     words = plan.protocol.red_flags[flag.rule_id].tell_client if flag else None
     return StepResult(log.id, log.occurrence_key, log.event, flags.describe(session, flag) if flag else None, words)

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, transaction
 from backend.models import Reminder, Review
-from backend.services import check_ins, flags, plan_facts, silence
+from backend.services import check_ins, flags, plan_facts, plan_records, silence
 from backend.services.flags import FlagSeen
-from backend.services.plan_facts import LoadedPlan, Tap
+from backend.services.plan_facts import LoadedPlan
+from backend.services.plan_records import DONE_EVENTS, PlanRecord, Tap, step_events
 from schedules import (
     AnchorName,
     CareStep,
@@ -24,8 +25,6 @@ from schedules import (
     Phase,
     PlanFacts,
     Protocol,
-    StepEvent,
-    Timeline,
     app_date,
     build_timeline,
     plan_date,
@@ -118,21 +117,14 @@ class WholePlan:
     modifiers: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Context:
-    logs: Sequence[Tap]
-    events: tuple[StepEvent, ...]
-    answered: frozenset[str]
-    anchored_at: Mapping[AnchorName, datetime]
-
-
 def get_today(scope: ClientScope, *, now: datetime) -> Today:
     """What is due now, next and not yet, in the client's zone; the day turns at 04:00 (rule 57)."""
     with transaction(scope, write=False) as session:
         plans = plan_facts.load_active_plans(session, scope.clinic_id, scope.client_id)
-        areas = tuple(_area(session, plan, now) for plan in plans)
+        records = plan_records.read_records(session, plans)
+        areas = tuple(_area(session, record, now) for record in records.values())
         zone = plans[0].client.zone if plans else "UTC"
-        missed_row = silence.find_silence(session, plans[0], now) if plans else MissedRow()
+        missed_row = silence.find_missed_row(records, now) if plans else MissedRow()
         return Today(app_date(now, zone), zone, areas, missed_row)
 
 
@@ -171,46 +163,41 @@ def _items_of_all(
     """The same for some plans of one client, read together."""
     if not plans:
         return {}
-    records = plan_facts.read_records(session, plans)
-    taps = plan_facts.list_taps(session, plans)
-    answered = plan_facts.list_answered(session, plans)
-    found = {}
-    for plan in plans:
-        record, logs = records[plan.row.id], taps.get(plan.row.id, ())
-        timeline = build_timeline(plan.protocol, record.facts(now), plan.client.zone, windows[plan.row.id])
-        context = _Context(logs, plan_facts.step_events(logs), answered[plan.row.id], record.anchored_at)
-        found[plan.row.id] = _items(plan, timeline, context, now)
-    return found
+    records = plan_records.read_records(session, plans)
+    return {plan_id: _items(record, windows[plan_id], now) for plan_id, record in records.items()}
 
 
-def _items(plan: LoadedPlan, timeline: Timeline, context: _Context, now: datetime) -> tuple[Item, ...]:
+def _items(record: PlanRecord, window: DayWindow | None, now: datetime) -> tuple[Item, ...]:
+    plan, events = record.plan, step_events(record.taps)
+    timeline = build_timeline(plan.protocol, record.facts(now), plan.client.zone, window)
     by_key: dict[str, list[Tap]] = {}
-    for log in context.logs:
+    for log in record.taps:
         by_key.setdefault(log.occurrence_key, []).append(log)
     items = []
     for occurrence in timeline.occurrences:
         logs = by_key.get(occurrence.key, [])
         starts = [log for log in logs if log.event in ("started", "resumed")]
         step = plan.protocol.care_steps.get(occurrence.step_id or "")
-        changed_at = context.anchored_at.get(step.window.start.anchor) if step else None
+        changed_at = record.anchored_at.get(step.window.start.anchor) if step else None
         items.append(
             Item(
                 occurrence=occurrence,
-                state=state_of(occurrence, context.events, context.answered, now, changed_at),
+                state=state_of(occurrence, events, record.answered, now, changed_at),
                 step=step,
                 started_at=starts[0].at if starts else None,
                 ends_at=starts[-1].ends_at if starts else None,
-                settled_at=logs[-1].at if logs and logs[-1].event in plan_facts.DONE_EVENTS else None,
+                settled_at=logs[-1].at if logs and logs[-1].event in DONE_EVENTS else None,
             )
         )
     return tuple(items)
 
 
-def _area(session: Session, plan: LoadedPlan, now: datetime) -> AreaToday:
+def _area(session: Session, record: PlanRecord, now: datetime) -> AreaToday:
+    plan = record.plan
     day = plan.day_of(app_date(now, plan.client.zone))
-    items = items_of(session, plan, now, DayWindow(day - 1, day + 1))
+    items = _items(record, DayWindow(day - 1, day + 1), now)
     open_now = flags.open_flags(session, plan)
-    facts = plan_facts.plan_facts(session, plan, now)
+    facts = record.facts(now)
     return AreaToday(
         care_plan_id=plan.row.id,
         protocol=plan.protocol,
@@ -219,11 +206,11 @@ def _area(session: Session, plan: LoadedPlan, now: datetime) -> AreaToday:
         area_label=plan.area.label,
         day=day,
         phase=phase_on(plan.protocol, day),
-        anchors=plan_facts.anchors(session, plan),
+        anchors=record.anchors,
         items=tuple(item for item in items if _belongs(item, plan, day, now)),
         dots=_dots(session, plan, facts, day),
         flag=flags.describe(session, open_now[0], now) if open_now else None,
-        check_again=_check_again(session, plan, now),
+        check_again=_check_again(session, record, now),
         last_word=_last_word(session, plan),
         pause=_pause_at(facts.pauses, now),
     )
@@ -267,13 +254,13 @@ def _dots(session: Session, plan: LoadedPlan, facts: PlanFacts, day: int) -> tup
     return tuple((n, state(n)) for n in range(max(DOT_DAYS, day + 1)))
 
 
-def _check_again(session: Session, plan: LoadedPlan, now: datetime) -> CheckAgain | None:
+def _check_again(session: Session, record: PlanRecord, now: datetime) -> CheckAgain | None:
     """The second look that is next: open from its push to the following 04:00, until it is answered."""
     rows = session.execute(
         select(Reminder.occurrence_key, Reminder.send_at, Reminder.expires_at)
         .where(
-            Reminder.clinic_id == plan.row.clinic_id,
-            Reminder.care_plan_id == plan.row.id,
+            Reminder.clinic_id == record.plan.row.clinic_id,
+            Reminder.care_plan_id == record.plan.row.id,
             Reminder.kind == "check_again",
             Reminder.occurrence_key.like("check_again@d%"),
             Reminder.state != "withdrawn",
@@ -281,9 +268,8 @@ def _check_again(session: Session, plan: LoadedPlan, now: datetime) -> CheckAgai
         )
         .order_by(Reminder.send_at)
     )
-    answered = plan_facts.answered_keys(session, plan)
     for key, opens_at, closes_at in rows:
-        if key is not None and key not in answered:
+        if key is not None and key not in record.answered:
             state = "open" if opens_at <= now else "upcoming"
             return CheckAgain(key, int(key.removeprefix("check_again@d")), state, opens_at, closes_at)
     return None
@@ -312,8 +298,8 @@ def _version(session: Session, plan: LoadedPlan, now: datetime) -> str:
 
 
 def _whole(session: Session, plan: LoadedPlan, now: datetime) -> WholePlan:
-    facts = plan_facts.plan_facts(session, plan, now)
-    items = items_of(session, plan, now, None)
+    record = plan_records.read_record(session, plan)
+    facts, items = record.facts(now), _items(record, None, now)
     answered = plan_facts.check_in_facts(session, plan)
     return WholePlan(
         care_plan_id=plan.row.id,
