@@ -27,6 +27,7 @@ from backend.services import (
     planning,
     treatments,
 )
+from backend.services.loaded_plans import TreatmentDone, describe_signed
 from backend.services.plan_facts import LoadedPlan
 from backend.services.planning import PlanDiff
 from schedules import AnchorName, check_anchor_dates, check_zone, plan_date, resolve_local
@@ -93,8 +94,8 @@ def _pin(
 ) -> LoadedPlan:
     """The plan's row, on the newest signed version; the area's plan before it ends."""
     course = session.get_one(Course, (scope.clinic_id, treatment.course_id))
-    signed = treatments.latest_signed(session, scope.clinic_id, course.method)
-    protocol = plan_facts.compiled(signed)
+    signed = describe_signed(treatments.latest_signed(session, scope.clinic_id, course.method))
+    protocol = signed.protocol
     if care_style is not None and care_style not in protocol.method.allowed_care_styles:
         allowed = ", ".join(protocol.method.allowed_care_styles)
         raise InvalidInput((InputFault("/care_style", f"one of {allowed}"),))
@@ -120,7 +121,9 @@ def _pin(
     session.flush()
     plan_versions.note(session, row, now)
     booked = courses.planned_session(session, scope.clinic_id, area.id)
-    return LoadedPlan(row, treatment, area, client, signed, protocol, booked.planned_at if booked else None)
+    assert treatment.ended_at is not None  # it is done
+    done = TreatmentDone(treatment.number, treatment.course_id, treatment.ended_at)
+    return LoadedPlan(row, done, area.site, area.label, client, signed, booked.planned_at if booked else None)
 
 
 def set_anchor(

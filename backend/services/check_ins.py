@@ -253,7 +253,7 @@ def _day(plan: LoadedPlan, draft: CheckInDraft, at: datetime) -> int:
 def _judge(session: Session, record: PlanRecord, check_in: CheckIn, answered: Sequence[CheckInFacts]) -> Assessment:
     plan, facts = record.plan, plan_facts.to_facts(check_in)
     earlier = [one for one in answered if _is_before(one, facts, check_in)]
-    site: Site = plan.area.site  # type: ignore[assignment]
+    site: Site = plan.site  # type: ignore[assignment]
     return assess(
         plan.protocol,
         facts,

@@ -28,7 +28,7 @@ def among(session: Session, plans: Sequence[LoadedPlan], now: datetime) -> tuple
             ref=plan.row.id.hex,
             area=plan.row.area_id.hex,
             protocol=plan.protocol,
-            site=cast(Site, plan.area.site),
+            site=cast(Site, plan.site),
             timeline=build_timeline(plan.protocol, records[plan.row.id].facts(now), plan.client.zone),
             zone=plan.row.zone,
         )

@@ -167,7 +167,7 @@ def _check(session: Session, scope: ClientScope, plan: LoadedPlan, draft: PhotoD
     planned = {f"photo@d{photo.day}#{photo.when}" for photo in plan.protocol.photo_check_ins}
     if draft.occurrence is not None and draft.occurrence not in planned:
         raise NotFound("no such photos in the plan")
-    views = [view.id for view in plan.protocol.shared.photo_protocol.views[plan.area.site]]  # type: ignore[index]
+    views = [view.id for view in plan.protocol.shared.photo_protocol.views[plan.site]]  # type: ignore[index]
     if draft.view not in views:
         raise InvalidInput((InputFault("/query/view", f"one of {', '.join(views)}"),))
 

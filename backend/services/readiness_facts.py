@@ -112,7 +112,7 @@ def _facts(session: Session, plan: LoadedPlan, made: Decisions, factors: Sequenc
     signed, holds = made.sign_off, made.standing("hold")
     return ReadinessFacts(
         treatment_ended_on=plan.day_0,
-        site=cast(Site, plan.area.site),
+        site=cast(Site, plan.site),
         anchors=plan_records.read_record(session, plan).anchors,
         check_ins=plan_facts.check_in_facts(session, plan),
         flags=plan_facts.area_flag_spans(session, plan),

@@ -135,7 +135,7 @@ def _burn_findings(plan: LoadedPlan, log: StepLog) -> tuple[Finding, ...]:
         answers=dict.fromkeys(questions.questions, "yes"),
         planned=False,
     )
-    site = plan.area.site
+    site = plan.site
     return assess(plan.protocol, facts, day, (), site=site).findings  # type: ignore[arg-type]
 
 
