@@ -17,6 +17,7 @@ from backend.models import AnchorObservation, CheckIn, HealthFactorRow
 from backend.services import audit, changes, check_in_results, flags, plan_facts, plan_records, planning, readiness
 from backend.services.answers import answer_faults
 from backend.services.check_in_results import CheckInResult
+from backend.services.claimed_times import bounded
 from backend.services.plan_facts import LoadedPlan
 from backend.services.plan_records import PlanRecord
 from schedules import (
@@ -32,7 +33,6 @@ from schedules import (
     observe_anchors,
 )
 
-CLAIM_AHEAD = timedelta(minutes=5)  # a phone's clock may be this much fast before its time is cut back
 _STORED = select(CheckIn).where(
     CheckIn.clinic_id == bindparam("clinic_id"),
     CheckIn.client_id == bindparam("client_id"),
@@ -79,35 +79,41 @@ def submit(scope: ClientScope, draft: CheckInDraft, *, now: datetime) -> CheckIn
                 raise Conflict("another check-in has this id")
             return check_in_results.describe(session, plan, stored, repeated=True)
         check_in = _store(session, scope, plan, draft, now)
-        answered = plan_facts.check_in_facts(session, plan)
-        records = planning.read_company(session, plan)
-        assessment = _judge(session, records[plan.row.id], check_in, answered)
-        kept = check_in_results.keep(session, plan, check_in, assessment, now)
-        raised = flags.raise_flags(
-            session, plan, assessment.findings, raised_by="check_in", source_id=check_in.id, now=now
-        )
-        reached = _reached(plan, records[plan.row.id], answered)
-        before = _observe(session, plan, reached, now)
-        changes.touch(plan, now)
-        session.flush()
-        revoked = records[plan.row.id].ready_at is not None and readiness.revoke_if_shaken(session, plan, now)
-        reason = "flag" if raised else "superseded"
-        if before is None:
-            as_read = not raised and not revoked and kept.level != "watch"
-            planning.replan(session, plan, now, reason, records if as_read else None)
-        else:
-            changes.keep(session, scope, plan, before, "anchor.observe", {}, now, reason=reason)
-        audit.record(
-            session,
-            scope,
-            act="check_in.submit",
-            subject_kind="check_in",
-            subject_id=check_in.id,
-            client_id=scope.client_id,
-            details={"level": kept.level},
-            now=now,
-        )
-        return check_in_results.describe(session, plan, check_in)
+        _answer(session, scope, plan, check_in, now)
+        return check_in_results.describe(session, plan, check_in, reviewed=False)
+
+
+def _answer(session: Session, scope: ClientScope, plan: LoadedPlan, check_in: CheckIn, now: datetime) -> None:
+    """Judges a check-in that was just stored: what the client is told, the flags, the anchors, the plan anew.
+
+    What is stored of the client's plans is read once; planning reads it again only where this changed more of it than
+    this answer.
+    """
+    answered = plan_facts.check_in_facts(session, plan)
+    records = planning.read_company(session, plan)
+    record = records[plan.row.id]
+    assessment = _judge(session, record, check_in, answered)
+    kept = check_in_results.keep(session, plan, check_in, assessment, now)
+    raised = flags.raise_flags(session, plan, assessment.findings, raised_by="check_in", source_id=check_in.id, now=now)
+    audit.record(
+        session,
+        scope,
+        act="check_in.submit",
+        subject_kind="check_in",
+        subject_id=check_in.id,
+        client_id=scope.client_id,
+        details={"level": kept.level},
+        now=now,
+    )
+    before = _observe(session, plan, _reached(plan, record, answered), now)
+    changes.touch(plan, now)
+    revoked = record.ready_at is not None and readiness.revoke_if_shaken(session, plan, now)
+    reason = "flag" if raised else "superseded"
+    if before is not None:
+        changes.keep(session, scope, plan, before, "anchor.observe", {}, now, reason=reason)
+    else:
+        as_read = not raised and not revoked and kept.level != "watch"
+        planning.replan(session, plan, now, reason, records if as_read else None)
 
 
 def get_check_in(scope: ClientScope, check_in_id: UUID) -> CheckInResult:
@@ -205,7 +211,7 @@ def _store(session: Session, scope: ClientScope, plan: LoadedPlan, draft: CheckI
         amended = session.get(CheckIn, (scope.clinic_id, scope.client_id, draft.amends))
         if amended is None or amended.care_plan_id != plan.row.id:
             raise NotFound("no such check-in to correct")
-    at = _bounded(draft.answered_at, plan.ended_at, now)
+    at = bounded(draft.answered_at, plan.ended_at, now)
     day = _day(plan, draft, at)
     if day > plan.day_of(app_date(now, plan.row.zone)) + 1:  # one day: the client may live ahead of the plan's zone
         raise InvalidInput((InputFault("/occurrence", "this check-in is not open yet"),))
@@ -232,11 +238,6 @@ def _store(session: Session, scope: ClientScope, plan: LoadedPlan, draft: CheckI
     session.add(check_in)
     session.flush()
     return check_in
-
-
-def _bounded(claimed: datetime, earliest: datetime, now: datetime) -> datetime:
-    """The phone's time, not before the treatment ended and not ahead of the server."""
-    return max(earliest, now if claimed > now + CLAIM_AHEAD else min(claimed, now))
 
 
 def _day(plan: LoadedPlan, draft: CheckInDraft, at: datetime) -> int:

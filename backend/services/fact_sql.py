@@ -6,22 +6,25 @@ Plain tables, an exception to the session guard (PROMISES K1): each statement na
 client, itself. `tests/architecture/test_transactions.py` lists who may do so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Insert,
     Integer,
     Select,
     String,
     Table,
+    Update,
     Uuid,
     bindparam,
     exists,
     func,
     insert,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -180,7 +183,16 @@ LOCK_PLANS = select(_plan.id).where(_of_client(_plan)).order_by(_plan.id).with_f
 
 # --- reminders ---
 
-_to_client = (_of_plans(_row), _row.recipient_kind == "client", _row.kind.in_(bindparam("kinds", expanding=True)))
+ROUTINE = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"})
+PLANNED_KINDS = ROUTINE | {"first_day", "mask_done", "check_again", "help_followup", "appointment", "paused"}
+
+
+def _one_of(kinds: frozenset[str]) -> ColumnElement[bool]:
+    """Written into the statement: as parameters they would be put into its text anew each time."""
+    return _row.kind.in_([literal_column(f"'{kind}'") for kind in sorted(kinds)])
+
+
+_to_client = (_of_plans(_row), _row.recipient_kind == "client", _one_of(PLANNED_KINDS))
 PENDING_ROWS = (
     select(
         _row.id,
@@ -203,8 +215,9 @@ PENDING_OF_STEP = (
 )
 ROWS_OUT = select(_row.care_plan_id, _row.kind, _row.occurrence_key, _row.send_at, _row.state).where(
     *_to_client,
-    _row.state.not_in(("planned", "withdrawn")),
-    or_(_row.kind.not_in(bindparam("routine", expanding=True)), _row.send_at > bindparam("since")),
+    _row.state != "planned",
+    _row.state != "withdrawn",
+    or_(~_one_of(ROUTINE), _row.send_at > bindparam("since")),
 )
 _this_row = (_row.clinic_id == bindparam("of_clinic"), _row.id == bindparam("of_id"), _row.state == "planned")
 WITHDRAW = (
@@ -232,8 +245,25 @@ MOVE = (
 )
 ADD = insert(_table(Reminder))
 
+# --- a tap ---
+
+TAP_OF_ID = select(_log.care_plan_id, _log.occurrence_key, _log.event, _log.claimed_at, _log.received_at).where(
+    _of_client(_log), _log.id == bindparam("tap_id")
+)
+KEEP_TAP = insert(_table(StepLog))
+COUNT_CHANGE = (
+    update(_table(CarePlan))
+    .where(_plan.clinic_id == bindparam("of_clinic"), _plan.id == bindparam("of_id"))
+    .values(facts_version=bindparam("to_version"))
+)
+
 
 def read(session: Session, statement: Select[*tuple[Any, ...]], **given: Any) -> Sequence[Any]:
-    """The rows of one of these statements; what the session holds back is written first."""
-    session.flush()
+    """The rows of one of these statements. What the session holds back is not written first: who reads what was just
+    changed flushes."""
     return session.connection().execute(statement, given).all()
+
+
+def write(session: Session, statement: Insert | Update, given: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
+    """One of these statements, for one row or many."""
+    session.connection().execute(statement, given)

@@ -17,6 +17,7 @@ from schedules import AnswerValue, CheckInFacts, FlagSpan
 
 def area_flag_spans(session: Session, plan: LoadedPlan) -> tuple[FlagSpan, ...]:
     """Every flag of the plan's area, also of the plans before it: one stays open until a person closes it."""
+    session.flush()
     row = plan.row
     rows = fact_sql.read(session, fact_sql.FLAGS, clinic_id=row.clinic_id, client_id=row.client_id)
     return tuple(
@@ -41,6 +42,7 @@ def add_zone_move(session: Session, client: Client, zone: str, now: datetime) ->
 
 def check_in_facts(session: Session, plan: LoadedPlan) -> tuple[CheckInFacts, ...]:
     """The plan's check-ins in the order of answering; of a check-in and its corrections only the newest (rule 30)."""
+    session.flush()
     row = plan.row
     rows = fact_sql.read(session, fact_sql.CHECK_INS, clinic_id=row.clinic_id, plan_ids=[row.id])
     amended = {each.amends for each in rows if each.amends is not None}

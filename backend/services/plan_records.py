@@ -103,6 +103,7 @@ def read_records(session: Session, plans: Sequence[LoadedPlan]) -> dict[UUID, Pl
     """The records of some plans of one client, by plan id, in the order of the plans."""
     if not plans:
         return {}
+    session.flush()
     row = plans[0].row
     ids = [plan.row.id for plan in plans]
     found: dict[tuple[str, UUID | None], list[Any]] = {}

@@ -39,8 +39,8 @@ from schedules import (
     resolve_local,
 )
 
-HORIZON = timedelta(days=14)
-EXTEND_WHEN_LEFT = timedelta(days=7)
+HORIZON = timedelta(days=7)
+EXTEND_WHEN_LEFT = timedelta(days=3)
 PAUSED_NOTICED_WITHIN = timedelta(days=1)  # as long as that message is worth sending
 UNKNOWN_FOR_DAYS = 5  # so far ahead an anchor that is unknown is taken to stay so
 MOVES_ON_UNTIL: frozenset[AnchorName] = frozenset({"scabs_off", "skin_closed"})
@@ -78,6 +78,7 @@ class _Company:
 
 def read_company(session: Session, plan: LoadedPlan) -> Records:
     """What is stored of all plans that are planned together with this one."""
+    session.flush()
     return plan_records.read_records(session, loaded_plans.load_company(session, plan))
 
 
@@ -243,7 +244,7 @@ def _see_together(records: Records, rows: StoredRows, now: datetime) -> _Company
 
 
 def _routine_times(rows: Iterable[RowOut]) -> Iterator[datetime]:
-    return (row.send_at for row in rows if row.state == "sent" and row.kind in reminder_rows.ROUTINE)
+    return (row.send_at for row in rows if row.state == "sent" and row.kind in fact_sql.ROUTINE)
 
 
 def _running_timers(taps: Sequence[Tap]) -> Iterator[RunningTimer]:
