@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from backend.db import ClientScope, transaction
 from backend.errors import Conflict, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
-from backend.models import AnchorObservation, CheckIn, HealthFactorRow
+from backend.models import AnchorObservation, AssessmentRow, CheckIn, HealthFactorRow
 from backend.services import audit, changes, check_in_results, flags, plan_facts, plan_records, planning, readiness
 from backend.services.answers import answer_faults
 from backend.services.check_in_results import CheckInResult
@@ -79,11 +79,11 @@ def submit(scope: ClientScope, draft: CheckInDraft, *, now: datetime) -> CheckIn
                 raise Conflict("another check-in has this id")
             return check_in_results.describe(session, plan, stored, repeated=True)
         check_in = _store(session, scope, plan, draft, now)
-        _answer(session, scope, plan, check_in, now)
-        return check_in_results.describe(session, plan, check_in, reviewed=False)
+        judged = _answer(session, scope, plan, check_in, now)
+        return check_in_results.describe(session, plan, check_in, judged)
 
 
-def _answer(session: Session, scope: ClientScope, plan: LoadedPlan, check_in: CheckIn, now: datetime) -> None:
+def _answer(session: Session, scope: ClientScope, plan: LoadedPlan, check_in: CheckIn, now: datetime) -> AssessmentRow:
     """Judges a check-in that was just stored: what the client is told, the flags, the anchors, the plan anew.
 
     What is stored of the client's plans is read once; planning reads it again only where this changed more of it than
@@ -114,6 +114,7 @@ def _answer(session: Session, scope: ClientScope, plan: LoadedPlan, check_in: Ch
     else:
         as_read = not raised and not revoked and kept.level != "watch"
         planning.replan(session, plan, now, reason, records if as_read else None)
+    return kept
 
 
 def get_check_in(scope: ClientScope, check_in_id: UUID) -> CheckInResult:
