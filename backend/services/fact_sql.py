@@ -205,7 +205,7 @@ PENDING_ROWS = (
         _row.attempts,
         _row.by_mail,
     )
-    .where(*_to_client, _row.state == "planned")
+    .where(*_to_client, _row.state == "planned", _row.send_at < bindparam("until"))
     # the worker's order of locks: carriers and single rows by id, then what is carried
     .order_by(_row.carrier_id.is_not(None), _row.id)
     .with_for_update()

@@ -7,7 +7,7 @@ Running it twice changes nothing.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from backend.models import Reminder, StepLog
 from backend.services import fact_sql, loaded_plans, plan_records, reminder_rows, silence
 from backend.services.loaded_plans import LoadedPlan
 from backend.services.plan_records import PlanRecord, Records, Tap
-from backend.services.reminder_rows import RowOut, StoredRows, ref_of
+from backend.services.reminder_rows import RowOut, RowsDiff, StoredRows, ref_of
 from schedules import (
     AnchorName,
     ClientClock,
@@ -42,6 +42,8 @@ from schedules import (
 HORIZON = timedelta(days=7)
 EXTEND_WHEN_LEFT = timedelta(days=3)
 PAUSED_NOTICED_WITHIN = timedelta(days=1)  # as long as that message is worth sending
+WHENEVER = datetime.max.replace(tzinfo=UTC)
+DAYS_TOUCHED = timedelta(days=3)  # a date, the next one, and a day more: the client may live in another zone
 UNKNOWN_FOR_DAYS = 5  # so far ahead an anchor that is unknown is taken to stay so
 MOVES_ON_UNTIL: frozenset[AnchorName] = frozenset({"scabs_off", "skin_closed"})
 FOLLOW_UP = "follow_up@"  # keys of what asks about a flag
@@ -89,16 +91,34 @@ def replan(session: Session, plan: LoadedPlan, now: datetime, reason: str, recor
     follow-ups of its open flags and is not extended. `records`: what `read_company` gave, if nothing has changed since.
     """
     records = read_company(session, plan) if records is None else records
-    plans = tuple(record.plan for record in records.values())
-    rows = reminder_rows.read_rows(session, plans, now)
-    company = _see_together(records, rows, now)
-    desired = _desired(company, rows, now)
-    done = {plan_id: facts.done_keys for plan_id, facts in company.facts.items()}
-    diff = reminder_rows.settle_difference(session, plans, rows, desired, done, now, reason)
-    for each in plans:
+    company, diff = _settle(session, records, now, WHENEVER, reason)
+    for each in company.plans:
         each.row.planned_until = _reach(company, each, now) if each.row.ended_at is None else None
     session.flush()
     return PlanDiff(diff.new, diff.moved, diff.withdrawn, diff.unchanged)
+
+
+def replan_day(session: Session, plan: LoadedPlan, day: int, now: datetime, reason: str) -> None:
+    """The same after a change that only one plan day knows of, such as a tap on a step of it.
+
+    Merging, quiet hours and the cap carry it no further than into the night before and the day after, so that nothing
+    later is looked at, and the plans are extended when they would have been.
+    """
+    touched = max(plan.day_0 + timedelta(days=day), plan_date(now, plan.row.zone))
+    until = resolve_local(touched + DAYS_TOUCHED, time(), plan.row.zone)
+    _settle(session, read_company(session, plan), now, until, reason)
+
+
+def _settle(
+    session: Session, records: Records, now: datetime, until: datetime, reason: str
+) -> tuple[_Company, RowsDiff]:
+    """Makes what is pending up to `until` what should be."""
+    plans = tuple(record.plan for record in records.values())
+    rows = reminder_rows.read_rows(session, plans, now, until)
+    company = _see_together(records, rows, now)
+    desired = _desired(company, rows, now, until)
+    done = {plan_id: facts.done_keys for plan_id, facts in company.facts.items()}
+    return company, reminder_rows.settle_difference(session, plans, rows, desired, done, now, reason)
 
 
 def bears_on_reminders(session: Session, plan: LoadedPlan, log: StepLog) -> bool:
@@ -158,10 +178,10 @@ def preferences_of(plan: LoadedPlan) -> ReminderPreferences:
     return ReminderPreferences(quiet=quiet, help_may_break_quiet=client.help_may_break_quiet)
 
 
-def _desired(company: _Company, rows: StoredRows, now: datetime) -> dict[str, PlannedReminder]:
+def _desired(company: _Company, rows: StoredRows, now: datetime, until: datetime) -> dict[str, PlannedReminder]:
     """What should be pending now, by dedupe key. A row that is due but not yet sent stays desired, unless the client
     was silenced since, or its plan ended or paused."""
-    horizon = _horizon(company, rows, now)
+    horizon = _horizon(company, rows, now, until)
     parts = [_part(company, plan, horizon) for plan in company.plans]
     planned = plan_reminders_together(parts, preferences_of(company.plans[0]), horizon)
     silenced = frozenset(
@@ -176,14 +196,14 @@ def _desired(company: _Company, rows: StoredRows, now: datetime) -> dict[str, Pl
     }
 
 
-def _horizon(company: _Company, rows: StoredRows, now: datetime) -> Horizon:
+def _horizon(company: _Company, rows: StoredRows, now: datetime, until: datetime) -> Horizon:
     """From the earliest row that is still pending. `paused` is due when reminders stop, and whoever notices that comes
     a moment later."""
     moments = [now, *(row.send_at for row in rows.pending.values())]
     stopped_at = company.missed_row.stopped_at
     if stopped_at is not None and stopped_at > now - PAUSED_NOTICED_WITHIN:
         moments.append(stopped_at)
-    return Horizon(min(moments), now + HORIZON)
+    return Horizon(min(moments), min(until, now + HORIZON))
 
 
 def _rests(record: PlanRecord, now: datetime) -> bool:

@@ -79,11 +79,12 @@ def collapse_id(plan_id: UUID, key: str) -> str:
     return urlsafe_b64encode(hmac.new(plan_id.bytes, key.encode(), hashlib.sha256).digest()[:24]).decode()
 
 
-def read_rows(session: Session, plans: Sequence[LoadedPlan], now: datetime) -> StoredRows:
-    """The rows of some plans of one client; the pending ones are locked. What was routine and left days before anything
-    that may still be planned is not read."""
+def read_rows(session: Session, plans: Sequence[LoadedPlan], now: datetime, until: datetime) -> StoredRows:
+    """The rows of some plans of one client; the pending ones up to `until`, locked. What was routine and left days
+    before anything that may still be planned is not read."""
     given: dict[str, Any] = {"clinic_id": plans[0].row.clinic_id, "plan_ids": [plan.row.id for plan in plans]}
-    pending = {row.dedupe_key: PendingRow(*row) for row in fact_sql.read(session, fact_sql.PENDING_ROWS, **given)}
+    found = fact_sql.read(session, fact_sql.PENDING_ROWS, **given, until=until)
+    pending = {row.dedupe_key: PendingRow(*row) for row in found}
     # read after the lock: what was recorded while this waited for it is here
     since = min((row.send_at for row in pending.values()), default=now) - REMEMBERED
     given["since"] = min(since, now - REMEMBERED)

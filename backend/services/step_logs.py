@@ -69,8 +69,10 @@ def log_step(scope: ClientScope, draft: StepDraft, *, now: datetime) -> StepResu
             plan.row.facts_changed_at = now
             session.flush()
             readiness.revoke_if_shaken(session, plan, now)
-        if findings or planning.bears_on_reminders(session, plan, log):
-            planning.replan(session, plan, now, "flag" if findings else "superseded")
+        if findings:
+            planning.replan(session, plan, now, "flag")
+        elif planning.bears_on_reminders(session, plan, log):
+            planning.replan_day(session, plan, _day_of(draft), now, "superseded")
         return _step_result(session, plan, draft, now)
 
 
@@ -112,9 +114,15 @@ def _occurrence(session: Session, plan: LoadedPlan, draft: StepDraft, now: datet
         raise Conflict("this step waits for the clinic")
     if draft.ends_at is None:
         return None
-    day = int(key["day"])
+    day = _day_of(draft)
     timeline = planning.timeline_of(session, plan, now, DayWindow(day, day))
     return next((one for one in timeline.occurrences if one.key == draft.occurrence), None)
+
+
+def _day_of(draft: StepDraft) -> int:
+    key = STEP_KEY.fullmatch(draft.occurrence)
+    assert key is not None  # another key is in no plan
+    return int(key["day"])
 
 
 def _timer_end(plan: LoadedPlan, occurrence: Occurrence | None, draft: StepDraft, at: datetime) -> datetime | None:

@@ -168,7 +168,7 @@ def _items_of_all(
 
 
 def _items(record: PlanRecord, window: DayWindow | None, now: datetime) -> tuple[Item, ...]:
-    plan, events = record.plan, step_events(record.taps)
+    plan = record.plan
     timeline = build_timeline(plan.protocol, record.facts(now), plan.client.zone, window)
     by_key: dict[str, list[Tap]] = {}
     for log in record.taps:
@@ -182,7 +182,7 @@ def _items(record: PlanRecord, window: DayWindow | None, now: datetime) -> tuple
         items.append(
             Item(
                 occurrence=occurrence,
-                state=state_of(occurrence, events, record.answered, now, changed_at),
+                state=state_of(occurrence, step_events(logs), record.answered, now, changed_at),
                 step=step,
                 started_at=starts[0].at if starts else None,
                 ends_at=starts[-1].ends_at if starts else None,
