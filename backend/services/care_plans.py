@@ -265,15 +265,19 @@ def replan_all(session: Session, clinic_id: UUID, client_id: UUID, now: datetime
 
 
 def list_due_for_extension(*, now: datetime, limit: int = 200) -> Sequence[tuple[UUID, UUID]]:
-    """(clinic id, plan id) of plans whose reminders reach less than a week ahead, or whose day has turned (rule 9)."""
+    """(clinic id, plan id) of a plan of each client whose reminders do not reach far enough ahead, the most pressing
+    first. One is enough: all plans of a client are planned together."""
+    query = (
+        select(CarePlan.clinic_id, CarePlan.client_id, CarePlan.id)
+        .where(CarePlan.planned_until < now + planning.EXTEND_WHEN_LEFT)
+        .order_by(CarePlan.planned_until)
+        .limit(limit)
+    )
+    found: dict[tuple[UUID, UUID], UUID] = {}
     with transaction(WorkerScope(), write=False) as session:
-        rows = session.execute(
-            select(CarePlan.clinic_id, CarePlan.id)
-            .where(CarePlan.planned_until < now + planning.EXTEND_WHEN_LEFT)
-            .order_by(CarePlan.planned_until)
-            .limit(limit)
-        )
-        return list(rows)
+        for clinic_id, client_id, plan_id in session.execute(query):
+            found.setdefault((clinic_id, client_id), plan_id)
+    return [(clinic_id, plan_id) for (clinic_id, _), plan_id in found.items()]
 
 
 def extend(clinic_id: UUID, care_plan_id: UUID, *, now: datetime) -> PlanDiff:

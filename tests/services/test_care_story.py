@@ -118,7 +118,7 @@ def test_the_rolling_horizon_moves_on_without_doubling(practice: Practice) -> No
     care_plans.extend(practice.ida.clinic_id, plan, now=day(8, 3))
     keys = Counter((row.kind, row.occurrence_key) for row in rows(practice) if row.kind != "merged")
     assert max(keys.values()) == 1
-    assert any(row.send_at > day(20) for row in rows(practice, state="planned"))
+    assert any(row.send_at > day(14) for row in rows(practice, state="planned"))
 
 
 def test_a_red_flag_is_written_with_its_check_in_and_climbs_until_a_person_answers(practice: Practice) -> None:
