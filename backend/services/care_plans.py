@@ -30,6 +30,7 @@ from backend.services import (
 from backend.services.loaded_plans import TreatmentDone, describe_signed
 from backend.services.plan_facts import LoadedPlan
 from backend.services.planning import PlanDiff
+from backend.services.reach import EXTEND_WHEN_LEFT
 from schedules import AnchorName, check_anchor_dates, check_zone, plan_date, resolve_local
 
 DAY_TURNS_AT = time(4)
@@ -269,7 +270,7 @@ def list_due_for_extension(*, now: datetime, limit: int = 200) -> Sequence[tuple
     first. One is enough: all plans of a client are planned together."""
     query = (
         select(CarePlan.clinic_id, CarePlan.client_id, CarePlan.id)
-        .where(CarePlan.planned_until < now + planning.EXTEND_WHEN_LEFT)
+        .where(CarePlan.planned_until < now + EXTEND_WHEN_LEFT)
         .order_by(CarePlan.planned_until)
         .limit(limit)
     )

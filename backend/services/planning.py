@@ -7,7 +7,7 @@ Running it twice changes nothing.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from backend.models import Reminder, StepLog
 from backend.services import fact_sql, loaded_plans, plan_records, reminder_rows, silence
 from backend.services.loaded_plans import LoadedPlan
 from backend.services.plan_records import PlanRecord, Records, Tap
+from backend.services.reach import HORIZON, UNKNOWN_FOR_DAYS, find_reach
 from backend.services.reminder_rows import RowOut, RowsDiff, StoredRows, ref_of
 from schedules import (
     AnchorName,
@@ -39,13 +40,9 @@ from schedules import (
     resolve_local,
 )
 
-HORIZON = timedelta(days=7)
-EXTEND_WHEN_LEFT = timedelta(days=3)
 PAUSED_NOTICED_WITHIN = timedelta(days=1)  # as long as that message is worth sending
 WHENEVER = datetime.max.replace(tzinfo=UTC)
 DAYS_TOUCHED = timedelta(days=3)  # a date, the next one, and a day more: the client may live in another zone
-UNKNOWN_FOR_DAYS = 5  # so far ahead an anchor that is unknown is taken to stay so
-MOVES_ON_UNTIL: frozenset[AnchorName] = frozenset({"scabs_off", "skin_closed"})
 FOLLOW_UP = "follow_up@"  # keys of what asks about a flag
 SENT_OR_CARRIED = ("send", "merged")  # capped and quiet ones are not sent
 
@@ -92,8 +89,9 @@ def replan(session: Session, plan: LoadedPlan, now: datetime, reason: str, recor
     """
     records = read_company(session, plan) if records is None else records
     company, diff = _settle(session, records, now, WHENEVER, reason)
-    for each in company.plans:
-        each.row.planned_until = _reach(company, each, now) if each.row.ended_at is None else None
+    alone = len(company.plans) == 1
+    for plan_id, record in records.items():
+        record.plan.row.planned_until = find_reach(record, company.facts[plan_id], now, alone=alone)
     session.flush()
     return PlanDiff(diff.new, diff.moved, diff.withdrawn, diff.unchanged)
 
@@ -129,35 +127,6 @@ def bears_on_reminders(session: Session, plan: LoadedPlan, log: StepLog) -> bool
         return True
     given = {"clinic_id": plan.row.clinic_id, "plan_ids": [plan.row.id], "key": log.occurrence_key}
     return bool(fact_sql.read(session, fact_sql.PENDING_OF_STEP, **given))
-
-
-def _reach(company: _Company, plan: LoadedPlan, now: datetime) -> datetime:
-    """Up to when the reminders stand: EXTEND_WHEN_LEFT after the moment at which they must be planned anew.
-
-    While an anchor is unknown, what goes on until then moves on with each day once its plan days are over (rule 9). It
-    is planned UNKNOWN_FOR_DAYS ahead, as if nobody said anything until then; that moment is a day before they end,
-    whether or not the client touches the phone. A check-in that closes unanswered can be one as well.
-    """
-    moments = [now + HORIZON - EXTEND_WHEN_LEFT]
-    moves_on_from = _moves_on_from(plan, company.records[plan.row.id].anchors)
-    if moves_on_from is not None:
-        planned_to = plan_date(now, plan.row.zone) + timedelta(days=UNKNOWN_FOR_DAYS)
-        moments.append(resolve_local(max(planned_to, moves_on_from), time(), plan.row.zone))
-    alone = len(company.plans) == 1
-    moment = silence.next_moment(company.records[plan.row.id], company.facts[plan.row.id], now, alone=alone)
-    if moment is not None:
-        moments.append(moment)
-    return min(moments) + EXTEND_WHEN_LEFT
-
-
-def _moves_on_from(plan: LoadedPlan, anchors: Mapping[AnchorName, date]) -> date | None:
-    """The first date from which on windows move on with today; None: every anchor that one ends with is known."""
-    days = [
-        step.window.plan_days[1]
-        for step in plan.protocol.care_steps.values()
-        if step.window.end.anchor in MOVES_ON_UNTIL and step.window.end.anchor not in anchors
-    ]
-    return plan.day_0 + timedelta(days=min(days)) if days else None
 
 
 def timeline_of(session: Session, plan: LoadedPlan, now: datetime, window: DayWindow | None = None) -> Timeline:

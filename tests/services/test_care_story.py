@@ -11,7 +11,7 @@ from backend.db import StaffScope, transaction
 from backend.errors import Conflict, InvalidInput, NotFound, ProtocolNotSigned, WrongOrder
 from backend.ids import new_id
 from backend.models import AuditEntry, Reminder
-from backend.services import care_plans, check_ins, flags, protocols, readiness, step_logs, timelines, treatments
+from backend.services import care_plans, check_ins, flags, protocols, readiness, step_logs, timelines, today, treatments
 from backend.services.check_ins import CheckInDraft
 from backend.services.step_logs import StepDraft
 from tests.people import make_ben, make_cleo, make_joe
@@ -230,7 +230,7 @@ def test_scabs_still_on_at_day_20_no_oil_no_sunscreen_and_washing_goes_on(practi
     due = {
         (row.occurrence_key or "").split("@")[0] for row in rows(practice, state="planned") if row.send_at >= day(20, 3)
     }
-    shown = {item.occurrence.step_id for item in timelines.get_today(practice.phone, now=day(20, 12)).areas[0].items}
+    shown = {item.occurrence.step_id for item in today.get_today(practice.phone, now=day(20, 12)).areas[0].items}
     assert "wash" in shown
     assert "wash" in due
     assert not {"after_scab_oil", "sunscreen"} & (due | shown)
