@@ -236,6 +236,24 @@ def test_scabs_still_on_at_day_20_no_oil_no_sunscreen_and_washing_goes_on(practi
     assert not {"after_scab_oil", "sunscreen"} & (due | shown)
 
 
+def test_what_goes_on_until_the_scabs_fall_is_planned_days_ahead_and_taken_back_when_they_do(
+    practice: Practice,
+) -> None:
+    """Nobody has to plan anew each midnight for it, and nothing of it is sent afterwards (rule 9)."""
+
+    def washings() -> set[date]:
+        found = rows(practice, state="planned")
+        return {row.send_at.date() for row in found if (row.occurrence_key or "").startswith("wash@")}
+
+    sign(practice, "saline")
+    plan = start_plan(practice, "saline")
+    check_in(practice, plan, 17, {**CALM, "scab_stage": 3})
+    assert {day(on).date() for on in range(18, 22)} <= washings()
+    assert care_plans.list_due_for_extension(now=day(20)) == []
+    care_plans.set_anchor(practice.staff, plan, "scabs_off", day(18).date(), now=day(18, 12))
+    assert not {on for on in washings() if on > day(18).date()}
+
+
 def heal(practice: Practice, plan: UUID, last: int) -> None:
     """Checks in calmly up to a day: scabs off on day 12, closed soon after, healed answers at the end."""
     for on in (7, 10, 12, 14, 17):

@@ -52,6 +52,14 @@ def test_what_two_areas_ask_at_one_moment_is_one_push(practice: Practice, plans:
     assert min(later - earlier for earlier, later in pairwise(alone)) > timedelta(minutes=45)
 
 
+def test_planning_on_names_a_client_once_whatever_the_areas(practice: Practice, plans: tuple[UUID, UUID]) -> None:
+    later = day(9)
+    ((clinic_id, plan_id),) = care_plans.list_due_for_extension(now=later)
+    assert plan_id in plans
+    care_plans.extend(clinic_id, plan_id, now=later)
+    assert care_plans.list_due_for_extension(now=later) == []
+
+
 def test_the_daily_cap_is_the_phones_not_the_areas(practice: Practice, plans: tuple[UUID, UUID]) -> None:
     days = Counter(row.send_at.date() for row in pending(practice) if row.carrier_id is None and row.kind in ROUTINE)
     assert max(days.values()) == 3
