@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
+from sqlite3 import Error as SqliteError
 from typing import Any
 
 from alembic import command
@@ -15,6 +16,7 @@ from alembic.config import Config
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -164,11 +166,16 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock at once: a reader that turns writer does not wait, it fails (FIELD_NOTES 3)."""
     options = connection.get_execution_options()
+    driver = connection.connection.driver_connection  # every transaction passes here: no layer between
+    assert isinstance(driver, SqliteConnection)
     read_only = int(options.get("read_only", False))
-    if connection.info.get("query_only") != read_only:  # it stays with the connection
-        connection.exec_driver_sql(f"PRAGMA query_only={read_only}")
-        connection.info["query_only"] = read_only
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
+    try:
+        if connection.info.get("query_only") != read_only:  # it stays with the connection
+            driver.execute(f"PRAGMA query_only={read_only}")
+            connection.info["query_only"] = read_only
+        driver.execute("BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
+    except SqliteError as fault:
+        raise OperationalError("BEGIN", None, fault) from fault
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, request
 
-from backend.services import health, timelines
+from backend.services import health, timelines, today
 from backend.web import auth, context
 from backend.web.fields import show_instant
 from mobile_api import plan_document, today_document
@@ -21,9 +21,9 @@ views = Blueprint("timeline", __name__, description="Today and the whole plan")
 @views.response(200, TodaySchema)
 def get_today() -> Response:
     """What is due now, next and not yet, and what is usual today."""
-    today = timelines.get_today(auth.client_scope(), now=context.now())
+    shown = today.get_today(auth.client_scope(), now=context.now())
     sends = health.get_health(now=context.now()).on_time
-    return answer(today_document.build_today(today, context.now(), sends=sends))
+    return answer(today_document.build_today(shown, context.now(), sends=sends))
 
 
 @views.route("/plan")

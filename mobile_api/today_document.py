@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from backend.services.timelines import AreaToday, Item, Today
+from backend.services.timelines import Item
+from backend.services.today import AreaToday, Today
 from backend.web.fields import show_instant
 from mobile_api.flags import build_flag
 from mobile_api.words import date_text, familiar

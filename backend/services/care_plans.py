@@ -22,11 +22,14 @@ from backend.services import (
     courses,
     pauses,
     plan_facts,
+    plan_records,
     plan_versions,
     planning,
     treatments,
 )
+from backend.services.loaded_plans import TreatmentDone, describe_signed
 from backend.services.plan_facts import LoadedPlan
+from backend.services.planned_ahead import EXTEND_WHEN_LEFT
 from backend.services.planning import PlanDiff
 from schedules import AnchorName, check_anchor_dates, check_zone, plan_date, resolve_local
 
@@ -92,8 +95,8 @@ def _pin(
 ) -> LoadedPlan:
     """The plan's row, on the newest signed version; the area's plan before it ends."""
     course = session.get_one(Course, (scope.clinic_id, treatment.course_id))
-    signed = treatments.latest_signed(session, scope.clinic_id, course.method)
-    protocol = plan_facts.compiled(signed)
+    signed = describe_signed(treatments.latest_signed(session, scope.clinic_id, course.method))
+    protocol = signed.protocol
     if care_style is not None and care_style not in protocol.method.allowed_care_styles:
         allowed = ", ".join(protocol.method.allowed_care_styles)
         raise InvalidInput((InputFault("/care_style", f"one of {allowed}"),))
@@ -119,7 +122,9 @@ def _pin(
     session.flush()
     plan_versions.note(session, row, now)
     booked = courses.planned_session(session, scope.clinic_id, area.id)
-    return LoadedPlan(row, treatment, area, client, signed, protocol, booked.planned_at if booked else None)
+    assert treatment.ended_at is not None  # it is done
+    done = TreatmentDone(treatment.number, treatment.course_id, treatment.ended_at)
+    return LoadedPlan(row, done, area.site, area.label, client, signed, booked.planned_at if booked else None)
 
 
 def set_anchor(
@@ -261,15 +266,19 @@ def replan_all(session: Session, clinic_id: UUID, client_id: UUID, now: datetime
 
 
 def list_due_for_extension(*, now: datetime, limit: int = 200) -> Sequence[tuple[UUID, UUID]]:
-    """(clinic id, plan id) of plans whose reminders reach less than a week ahead, or whose day has turned (rule 9)."""
+    """(clinic id, plan id) of a plan of each client whose reminders do not reach far enough ahead, the most pressing
+    first. One is enough: all plans of a client are planned together."""
+    query = (
+        select(CarePlan.clinic_id, CarePlan.client_id, CarePlan.id)
+        .where(CarePlan.planned_until < now + EXTEND_WHEN_LEFT)
+        .order_by(CarePlan.planned_until)
+        .limit(limit)
+    )
+    found: dict[tuple[UUID, UUID], UUID] = {}
     with transaction(WorkerScope(), write=False) as session:
-        rows = session.execute(
-            select(CarePlan.clinic_id, CarePlan.id)
-            .where(CarePlan.planned_until < now + planning.EXTEND_WHEN_LEFT)
-            .order_by(CarePlan.planned_until)
-            .limit(limit)
-        )
-        return list(rows)
+        for clinic_id, client_id, plan_id in session.execute(query):
+            found.setdefault((clinic_id, client_id), plan_id)
+    return [(clinic_id, plan_id) for (clinic_id, _), plan_id in found.items()]
 
 
 def extend(clinic_id: UUID, care_plan_id: UUID, *, now: datetime) -> PlanDiff:
@@ -288,7 +297,7 @@ def _running(session: Session, scope: StaffScope, care_plan_id: UUID) -> LoadedP
 
 
 def _check_anchor(session: Session, plan: LoadedPlan, anchor: str, on: date | None, now: datetime) -> None:
-    wanted: dict[AnchorName, date] = dict(plan_facts.anchors(session, plan))
+    wanted: dict[AnchorName, date] = dict(plan_records.read_record(session, plan).anchors)
     if on is None:
         if anchor not in wanted:
             raise Conflict("this date is not known")

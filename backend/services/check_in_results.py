@@ -107,7 +107,6 @@ def keep(session: Session, plan: LoadedPlan, check_in: CheckIn, assessment: Asse
         at=now,
     )
     session.add(row)
-    session.flush()
     return row
 
 
@@ -123,14 +122,22 @@ def _reading(reading: Reading) -> dict[str, object]:
     }
 
 
-def describe(session: Session, plan: LoadedPlan, check_in: CheckIn, *, repeated: bool = False) -> CheckInResult:
-    """A stored check-in with its assessment, flags and reviews."""
+def describe(
+    session: Session,
+    plan: LoadedPlan,
+    check_in: CheckIn,
+    judged: AssessmentRow | None = None,
+    *,
+    repeated: bool = False,
+) -> CheckInResult:
+    """A stored check-in with its assessment, flags and reviews. `judged`: its assessment, where it was made just now;
+    then nobody has looked at it yet."""
     key = {"clinic_id": check_in.clinic_id, "client_id": check_in.client_id, "id": check_in.id}
-    assessment = session.get_one(AssessmentRow, tuple(key.values()))
+    assessment = judged or session.get_one(AssessmentRow, tuple(key.values()))
     clinic, name = session.execute(
         _CARE, {"clinic_id": check_in.clinic_id, "practitioner_id": plan.client.practitioner_id}
     ).one()
-    review = session.scalar(_REVIEW, key)
+    review = session.scalar(_REVIEW, key) if judged is None else None
     return CheckInResult(
         id=check_in.id,
         care_plan_id=check_in.care_plan_id,

@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from backend.db import ClientScope, transaction
 from backend.errors import Conflict, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
-from backend.models import AnchorObservation, CheckIn, HealthFactorRow
-from backend.services import audit, changes, check_in_results, flags, plan_facts, planning, readiness
+from backend.models import AnchorObservation, AssessmentRow, CheckIn, HealthFactorRow
+from backend.services import audit, changes, check_in_results, flags, plan_facts, plan_records, planning, readiness
 from backend.services.answers import answer_faults
 from backend.services.check_in_results import CheckInResult
+from backend.services.claimed_times import bounded
 from backend.services.plan_facts import LoadedPlan
+from backend.services.plan_records import PlanRecord
 from schedules import (
     AnchorName,
     AnswerValue,
@@ -31,7 +33,6 @@ from schedules import (
     observe_anchors,
 )
 
-CLAIM_AHEAD = timedelta(minutes=5)  # a phone's clock may be this much fast before its time is cut back
 _STORED = select(CheckIn).where(
     CheckIn.clinic_id == bindparam("clinic_id"),
     CheckIn.client_id == bindparam("client_id"),
@@ -78,32 +79,42 @@ def submit(scope: ClientScope, draft: CheckInDraft, *, now: datetime) -> CheckIn
                 raise Conflict("another check-in has this id")
             return check_in_results.describe(session, plan, stored, repeated=True)
         check_in = _store(session, scope, plan, draft, now)
-        answered = plan_facts.check_in_facts(session, plan)
-        assessment = _judge(session, plan, check_in, answered)
-        kept = check_in_results.keep(session, plan, check_in, assessment, now)
-        raised = flags.raise_flags(
-            session, plan, assessment.findings, raised_by="check_in", source_id=check_in.id, now=now
-        )
-        before = observe(session, plan, now, answered)
-        changes.touch(plan, now)
-        session.flush()
-        readiness.revoke_if_shaken(session, plan, now)
-        reason = "flag" if raised else "superseded"
-        if before is None:
-            planning.replan(session, plan, now, reason)
-        else:
-            changes.keep(session, scope, plan, before, "anchor.observe", {}, now, reason=reason)
-        audit.record(
-            session,
-            scope,
-            act="check_in.submit",
-            subject_kind="check_in",
-            subject_id=check_in.id,
-            client_id=scope.client_id,
-            details={"level": kept.level},
-            now=now,
-        )
-        return check_in_results.describe(session, plan, check_in)
+        judged = _answer(session, scope, plan, check_in, now)
+        return check_in_results.describe(session, plan, check_in, judged)
+
+
+def _answer(session: Session, scope: ClientScope, plan: LoadedPlan, check_in: CheckIn, now: datetime) -> AssessmentRow:
+    """Judges a check-in that was just stored: what the client is told, the flags, the anchors, the plan anew.
+
+    What is stored of the client's plans is read once; planning reads it again only where this changed more of it than
+    this answer.
+    """
+    answered = plan_facts.check_in_facts(session, plan)
+    records = planning.read_company(session, plan)
+    record = records[plan.row.id]
+    assessment = _judge(session, record, check_in, answered)
+    kept = check_in_results.keep(session, plan, check_in, assessment, now)
+    raised = flags.raise_flags(session, plan, assessment.findings, raised_by="check_in", source_id=check_in.id, now=now)
+    audit.record(
+        session,
+        scope,
+        act="check_in.submit",
+        subject_kind="check_in",
+        subject_id=check_in.id,
+        client_id=scope.client_id,
+        details={"level": kept.level},
+        now=now,
+    )
+    before = _observe(session, plan, _reached(plan, record, answered), now)
+    changes.touch(plan, now)
+    revoked = record.ready_at is not None and readiness.revoke_if_shaken(session, plan, now)
+    reason = "flag" if raised else "superseded"
+    if before is not None:
+        changes.keep(session, scope, plan, before, "anchor.observe", {}, now, reason=reason)
+    else:
+        as_read = not raised and not revoked and kept.level != "watch"
+        planning.replan(session, plan, now, reason, records if as_read else None)
+    return kept
 
 
 def get_check_in(scope: ClientScope, check_in_id: UUID) -> CheckInResult:
@@ -128,15 +139,16 @@ def list_check_ins(scope: ClientScope, *, limit: int = 20, before: datetime | No
         return tuple(check_in_results.describe(session, plans[row.care_plan_id], row) for row in rows)
 
 
-def observe(
-    session: Session, plan: LoadedPlan, now: datetime, answered: Sequence[CheckInFacts] | None = None
-) -> Timeline | None:
-    """Writes anchors that the check-ins have now reached; a reached anchor stays until a person corrects it (rule
-    29). Gives the plan's timeline as it was before; None where nothing was reached.
+def observe(session: Session, plan: LoadedPlan, now: datetime) -> Timeline | None:
+    """Writes anchors that the stored check-ins reach; a reached anchor stays until a person corrects it (rule 29).
+    Gives the plan's timeline as it was before; None where nothing was reached."""
+    record = plan_records.read_record(session, plan)
+    return _observe(session, plan, _reached(plan, record, plan_facts.check_in_facts(session, plan)), now)
 
-    `answered`: the plan's check-ins, where they were read already.
-    """
-    reached = _reached(session, plan, answered)
+
+def _observe(
+    session: Session, plan: LoadedPlan, reached: Mapping[AnchorName, ObservedAnchor], now: datetime
+) -> Timeline | None:
     if not reached:
         return None
     before = planning.timeline_of(session, plan, now)
@@ -159,16 +171,14 @@ def observe(
 
 
 def _reached(
-    session: Session, plan: LoadedPlan, answered: Sequence[CheckInFacts] | None
+    plan: LoadedPlan, record: PlanRecord, answered: Sequence[CheckInFacts]
 ) -> Mapping[AnchorName, ObservedAnchor]:
     """Anchors reached and not known yet. For one that a person took back only what was answered since counts."""
-    known = plan_facts.anchors(session, plan)
+    known = record.anchors
     if known.keys() >= {"scabs_off", "skin_closed"}:
         return {}
-    if answered is None:
-        answered = plan_facts.check_in_facts(session, plan)
     found = dict(observe_anchors(plan.protocol, answered, known))
-    for anchor, at in plan_facts.taken_back_at(session, plan).items():
+    for anchor, at in record.taken_back_at.items():
         since = [check_in for check_in in answered if check_in.answered_at > at]
         seen_since = observe_anchors(plan.protocol, since, known).get(anchor)
         found.pop(anchor, None)
@@ -202,7 +212,7 @@ def _store(session: Session, scope: ClientScope, plan: LoadedPlan, draft: CheckI
         amended = session.get(CheckIn, (scope.clinic_id, scope.client_id, draft.amends))
         if amended is None or amended.care_plan_id != plan.row.id:
             raise NotFound("no such check-in to correct")
-    at = _bounded(draft.answered_at, plan.ended_at, now)
+    at = bounded(draft.answered_at, plan.ended_at, now)
     day = _day(plan, draft, at)
     if day > plan.day_of(app_date(now, plan.row.zone)) + 1:  # one day: the client may live ahead of the plan's zone
         raise InvalidInput((InputFault("/occurrence", "this check-in is not open yet"),))
@@ -231,11 +241,6 @@ def _store(session: Session, scope: ClientScope, plan: LoadedPlan, draft: CheckI
     return check_in
 
 
-def _bounded(claimed: datetime, earliest: datetime, now: datetime) -> datetime:
-    """The phone's time, not before the treatment ended and not ahead of the server."""
-    return max(earliest, now if claimed > now + CLAIM_AHEAD else min(claimed, now))
-
-
 def _day(plan: LoadedPlan, draft: CheckInDraft, at: datetime) -> int:
     """Protocols rule 23."""
     if draft.occurrence is not None:
@@ -247,10 +252,10 @@ def _day(plan: LoadedPlan, draft: CheckInDraft, at: datetime) -> int:
     return plan.day_of(app_date(at, plan.row.zone))
 
 
-def _judge(session: Session, plan: LoadedPlan, check_in: CheckIn, answered: Sequence[CheckInFacts]) -> Assessment:
-    facts = plan_facts.to_facts(check_in)
+def _judge(session: Session, record: PlanRecord, check_in: CheckIn, answered: Sequence[CheckInFacts]) -> Assessment:
+    plan, facts = record.plan, plan_facts.to_facts(check_in)
     earlier = [one for one in answered if _is_before(one, facts, check_in)]
-    site: Site = plan.area.site  # type: ignore[assignment]
+    site: Site = plan.site  # type: ignore[assignment]
     return assess(
         plan.protocol,
         facts,
@@ -258,7 +263,7 @@ def _judge(session: Session, plan: LoadedPlan, check_in: CheckIn, answered: Sequ
         earlier,
         site=site,
         modifiers=frozenset(modifiers_of(session, plan)),
-        open_rules=frozenset(flag.rule_id for flag in flags.open_flags(session, plan)),
+        open_rules=record.open_rules,
     )
 
 

@@ -9,7 +9,7 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
-from backend.services import loaded_plans, plan_facts
+from backend.services import loaded_plans, plan_records
 from backend.services.loaded_plans import LoadedPlan
 from schedules import Contradiction, PlanOnSkin, Site, app_date, build_timeline, find_contradictions
 
@@ -22,13 +22,13 @@ def of_client(session: Session, plan: LoadedPlan, now: datetime) -> tuple[Contra
 
 def among(session: Session, plans: Sequence[LoadedPlan], now: datetime) -> tuple[Contradiction, ...]:
     """The same for these plans."""
-    records = plan_facts.read_records(session, plans)
+    records = plan_records.read_records(session, plans)
     on_skin = [
         PlanOnSkin(
             ref=plan.row.id.hex,
             area=plan.row.area_id.hex,
             protocol=plan.protocol,
-            site=cast(Site, plan.area.site),
+            site=cast(Site, plan.site),
             timeline=build_timeline(plan.protocol, records[plan.row.id].facts(now), plan.client.zone),
             zone=plan.row.zone,
         )

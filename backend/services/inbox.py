@@ -282,8 +282,8 @@ def _head(plan: LoadedPlan, day: int) -> PlanHead:
         client_name=plan.client.name,
         protocol=plan.protocol,
         treatment_number=plan.treatment.number,
-        site=plan.area.site,
-        label=plan.area.label,
+        site=plan.site,
+        label=plan.area_label,
         skin_type=plan.client.skin_type,
         day=day,
     )

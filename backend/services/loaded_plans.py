@@ -18,24 +18,51 @@ from schedules import Overlay, OverlayChange, Protocol, parse_protocol, parse_sh
 
 
 @dataclass(frozen=True, slots=True)
+class TreatmentDone:
+    """The finished treatment that a plan started from: its number in its course, and the instant at which it ended."""
+
+    number: int
+    course_id: UUID
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedProtocol:
+    """A signed version of a method as plans follow it. It never changes."""
+
+    id: UUID
+    version: int
+    content_version: str
+    confirmed_steps: frozenset[str]
+    turned_on_steps: frozenset[str]
+    clinic_min_days: int | None
+    signed_by_name: str
+    protocol: Protocol
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedPlan:
-    """A care plan with the rows that it stands on and its compiled protocol.
+    """A care plan with what it stands on.
 
     `next_at`: the area's next appointment, which is its planned treatment session.
     """
 
     row: CarePlan
-    treatment: TreatmentSession
-    area: TreatedArea
+    treatment: TreatmentDone
+    site: str
+    area_label: str
     client: Client
-    signed: ClinicProtocol
-    protocol: Protocol
+    signed: SignedProtocol
     next_at: datetime | None = None
+
+    @property
+    def protocol(self) -> Protocol:
+        """What it is pinned to, compiled."""
+        return self.signed.protocol
 
     @property
     def ended_at(self) -> datetime:
         """The instant at which the treatment ended."""
-        assert self.treatment.ended_at is not None  # a plan starts only from a finished treatment
         return self.treatment.ended_at
 
     @property
@@ -64,14 +91,37 @@ def compiled(signed: ClinicProtocol) -> Protocol:
     return _COMPILED[key]
 
 
+_SIGNED: dict[tuple[UUID, UUID], SignedProtocol] = {}
+
+
+def describe_signed(row: ClinicProtocol) -> SignedProtocol:
+    """A signed version with its protocol. A row never changes, so it is described once and kept."""
+    found = _SIGNED.get((row.clinic_id, row.id))
+    if found is None:
+        if len(_SIGNED) >= _MOST_COMPILED:
+            _SIGNED.clear()
+        found = _SIGNED[row.clinic_id, row.id] = SignedProtocol(
+            id=row.id,
+            version=row.version,
+            content_version=row.content_version,
+            confirmed_steps=frozenset(row.confirmed_steps),
+            turned_on_steps=frozenset(row.turned_on_steps),
+            clinic_min_days=row.clinic_min_days,
+            signed_by_name=row.signed_by_name,
+            protocol=compiled(row),
+        )
+    return found
+
+
+def _signed(session: Session, clinic_id: UUID, signed_id: UUID) -> SignedProtocol:
+    found = _SIGNED.get((clinic_id, signed_id))
+    return found or describe_signed(session.get_one(ClinicProtocol, (clinic_id, signed_id)))
+
+
 def protocol_of(session: Session, clinic_id: UUID, care_plan_id: UUID) -> Protocol:
     """The compiled protocol that a plan is pinned to."""
-    signed = session.scalars(
-        select(ClinicProtocol)
-        .join(CarePlan, _same(CarePlan, ClinicProtocol, CarePlan.clinic_protocol_id))
-        .where(CarePlan.clinic_id == clinic_id, CarePlan.id == care_plan_id)
-    ).one()
-    return compiled(signed)
+    signed_id = session.scalars(_PINNED, {"clinic_id": clinic_id, "plan_id": care_plan_id}).one()
+    return _signed(session, clinic_id, signed_id).protocol
 
 
 def load_plan(
@@ -122,8 +172,16 @@ def load_area_plans(session: Session, plan: LoadedPlan) -> tuple[LoadedPlan, ...
 
 def _load(session: Session, statement: Select[*tuple[Any, ...]], given: dict[str, Any]) -> tuple[LoadedPlan, ...]:
     return tuple(
-        LoadedPlan(plan, treatment, area, client, signed, compiled(signed), next_at)
-        for plan, treatment, area, client, signed, next_at in session.execute(statement, given)
+        LoadedPlan(
+            plan,
+            TreatmentDone(number, course_id, ended_at),
+            site,
+            label,
+            client,
+            _signed(session, plan.clinic_id, plan.clinic_protocol_id),
+            next_at,
+        )
+        for plan, client, number, course_id, ended_at, site, label, next_at in session.execute(statement, given).all()
     )
 
 
@@ -133,17 +191,28 @@ def _same(left: type[CarePlan], right: type[Tenant], column: InstrumentedAttribu
 
 _BOOKED = aliased(TreatmentSession)
 _PLANS = (  # built once: building it anew costs more than running it
-    select(CarePlan, TreatmentSession, TreatedArea, Client, ClinicProtocol, _BOOKED.planned_at)
+    select(
+        CarePlan,
+        Client,
+        TreatmentSession.number,
+        TreatmentSession.course_id,
+        TreatmentSession.ended_at,
+        TreatedArea.site,
+        TreatedArea.label,
+        _BOOKED.planned_at,
+    )
     .join(TreatmentSession, _same(CarePlan, TreatmentSession, CarePlan.treatment_id))
     .join(TreatedArea, _same(CarePlan, TreatedArea, CarePlan.area_id))
     .join(Client, _same(CarePlan, Client, CarePlan.client_id))
-    .join(ClinicProtocol, _same(CarePlan, ClinicProtocol, CarePlan.clinic_protocol_id))
     .outerjoin(
         _BOOKED,
         and_(_BOOKED.clinic_id == CarePlan.clinic_id, _BOOKED.area_id == CarePlan.area_id, _BOOKED.state == "planned"),
     )
     .where(CarePlan.clinic_id == bindparam("clinic_id"))
     .order_by(TreatmentSession.ended_at.desc(), CarePlan.id)
+)
+_PINNED = select(CarePlan.clinic_protocol_id).where(
+    CarePlan.clinic_id == bindparam("clinic_id"), CarePlan.id == bindparam("plan_id")
 )
 _BY_ID = _PLANS.where(CarePlan.id == bindparam("plan_id"))
 _BY_ID_AND_CLIENT = _BY_ID.where(CarePlan.client_id == bindparam("client_id"))

@@ -16,10 +16,10 @@ from backend.errors import Conflict, ConsentNeeded, FallowError, InputFault, Inv
 from backend.models import Photo
 from backend.ports import CleanPhoto, Ports, SealedPhoto, build_photo_aad
 from backend.services import audit, clients, plan_facts
+from backend.services.claimed_times import bounded
 from backend.services.plan_facts import LoadedPlan
 from schedules import app_date
 
-CLAIM_AHEAD = timedelta(minutes=5)  # a phone's clock may be this much fast before its time is cut back
 TAKEN_BEFORE = timedelta(days=1)  # photos `before` may be this much older than the end of the treatment
 MEDIA_TYPE: Literal["image/webp"] = "image/webp"
 
@@ -167,7 +167,7 @@ def _check(session: Session, scope: ClientScope, plan: LoadedPlan, draft: PhotoD
     planned = {f"photo@d{photo.day}#{photo.when}" for photo in plan.protocol.photo_check_ins}
     if draft.occurrence is not None and draft.occurrence not in planned:
         raise NotFound("no such photos in the plan")
-    views = [view.id for view in plan.protocol.shared.photo_protocol.views[plan.area.site]]  # type: ignore[index]
+    views = [view.id for view in plan.protocol.shared.photo_protocol.views[plan.site]]  # type: ignore[index]
     if draft.view not in views:
         raise InvalidInput((InputFault("/query/view", f"one of {', '.join(views)}"),))
 
@@ -249,7 +249,7 @@ def _bounded(draft: PhotoDraft, ended_at: datetime, now: datetime) -> datetime:
     """The phone's time, not ahead of the server, and not before the treatment ended but for photos `before` it."""
     before = draft.occurrence is not None and draft.occurrence.endswith("#before")
     earliest = ended_at - TAKEN_BEFORE if before else ended_at
-    return max(earliest, now if draft.taken_at > now + CLAIM_AHEAD else min(draft.taken_at, now))
+    return bounded(draft.taken_at, earliest, now)
 
 
 def _describe(photo: Photo, repeated: bool = False) -> PhotoStored:

@@ -15,6 +15,7 @@ from backend.errors import Conflict, InputFault, InvalidInput
 from backend.ids import new_id
 from backend.models import CarePlan, CheckIn, ClinicProtocol, Flag, PlanVersion
 from backend.services import changes, plan_facts, planning, protocol_versions
+from backend.services.loaded_plans import describe_signed
 from backend.services.plan_facts import LoadedPlan
 from schedules import Protocol, TimelineDiff
 
@@ -99,7 +100,7 @@ def move(scope: StaffScope, care_plan_id: UUID, version: int, *, now: datetime, 
         plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         target = protocol_versions.get_version(session, scope.clinic_id, plan.row.method, version)
         _check_moves(plan, target)
-        there = replace(plan, signed=target, protocol=plan_facts.compiled(target))
+        there = replace(plan, signed=describe_signed(target))
         _check_fits(session, there)
         before = planning.timeline_of(session, plan, now)
         plan.row.clinic_protocol_id = target.id

@@ -7,16 +7,17 @@ Running it twice changes nothing.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from backend.models import Reminder, StepLog
-from backend.services import fact_sql, loaded_plans, plan_facts, reminder_rows, silence
+from backend.services import fact_sql, loaded_plans, plan_records, reminder_rows, silence
 from backend.services.loaded_plans import LoadedPlan
-from backend.services.plan_facts import PlanRecord
-from backend.services.reminder_rows import RowOut, StoredRows, ref_of
+from backend.services.plan_records import PlanRecord, Records, Tap
+from backend.services.planned_ahead import HORIZON, UNKNOWN_FOR_DAYS, find_reach
+from backend.services.reminder_rows import RowOut, RowsDiff, StoredRows, ref_of
 from schedules import (
     AnchorName,
     ClientClock,
@@ -39,10 +40,9 @@ from schedules import (
     resolve_local,
 )
 
-HORIZON = timedelta(days=14)
-EXTEND_WHEN_LEFT = timedelta(days=7)
 PAUSED_NOTICED_WITHIN = timedelta(days=1)  # as long as that message is worth sending
-MOVES_ON_UNTIL: frozenset[AnchorName] = frozenset({"scabs_off", "skin_closed"})
+WHENEVER = datetime.max.replace(tzinfo=UTC)
+DAYS_TOUCHED = timedelta(days=3)  # a date, the next one, and a day more: the client may live in another zone
 FOLLOW_UP = "follow_up@"  # keys of what asks about a flag
 SENT_OR_CARRIED = ("send", "merged")  # capped and quiet ones are not sent
 
@@ -75,22 +75,48 @@ class _Company:
         return emergency or self.missed_row.stopped_at is not None
 
 
-def replan(session: Session, plan: LoadedPlan, now: datetime, reason: str) -> PlanDiff:
+def read_company(session: Session, plan: LoadedPlan) -> Records:
+    """What is stored of all plans that are planned together with this one."""
+    session.flush()
+    return plan_records.read_records(session, loaded_plans.load_company(session, plan))
+
+
+def replan(session: Session, plan: LoadedPlan, now: datetime, reason: str, records: Records | None = None) -> PlanDiff:
     """Brings the pending reminders of the plan's client in line with the facts of all the client's plans.
 
     `reason` is kept on rows that are withdrawn, unless what they ask for is done. A plan that has ended keeps the
-    follow-ups of its open flags and is not extended.
+    follow-ups of its open flags and is not extended. `records`: what `read_company` gave, if nothing has changed since.
     """
-    plans = loaded_plans.load_company(session, plan)
-    rows = reminder_rows.read_rows(session, plans, now)
-    company = _read_company(session, plans, rows, now)
-    desired = _desired(company, rows, now)
-    done = {plan_id: facts.done_keys for plan_id, facts in company.facts.items()}
-    diff = reminder_rows.settle_difference(session, plans, rows, desired, done, now, reason)
-    for each in plans:
-        each.row.planned_until = _reach(company, each, now) if each.row.ended_at is None else None
+    records = read_company(session, plan) if records is None else records
+    company, diff = _settle(session, records, now, WHENEVER, reason)
+    alone = len(company.plans) == 1
+    for plan_id, record in records.items():
+        record.plan.row.planned_until = find_reach(record, company.facts[plan_id], now, alone=alone)
     session.flush()
     return PlanDiff(diff.new, diff.moved, diff.withdrawn, diff.unchanged)
+
+
+def replan_day(session: Session, plan: LoadedPlan, day: int, now: datetime, reason: str) -> None:
+    """The same after a change that only one plan day knows of, such as a tap on a step of it.
+
+    Merging, quiet hours and the cap carry it no further than into the night before and the day after, so that nothing
+    later is looked at, and the plans are extended when they would have been.
+    """
+    touched = max(plan.day_0 + timedelta(days=day), plan_date(now, plan.row.zone))
+    until = resolve_local(touched + DAYS_TOUCHED, time(), plan.row.zone)
+    _settle(session, read_company(session, plan), now, until, reason)
+
+
+def _settle(
+    session: Session, records: Records, now: datetime, until: datetime, reason: str
+) -> tuple[_Company, RowsDiff]:
+    """Makes what is pending up to `until` what should be."""
+    plans = tuple(record.plan for record in records.values())
+    rows = reminder_rows.read_rows(session, plans, now, until)
+    company = _see_together(records, rows, now)
+    desired = _desired(company, rows, now, until)
+    done = {plan_id: facts.done_keys for plan_id, facts in company.facts.items()}
+    return company, reminder_rows.settle_difference(session, plans, rows, desired, done, now, reason)
 
 
 def bears_on_reminders(session: Session, plan: LoadedPlan, log: StepLog) -> bool:
@@ -103,44 +129,16 @@ def bears_on_reminders(session: Session, plan: LoadedPlan, log: StepLog) -> bool
     return bool(fact_sql.read(session, fact_sql.PENDING_OF_STEP, **given))
 
 
-def _reach(company: _Company, plan: LoadedPlan, now: datetime) -> datetime:
-    """Up to when the reminders stand: EXTEND_WHEN_LEFT after the moment at which they must be planned anew.
-
-    While an anchor is unknown, what goes on until then moves on with each day once its plan days are over (rule 9):
-    that moment is the next midnight, whether or not the client touches the phone. A check-in that closes unanswered can
-    be one as well.
-    """
-    moments = [now + HORIZON - EXTEND_WHEN_LEFT]
-    moves_on_from = _moves_on_from(plan, company.records[plan.row.id].anchors)
-    if moves_on_from is not None:
-        tomorrow = plan_date(now, plan.row.zone) + timedelta(days=1)
-        moments.append(resolve_local(max(tomorrow, moves_on_from), time(), plan.row.zone))
-    alone = len(company.plans) == 1
-    moment = silence.next_moment(company.records[plan.row.id], company.facts[plan.row.id], now, alone=alone)
-    if moment is not None:
-        moments.append(moment)
-    return min(moments) + EXTEND_WHEN_LEFT
-
-
-def _moves_on_from(plan: LoadedPlan, anchors: Mapping[AnchorName, date]) -> date | None:
-    """The first date from which on windows move on with today; None: every anchor that one ends with is known."""
-    days = [
-        step.window.plan_days[1]
-        for step in plan.protocol.care_steps.values()
-        if step.window.end.anchor in MOVES_ON_UNTIL and step.window.end.anchor not in anchors
-    ]
-    return plan.day_0 + timedelta(days=min(days)) if days else None
-
-
 def timeline_of(session: Session, plan: LoadedPlan, now: datetime, window: DayWindow | None = None) -> Timeline:
     """The plan's timeline from its present facts."""
-    return build_timeline(plan.protocol, plan_facts.plan_facts(session, plan, now), plan.client.zone, window)
+    return build_timeline(plan.protocol, plan_records.read_facts(session, plan, now), plan.client.zone, window)
 
 
 def compare(session: Session, plan: LoadedPlan, before: Timeline, now: datetime) -> TimelineDiff:
     """What has become of the whole plan since `before`, a timeline of all its days."""
-    settled = plan_facts.settled_keys(plan_facts.step_logs(session, plan)) | plan_facts.answered_keys(session, plan)
-    return diff_timelines(before, timeline_of(session, plan, now), settled, now)
+    record = plan_records.read_record(session, plan)
+    after = build_timeline(plan.protocol, record.facts(now), plan.client.zone)
+    return diff_timelines(before, after, record.settled, now)
 
 
 def preferences_of(plan: LoadedPlan) -> ReminderPreferences:
@@ -149,10 +147,10 @@ def preferences_of(plan: LoadedPlan) -> ReminderPreferences:
     return ReminderPreferences(quiet=quiet, help_may_break_quiet=client.help_may_break_quiet)
 
 
-def _desired(company: _Company, rows: StoredRows, now: datetime) -> dict[str, PlannedReminder]:
+def _desired(company: _Company, rows: StoredRows, now: datetime, until: datetime) -> dict[str, PlannedReminder]:
     """What should be pending now, by dedupe key. A row that is due but not yet sent stays desired, unless the client
     was silenced since, or its plan ended or paused."""
-    horizon = _horizon(company, rows, now)
+    horizon = _horizon(company, rows, now, until)
     parts = [_part(company, plan, horizon) for plan in company.plans]
     planned = plan_reminders_together(parts, preferences_of(company.plans[0]), horizon)
     silenced = frozenset(
@@ -167,14 +165,14 @@ def _desired(company: _Company, rows: StoredRows, now: datetime) -> dict[str, Pl
     }
 
 
-def _horizon(company: _Company, rows: StoredRows, now: datetime) -> Horizon:
+def _horizon(company: _Company, rows: StoredRows, now: datetime, until: datetime) -> Horizon:
     """From the earliest row that is still pending. `paused` is due when reminders stop, and whoever notices that comes
     a moment later."""
     moments = [now, *(row.send_at for row in rows.pending.values())]
     stopped_at = company.missed_row.stopped_at
     if stopped_at is not None and stopped_at > now - PAUSED_NOTICED_WITHIN:
         moments.append(stopped_at)
-    return Horizon(min(moments), now + HORIZON)
+    return Horizon(min(moments), min(until, now + HORIZON))
 
 
 def _rests(record: PlanRecord, now: datetime) -> bool:
@@ -209,41 +207,36 @@ def _too_late(plan: LoadedPlan, timeline: Timeline, anchored_at: Mapping[AnchorN
     )
 
 
-def _read_company(session: Session, plans: tuple[LoadedPlan, ...], rows: StoredRows, now: datetime) -> _Company:
-    records = plan_facts.read_records(session, plans)
-    answered = plan_facts.list_answered(session, plans)
-    results = plan_facts.list_watch_results(session, plans)
-    taps = plan_facts.list_taps(session, plans)
-    missed_row = silence.read_missed_row(session, records, answered, now)
+def _see_together(records: Records, rows: StoredRows, now: datetime) -> _Company:
+    missed_row = silence.find_missed_row(records, now)
     out: dict[UUID, list[RowOut]] = {}
     for row in rows.out:
         out.setdefault(row.care_plan_id, []).append(row)
     facts = {}
-    for plan in plans:
-        plan_id, own = plan.row.id, taps.get(plan.row.id, ())
-        gone = out.get(plan_id, ())
+    for plan_id, record in records.items():
+        plan, gone = record.plan, out.get(plan_id, ())
         levels = plan.protocol.shared.urgency_levels
         facts[plan_id] = ReminderFacts(
-            plan=records[plan_id].facts(now),
+            plan=record.facts(now + timedelta(days=UNKNOWN_FOR_DAYS)),
             follow_up_h={urgency: level.follow_up_h for urgency, level in levels.items()},
-            watch_results=results.get(plan_id, ()),
-            timers=tuple(_running_timers(own)),
+            watch_results=record.watch_results,
+            timers=tuple(_running_timers(record.taps)),
             appointment_at=plan.next_at,
-            done_keys=plan_facts.settled_keys(own) | answered[plan_id],
+            done_keys=record.settled,
             sent=frozenset((row.kind, row.occurrence_key or "") for row in gone),
             routine_sent=tuple(_routine_times(gone)),
             joined_at=plan.client.joined_at,
             ref=ref_of(plan),
             missed_row=missed_row,
         )
-    return _Company(plans, records, facts, missed_row)
+    return _Company(tuple(record.plan for record in records.values()), records, facts, missed_row)
 
 
 def _routine_times(rows: Iterable[RowOut]) -> Iterator[datetime]:
-    return (row.send_at for row in rows if row.state == "sent" and row.kind in reminder_rows.ROUTINE)
+    return (row.send_at for row in rows if row.state == "sent" and row.kind in fact_sql.ROUTINE)
 
 
-def _running_timers(taps: Sequence[plan_facts.Tap]) -> Iterator[RunningTimer]:
+def _running_timers(taps: Sequence[Tap]) -> Iterator[RunningTimer]:
     last = {tap.occurrence_key: tap.event for tap in taps}
     ends = {tap.occurrence_key: tap.ends_at for tap in taps if tap.ends_at is not None}
     for key, ends_at in ends.items():
@@ -264,7 +257,7 @@ def send_now(
     """A push to the client that hangs on no occurrence: held in quiet hours, sent at once otherwise (or at `at`), good
     for a day."""
     wished = at or now
-    clock = ClientClock(plan_facts.plan_facts(session, plan, now))
+    clock = ClientClock(plan_records.read_facts(session, plan, now))
     quiet = QuietHours(preferences_of(plan).quiet, clock).around(wished)
     send_at = quiet.ends_at if quiet else wished
     planned = PlannedReminder(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope
@@ -102,14 +102,17 @@ def store_version(
     return row
 
 
+_NEWEST = (  # built once: each step of a treatment asks for it
+    select(ClinicProtocol)
+    .where(ClinicProtocol.clinic_id == bindparam("clinic_id"), ClinicProtocol.method == bindparam("method"))
+    .order_by(ClinicProtocol.version.desc())
+    .limit(1)
+)
+
+
 def newest_version(session: Session, clinic_id: UUID, method: str) -> ClinicProtocol | None:
     """What the clinic signed last of a method."""
-    return session.scalar(
-        select(ClinicProtocol)
-        .where(ClinicProtocol.clinic_id == clinic_id, ClinicProtocol.method == method)
-        .order_by(ClinicProtocol.version.desc())
-        .limit(1)
-    )
+    return session.scalar(_NEWEST, {"clinic_id": clinic_id, "method": method})
 
 
 def signed_version(session: Session, clinic_id: UUID, method: str) -> ClinicProtocol:

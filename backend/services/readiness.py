@@ -214,6 +214,7 @@ def clear_factor(scope: StaffScope, factor_id: UUID, note: str, *, now: datetime
 def revoke_if_shaken(session: Session, plan: LoadedPlan, now: datetime) -> bool:
     """Revokes a sign-off that new evidence contradicts (rule 52): a flag raised after it, or an answer after it that
     makes a blocking condition fail. What merely ages, such as photos, takes no yes back."""
+    session.flush()
     if readiness_facts.get_sign_off(session, plan) is None:
         return False
     reasons = readiness_facts.evaluate(session, plan, now).reasons

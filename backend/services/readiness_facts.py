@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.models import CarePlan, HealthFactorRow, Photo, ReadinessSignOff
-from backend.services import loaded_plans, plan_facts
+from backend.services import loaded_plans, plan_facts, plan_records
 from backend.services.plan_facts import LoadedPlan
 from schedules import (
     EarlierTreatment,
@@ -112,8 +112,8 @@ def _facts(session: Session, plan: LoadedPlan, made: Decisions, factors: Sequenc
     signed, holds = made.sign_off, made.standing("hold")
     return ReadinessFacts(
         treatment_ended_on=plan.day_0,
-        site=cast(Site, plan.area.site),
-        anchors=plan_facts.anchors(session, plan),
+        site=cast(Site, plan.site),
+        anchors=plan_records.read_record(session, plan).anchors,
         check_ins=plan_facts.check_in_facts(session, plan),
         flags=plan_facts.area_flag_spans(session, plan),
         skin_type=plan.client.skin_type,

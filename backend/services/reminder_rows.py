@@ -22,10 +22,8 @@ from backend.services.loaded_plans import LoadedPlan
 from backend.services.moves import write_move
 from schedules import PlannedReminder
 
-ROUTINE = frozenset({"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"})
 REMEMBERED = timedelta(days=5)  # a routine reminder's window is shorter, travel included
 CAUGHT_UP = "catch_up:"  # leads the dedupe keys of carriers that no plan knows: `services/catch_up.py` makes them
-PLANNED_KINDS = ROUTINE | {"first_day", "mask_done", "check_again", "help_followup", "appointment", "paused"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +80,15 @@ def collapse_id(plan_id: UUID, key: str) -> str:
     return hmac.new(plan_id.bytes, key.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def read_rows(session: Session, plans: Sequence[LoadedPlan], now: datetime) -> StoredRows:
-    """The rows of some plans of one client; the pending ones are locked. What was routine and left days before anything
-    that may still be planned is not read."""
-    given = {
-        "clinic_id": plans[0].row.clinic_id,
-        "plan_ids": [plan.row.id for plan in plans],
-        "kinds": list(PLANNED_KINDS),
-    }
-    pending = {row.dedupe_key: PendingRow(*row) for row in fact_sql.read(session, fact_sql.PENDING_ROWS, **given)}
+def read_rows(session: Session, plans: Sequence[LoadedPlan], now: datetime, until: datetime) -> StoredRows:
+    """The rows of some plans of one client; the pending ones up to `until`, locked. What was routine and left days
+    before anything that may still be planned is not read."""
+    given: dict[str, Any] = {"clinic_id": plans[0].row.clinic_id, "plan_ids": [plan.row.id for plan in plans]}
+    found = fact_sql.read(session, fact_sql.PENDING_ROWS, **given, until=until)
+    pending = {row.dedupe_key: PendingRow(*row) for row in found}
     # read after the lock: what was recorded while this waited for it is here
     since = min((row.send_at for row in pending.values()), default=now) - REMEMBERED
-    given |= {"routine": list(ROUTINE), "since": min(since, now - REMEMBERED)}
+    given["since"] = min(since, now - REMEMBERED)
     return StoredRows(pending, tuple(RowOut(*row) for row in fact_sql.read(session, fact_sql.ROWS_OUT, **given)))
 
 
@@ -146,7 +141,7 @@ def settle_difference(
         (fact_sql.MOVE, [*moved.values()]),
     ):
         if each:
-            session.connection().execute(statement, each)
+            fact_sql.write(session, statement, each)
     unchanged = len(rows.pending) - len(withdrawn) - len(moved)
     return RowsDiff(tuple(new), tuple(moved), tuple(withdrawn), unchanged)
 

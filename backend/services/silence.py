@@ -1,15 +1,14 @@
 """Clients who stopped answering: scheduled check-ins missed in a row, over all their plans. Reads only; used by the
 services beside it. What follows from it is decided in `schedules/missed.py`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.services import loaded_plans, plan_facts
+from backend.services import loaded_plans
 from backend.services.loaded_plans import LoadedPlan
-from backend.services.plan_facts import PlanRecord
+from backend.services.plan_records import PlanRecord, Records, read_records
 from schedules import (
     DayWindow,
     MissedRow,
@@ -30,24 +29,22 @@ CHECK_INS: tuple[OccurrenceKind, ...] = ("check_in",)
 def find_silence(session: Session, plan: LoadedPlan, now: datetime) -> MissedRow:
     """The present silence of the plan's client, over all plans that run."""
     plans = loaded_plans.load_active_plans(session, plan.row.clinic_id, plan.row.client_id)
-    records = plan_facts.read_records(session, plans)
-    return read_missed_row(session, records, plan_facts.list_answered(session, plans), now) if plans else MissedRow()
+    return find_missed_row(read_records(session, plans), now) if plans else MissedRow()
 
 
-def read_missed_row(
-    session: Session, records: Mapping[UUID, PlanRecord], answered: Mapping[UUID, frozenset[str]], now: datetime
-) -> MissedRow:
+def find_missed_row(records: Records, now: datetime) -> MissedRow:
     """Check-ins missed in a row by the client of these plans. Whom no phone has joined cannot answer."""
-    client = next(iter(records.values())).plan.client
+    one = next(iter(records.values()))
+    client = one.plan.client
     if client.joined_at is None:
         return MissedRow()
-    words = (client.joined_at, client.resumed_at, plan_facts.last_answer_at(session, client))
+    words = (client.joined_at, client.resumed_at, one.last_answer_at)
     heard_at = max((word for word in words if word is not None and word <= now), default=min(_starts(records)))
     scheduled = [
         check_in
-        for plan_id, record in records.items()
+        for record in records.values()
         if record.plan.row.ended_at is None
-        for check_in in _scheduled(record, answered[plan_id], heard_at, now)
+        for check_in in _scheduled(record, record.answered, heard_at, now)
     ]
     return count_missed(scheduled, heard_at, now)
 
@@ -69,7 +66,7 @@ def next_moment(record: PlanRecord, facts: ReminderFacts, now: datetime, *, alon
     return min((*telling, *([stop] if stop is not None and stop > now else [])), default=None)
 
 
-def _starts(records: Mapping[UUID, PlanRecord]) -> Iterator[datetime]:
+def _starts(records: Records) -> Iterator[datetime]:
     return (record.plan.ended_at for record in records.values())
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, transaction
@@ -26,6 +26,14 @@ from schedules import InTreatmentStep, Protocol
 
 SITES = ("scalp", "brows", "body")
 SKIN_TYPES = ("I", "II", "III", "IV", "V", "VI")
+_RECORDED = (
+    select(TreatmentStepRecord)
+    .where(
+        TreatmentStepRecord.clinic_id == bindparam("clinic_id"),
+        TreatmentStepRecord.treatment_id == bindparam("treatment_id"),
+    )
+    .order_by(TreatmentStepRecord.position)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,7 @@ def start_step(
             )
         )
         _note(session, scope, treatment, "treatment.start_step", now)
-        return _record(session, treatment)
+        return _record(session, treatment, steps)
 
 
 def end_step(scope: StaffScope, treatment_id: UUID, step_id: str, *, now: datetime) -> TreatmentRecord:
@@ -247,6 +255,7 @@ def _own(session: Session, scope: StaffScope, treatment_id: UUID, *, lock: bool 
 
 
 def _steps(session: Session, treatment: TreatmentSession) -> tuple[InTreatmentStep, ...]:
+    """The steps of its method's newest signed version, in their order."""
     course = session.get_one(Course, (treatment.clinic_id, treatment.course_id))
     protocol = plan_facts.compiled(protocol_versions.signed_version(session, treatment.clinic_id, course.method))
     return tuple(sorted(protocol.in_treatment_steps, key=lambda step: step.order))
@@ -260,11 +269,7 @@ def _check_running(treatment: TreatmentSession, steps: Sequence[InTreatmentStep]
 
 
 def _records(session: Session, treatment: TreatmentSession) -> dict[str, TreatmentStepRecord]:
-    rows = session.scalars(
-        select(TreatmentStepRecord)
-        .where(TreatmentStepRecord.clinic_id == treatment.clinic_id, TreatmentStepRecord.treatment_id == treatment.id)
-        .order_by(TreatmentStepRecord.position)
-    )
+    rows = session.scalars(_RECORDED, {"clinic_id": treatment.clinic_id, "treatment_id": treatment.id})
     return {row.step_id: row for row in rows}
 
 
@@ -274,7 +279,10 @@ def _end_running(records: Mapping[str, TreatmentStepRecord], now: datetime) -> N
             record.ended_at = now
 
 
-def _record(session: Session, treatment: TreatmentSession) -> TreatmentRecord:
+def _record(
+    session: Session, treatment: TreatmentSession, steps: Sequence[InTreatmentStep] | None = None
+) -> TreatmentRecord:
+    """The treatment as it is shown. `steps`: where they were read already."""
     records = _records(session, treatment)
     course = session.get_one(Course, (treatment.clinic_id, treatment.course_id))
     area = session.get_one(TreatedArea, (treatment.clinic_id, treatment.area_id))
@@ -291,7 +299,7 @@ def _record(session: Session, treatment: TreatmentSession) -> TreatmentRecord:
         state=treatment.state,
         started_at=treatment.started_at,
         ended_at=treatment.ended_at,
-        steps=tuple(_step(step, records.get(step.id)) for step in _steps(session, treatment)),
+        steps=tuple(_step(step, records.get(step.id)) for step in steps or _steps(session, treatment)),
     )
 
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session, aliased
 from backend.db import StaffScope, transaction
 from backend.errors import InputFault, InvalidInput, NotFound
 from backend.models import CarePlan, CheckIn, Clinic, Review
-from backend.services import plan_facts, planning, readiness_facts
+from backend.services import plan_facts, plan_records, readiness_facts, silence
 from backend.services.plan_facts import LoadedPlan
-from schedules import DayOfWork, DayWindow, PlanAhead, expect_work, plan_date
+from schedules import DayOfWork, DayWindow, PlanAhead, build_timeline, expect_work, plan_date
 
 MOST_DAYS = 90
 
@@ -54,11 +54,11 @@ def _look_ahead(session: Session, plan: LoadedPlan, now: datetime, days: int) ->
 def _list_due(session: Session, plan: LoadedPlan, now: datetime, days: int) -> Iterator[datetime]:
     """When the check-ins are due that this client still has to answer."""
     today = plan.day_of(plan_date(now, plan.row.zone))
-    answered = plan_facts.answered_keys(session, plan)
+    record = plan_records.read_record(session, plan)
     window = DayWindow(today - 1, today + days)  # the clinic's calendar may be a day off the plan's
-    for one in planning.timeline_of(session, plan, now, window).occurrences:
-        awaited = one.kind == "check_in" and not one.optional and one.key not in answered
-        if awaited and one.window.closes_at > now:
+    asked = build_timeline(plan.protocol, record.facts(now), plan.client.zone, window, kinds=silence.CHECK_INS)
+    for one in asked.occurrences:
+        if not one.optional and one.key not in record.answered and one.window.closes_at > now:
             yield one.window.due_at
 
 

@@ -11,7 +11,7 @@ from backend.db import StaffScope, transaction
 from backend.errors import Conflict, InvalidInput, NotFound, ProtocolNotSigned, WrongOrder
 from backend.ids import new_id
 from backend.models import AuditEntry, Reminder
-from backend.services import care_plans, check_ins, flags, protocols, readiness, step_logs, timelines, treatments
+from backend.services import care_plans, check_ins, flags, protocols, readiness, step_logs, timelines, today, treatments
 from backend.services.check_ins import CheckInDraft
 from backend.services.step_logs import StepDraft
 from tests.people import make_ben, make_cleo, make_joe
@@ -118,7 +118,7 @@ def test_the_rolling_horizon_moves_on_without_doubling(practice: Practice) -> No
     care_plans.extend(practice.ida.clinic_id, plan, now=day(8, 3))
     keys = Counter((row.kind, row.occurrence_key) for row in rows(practice) if row.kind != "merged")
     assert max(keys.values()) == 1
-    assert any(row.send_at > day(20) for row in rows(practice, state="planned"))
+    assert any(row.send_at > day(14) for row in rows(practice, state="planned"))
 
 
 def test_a_red_flag_is_written_with_its_check_in_and_climbs_until_a_person_answers(practice: Practice) -> None:
@@ -230,10 +230,28 @@ def test_scabs_still_on_at_day_20_no_oil_no_sunscreen_and_washing_goes_on(practi
     due = {
         (row.occurrence_key or "").split("@")[0] for row in rows(practice, state="planned") if row.send_at >= day(20, 3)
     }
-    shown = {item.occurrence.step_id for item in timelines.get_today(practice.phone, now=day(20, 12)).areas[0].items}
+    shown = {item.occurrence.step_id for item in today.get_today(practice.phone, now=day(20, 12)).areas[0].items}
     assert "wash" in shown
     assert "wash" in due
     assert not {"after_scab_oil", "sunscreen"} & (due | shown)
+
+
+def test_what_goes_on_until_the_scabs_fall_is_planned_days_ahead_and_taken_back_when_they_do(
+    practice: Practice,
+) -> None:
+    """Nobody has to plan anew each midnight for it, and nothing of it is sent afterwards (rule 9)."""
+
+    def washings() -> set[date]:
+        found = rows(practice, state="planned")
+        return {row.send_at.date() for row in found if (row.occurrence_key or "").startswith("wash@")}
+
+    sign(practice, "saline")
+    plan = start_plan(practice, "saline")
+    check_in(practice, plan, 17, {**CALM, "scab_stage": 3})
+    assert {day(on).date() for on in range(18, 22)} <= washings()
+    assert care_plans.list_due_for_extension(now=day(20)) == []
+    care_plans.set_anchor(practice.staff, plan, "scabs_off", day(18).date(), now=day(18, 12))
+    assert not {on for on in washings() if on > day(18).date()}
 
 
 def heal(practice: Practice, plan: UUID, last: int) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from backend.services import flags, timelines
+from backend.services import flags, today
 from tests.services.practice import Practice, day, open_practice, report, sign, start_plan
 
 
@@ -15,7 +15,7 @@ def practice(sqlite: Engine) -> Practice:
 
 
 def alarmed(practice: Practice, minutes: int) -> bool:
-    flag = timelines.get_today(practice.phone, now=day(3) + timedelta(minutes=minutes)).areas[0].flag
+    flag = today.get_today(practice.phone, now=day(3) + timedelta(minutes=minutes)).areas[0].flag
     assert flag is not None
     return flag.alarmed
 
@@ -33,6 +33,6 @@ def test_a_warning_without_a_ladder_never_says_so(practice: Practice) -> None:
     sign(practice, "laser")
     plan = start_plan(practice, "laser")
     assert report(practice, plan, day(3), {"allergy": "local_rash"}).level == "watch"
-    flag = timelines.get_today(practice.phone, now=day(3) + timedelta(hours=3)).areas[0].flag
+    flag = today.get_today(practice.phone, now=day(3) + timedelta(hours=3)).areas[0].flag
     assert flag is not None
     assert not flag.alarmed

@@ -88,9 +88,14 @@ class Life:
         check_ins.submit(self.practice.phone, draft, now=self.now)
 
     def _tap(self, plan: UUID, number: int) -> None:
+        """Plans only the days around its step anew, and that is as good as planning all of it."""
+        extend(self)
         event = ("done", "undone", "declined")[number % 3]
         draft = StepDraft(new_id(self.now), plan, f"wash@d{self.day + number % 2}#1", event, self.now)
         step_logs.log_step(self.practice.phone, draft, now=self.now)
+        planned = self.pending()
+        extend(self)
+        assert self.pending() == planned
 
     def _anchor(self, plan: UUID, number: int) -> None:
         on = day(max(0, self.day - number % 3)).date()

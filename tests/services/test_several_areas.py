@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from backend.db import transaction
 from backend.errors import Contradicted
 from backend.models import CarePlan, Reminder
-from backend.services import care_plans, client_pages, flags, readiness, timelines
+from backend.services import care_plans, client_pages, flags, readiness, timelines, today
 from tests.services.practice import TREATED_AT, Practice, check_in, day, open_practice, report, sign, start_plan, treat
 
 ROUTINE = {"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"}
@@ -50,6 +50,14 @@ def test_what_two_areas_ask_at_one_moment_is_one_push(practice: Practice, plans:
     assert set(plans) in both
     alone = sorted(row.send_at for row in rows if row.carrier_id is None and row.kind in ROUTINE)
     assert min(later - earlier for earlier, later in pairwise(alone)) > timedelta(minutes=45)
+
+
+def test_planning_on_names_a_client_once_whatever_the_areas(practice: Practice, plans: tuple[UUID, UUID]) -> None:
+    later = day(9)
+    ((clinic_id, plan_id),) = care_plans.list_due_for_extension(now=later)
+    assert plan_id in plans
+    care_plans.extend(clinic_id, plan_id, now=later)
+    assert care_plans.list_due_for_extension(now=later) == []
 
 
 def test_the_daily_cap_is_the_phones_not_the_areas(practice: Practice, plans: tuple[UUID, UUID]) -> None:
@@ -106,8 +114,8 @@ def test_an_area_treated_by_two_methods_waits_for_the_later_date(practice: Pract
 
 def test_today_holds_every_area(practice: Practice, plans: tuple[UUID, UUID]) -> None:
     check_in(practice, plans[0], 4, {"pain": 0}, at=day(4))
-    today = timelines.get_today(practice.phone, now=day(4))
-    assert {area.area_label for area in today.areas} == {"crown", "hairline"}
+    shown = today.get_today(practice.phone, now=day(4))
+    assert {area.area_label for area in shown.areas} == {"crown", "hairline"}
 
 
 def test_what_contradicts_is_named_to_the_practitioner_before_the_plan_starts(practice: Practice) -> None:
