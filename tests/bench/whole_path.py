@@ -1,0 +1,203 @@
+"""Contenders that send what is due from end to end: claim, build, send, record with attempts.
+
+`python -m tests.bench.whole_path KIND CONFIG`: `fallow` is the product's sender as it stands, `aiohttp` the same over
+another HTTP client; `send_each` and `send_each_async` are the loop that one would write with firebase-admin: the
+product's claim and record around its senders. Each pass handles what is due `until` a reminder's number.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from backend import db
+from backend.adapters.fcm import FcmPusher
+from backend.adapters.mail import LogMailer
+from backend.adapters.push_http import Answer, HttpLimits, NoAnswer, PushHttp
+from backend.ports import PushResult
+from backend.services import delivery
+from backend.services.delivery_results import Claim, Try, resolve_settlement
+from backend.workers.dispatch import build_message
+from backend.workers.sender import Sender, SenderOptions
+from tests.bench.rows import FIRST_DUE_AT, due_at
+
+PUBLIC_URL = "https://fallow.example"
+LOOK_EVERY_S = 0.002
+QUIET_S = 0.02
+AT_ONCE = 500  # the most that send_each takes
+LEFT = text(
+    "SELECT 1 FROM reminder WHERE state = 'planned' AND carrier_id IS NULL AND lane = 1 AND send_at <= :now LIMIT 1"
+)
+
+
+class BenchClock:
+    """Stands where the bench puts it."""
+
+    rate = 1.0
+
+    def __init__(self) -> None:
+        self.at = FIRST_DUE_AT
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class AiohttpHttp(PushHttp):
+    """The client behind both channels on aiohttp: HTTP/1.1, 100 connections to an origin, the same limits."""
+
+    def __init__(self, ca_pem: bytes) -> None:
+        super().__init__(HttpLimits(), ca_pem)
+        self._session: Any = None
+
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes, *, width: int) -> Answer:
+        import aiohttp
+
+        if self._session is None:
+            import ssl
+
+            assert self._ca_pem is not None
+            context = ssl.create_default_context(cadata=self._ca_pem.decode())
+            limits = aiohttp.ClientTimeout(total=self.limits.total_s, connect=self.limits.connect_s)
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=width, ssl=context), timeout=limits, auto_decompress=False
+            )
+        try:
+            async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
+                said = await response.content.read(self.limits.body_cap)
+                return Answer(response.status, response.headers.get("Retry-After"), said)
+        except (aiohttp.ClientError, TimeoutError) as fault:
+            raise NoAnswer(type(fault).__name__) from None
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+
+@contextmanager
+def run_sender(config: Mapping[str, Any], http: PushHttp, clock: BenchClock) -> Iterator[Callable[[], dict[str, Any]]]:
+    """The product's sender; what it gives runs one pass: until nothing is due and all is recorded."""
+    pusher = FcmPusher(Path(config["account"]), http, public_url=PUBLIC_URL, base_url=config["fcm_url"])
+    sender = Sender((pusher,), LogMailer(), clock, SenderOptions(config["batch"], 60, PUBLIC_URL))
+    sender.start()
+
+    def run_pass() -> dict[str, Any]:
+        before, cpu, began = sender.progress.sent, time.process_time(), time.monotonic()
+        sender.wake()
+        seen, ended, spent = before, began, 0.0
+        while True:
+            time.sleep(LOOK_EVERY_S)
+            now = time.monotonic()
+            if sender.progress.sent != seen:
+                seen, ended, spent = sender.progress.sent, now, time.process_time() - cpu
+            elif now - ended > QUIET_S and not anything_left(clock.at):
+                if sender.progress.failures:
+                    raise RuntimeError("the sender failed; see above")
+                return {"count": seen - before, "began": began, "ended": ended, "cpu_s": spent}
+
+    yield run_pass
+    sender.stop()
+    sender.join()
+
+
+def anything_left(now: datetime) -> bool:
+    with db.transaction(db.WorkerScope(), write=False) as session:
+        return session.execute(LEFT, {"now": now}).first() is not None
+
+
+@contextmanager
+def run_firebase(config: Mapping[str, Any], kind: str, clock: BenchClock) -> Iterator[Callable[[], dict[str, Any]]]:
+    """firebase-admin's own senders between the product's claim and record."""
+    import firebase_admin
+    from firebase_admin import credentials, messaging
+
+    messaging._MessagingService.FCM_URL = config["fcm_url"] + "/v1/projects/{0}/messages:send"
+    app = firebase_admin.initialize_app(credentials.Certificate(config["account"]), {"httpTimeout": 15})
+    loop = asyncio.new_event_loop()
+
+    def send(messages: list[Any]) -> Any:
+        if kind == "send_each":
+            return messaging.send_each(messages, app=app)
+        return loop.run_until_complete(messaging.send_each_async(messages, app=app))
+
+    def run_pass() -> dict[str, Any]:
+        count, alone, alone_cpu = 0, 0.0, 0.0
+        cpu, began = time.process_time(), time.monotonic()
+        while claims := delivery.claim(1, limit=AT_ONCE, lease_s=60, now=clock.at):
+            messages = [build_firebase_message(messaging, claim, clock.at) for claim in claims]
+            sending, sending_cpu = time.monotonic(), time.process_time()
+            answers = send(messages).responses
+            alone += time.monotonic() - sending
+            alone_cpu += time.process_time() - sending_cpu
+            settlements = []
+            for claim, answer in zip(claims, answers, strict=True):
+                if not answer.success:
+                    raise RuntimeError(f"refused: {answer.exception}")
+                tried = Try("fcm", PushResult("accepted", detail="200", provider_id=answer.message_id), claim.addresses[0])
+                settlements.append(resolve_settlement(claim, (tried,), held=False, now=clock.at, jitter=0.5))
+            count += delivery.record(settlements, now=clock.at)
+        ended = time.monotonic()
+        spent = {"cpu_s": time.process_time() - cpu, "alone_s": alone, "alone_cpu_s": alone_cpu}
+        return {"count": count, "began": began, "ended": ended, **spent}
+
+    yield run_pass
+    loop.close()
+
+
+def build_firebase_message(messaging: Any, claim: Claim, now: datetime) -> Any:
+    """The same message as the product's, field for field."""
+    address = claim.addresses[0]
+    message = build_message(claim, address, 1, now, 1.0)
+    priority = "high" if message.urgent else "normal"
+    made = messaging.Message(
+        notification=messaging.Notification(title=message.title, body=message.body),
+        data={"v": "1", "id": str(message.reminder_id), "t": str(message.text_number)},
+        android=messaging.AndroidConfig(
+            collapse_key=message.collapse_id,
+            priority=priority,
+            ttl=timedelta(seconds=message.ttl_s),
+            notification=messaging.AndroidNotification(tag=message.collapse_id),
+        ),
+        apns=messaging.APNSConfig(
+            headers={
+                "apns-collapse-id": message.collapse_id,
+                "apns-priority": "5",
+                "apns-expiration": str(int(now.timestamp()) + message.ttl_s),
+            }
+        ),
+        webpush=messaging.WebpushConfig(
+            headers={"TTL": str(message.ttl_s), "Topic": message.collapse_id, "Urgency": priority},
+            notification=messaging.WebpushNotification(tag=message.collapse_id),
+            fcm_options=messaging.WebpushFCMOptions(link=PUBLIC_URL + message.path),
+        ),
+    )
+    made.token = address.target.token
+    return made
+
+
+def main(kind: str, written: str) -> None:
+    config = json.loads(written)
+    db.configure(db.build_engine(config["database"]))
+    clock = BenchClock()
+    ca_pem = Path(config["ca"]).read_bytes()
+    ways: dict[str, Callable[[], Any]] = {
+        "fallow": lambda: run_sender(config, PushHttp(ca_pem=ca_pem), clock),
+        "aiohttp": lambda: run_sender(config, AiohttpHttp(ca_pem), clock),
+        "send_each": lambda: run_firebase(config, "send_each", clock),
+        "send_each_async": lambda: run_firebase(config, "send_each_async", clock),
+    }
+    with ways[kind]() as run_pass:
+        print('{"ready": true}', flush=True)
+        for line in sys.stdin:
+            clock.at = due_at(json.loads(line)["until"])
+            print(json.dumps(run_pass()), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
