@@ -1,13 +1,13 @@
 """The provider's side of a bench: `provider.mjs` in a process of its own, under Node of the environment, over TLS."""
 
 import json
+import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
-import ssl
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat

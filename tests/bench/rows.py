@@ -24,7 +24,7 @@ _CLIENT = f"""INSERT INTO client (clinic_id, id, practitioner_id, name, zone, la
          cover_photos, help_may_break_quiet, created_at)
   SELECT p.clinic_id, md5('client' || n)::uuid, p.id, 'Ana', 'Europe/Berlin', 'en', '09:00', '{{}}', true, true, false,
          %(at)s
-    FROM generate_series(1, %(clients)s) n
+    FROM generate_series(1, %(clients)s::int) n
     JOIN (SELECT *, row_number() OVER (ORDER BY clinic_id) AS place FROM practitioner) p
       ON p.place = n %% {CLINICS} + 1"""
 _DEVICE = """INSERT INTO device_session (clinic_id, id, holder_kind, holder_id, name, platform, token_hash, created_at,
@@ -40,8 +40,8 @@ _REMINDER = """INSERT INTO reminder (clinic_id, id, client_id, recipient_kind, r
   SELECT c.clinic_id, uuidv7(), c.id, 'client', c.id, 'check_in_due', 1, 'check_in@d1#' || n, md5('row' || n),
          'check_in@d1', 'planned', false, %(at)s + n * interval '1 millisecond',
          %(at)s + n * interval '1 millisecond' + interval '1 day', 0, %(at)s
-    FROM generate_series(%(first)s, %(last)s) n
-    JOIN (SELECT *, row_number() OVER (ORDER BY id) AS place FROM client) c ON c.place = n %% %(clients)s + 1"""
+    FROM generate_series(%(first)s::bigint, %(last)s::bigint) n
+    JOIN (SELECT *, row_number() OVER (ORDER BY id) AS place FROM client) c ON c.place = n %% %(clients)s::int + 1"""
 _LOST = """SELECT indexdef FROM pg_indexes i
    WHERE tablename = 'reminder' AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = i.indexname)"""
 

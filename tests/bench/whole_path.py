@@ -11,19 +11,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 
 from backend import db
-from backend.adapters.fcm import FcmPusher
+from backend.adapters import fcm
 from backend.adapters.mail import LogMailer
 from backend.adapters.push_http import Answer, HttpLimits, NoAnswer, PushHttp
 from backend.ports import PushResult
 from backend.services import delivery
-from backend.services.delivery_results import Claim, Try, resolve_settlement
+from backend.services.delivery_results import Try, resolve_settlement
 from backend.workers.dispatch import build_message
 from backend.workers.sender import Sender, SenderOptions
 from tests.bench.rows import FIRST_DUE_AT, due_at
@@ -83,7 +83,7 @@ class AiohttpHttp(PushHttp):
 @contextmanager
 def run_sender(config: Mapping[str, Any], http: PushHttp, clock: BenchClock) -> Iterator[Callable[[], dict[str, Any]]]:
     """The product's sender; what it gives runs one pass: until nothing is due and all is recorded."""
-    pusher = FcmPusher(Path(config["account"]), http, public_url=PUBLIC_URL, base_url=config["fcm_url"])
+    pusher = fcm.FcmPusher(Path(config["account"]), http, public_url=PUBLIC_URL, base_url=config["fcm_url"])
     sender = Sender((pusher,), LogMailer(), clock, SenderOptions(config["batch"], 60, PUBLIC_URL))
     sender.start()
 
@@ -130,16 +130,19 @@ def run_firebase(config: Mapping[str, Any], kind: str, clock: BenchClock) -> Ite
         count, alone, alone_cpu = 0, 0.0, 0.0
         cpu, began = time.process_time(), time.monotonic()
         while claims := delivery.claim(1, limit=AT_ONCE, lease_s=60, now=clock.at):
-            messages = [build_firebase_message(messaging, claim, clock.at) for claim in claims]
+            messages = [build_message(claim, claim.addresses[0], 1, clock.at, 1.0) for claim in claims]
+            built = [fcm.build_message(message, PUBLIC_URL, clock) for message in messages]
             sending, sending_cpu = time.monotonic(), time.process_time()
-            answers = send(messages).responses
+            answers = send(built).responses
             alone += time.monotonic() - sending
             alone_cpu += time.process_time() - sending_cpu
             settlements = []
             for claim, answer in zip(claims, answers, strict=True):
                 if not answer.success:
                     raise RuntimeError(f"refused: {answer.exception}")
-                tried = Try("fcm", PushResult("accepted", detail="200", provider_id=answer.message_id), claim.addresses[0])
+                tried = Try(
+                    "fcm", PushResult("accepted", detail="200", provider_id=answer.message_id), claim.addresses[0]
+                )
                 settlements.append(resolve_settlement(claim, (tried,), held=False, now=clock.at, jitter=0.5))
             count += delivery.record(settlements, now=clock.at)
         ended = time.monotonic()
@@ -148,37 +151,6 @@ def run_firebase(config: Mapping[str, Any], kind: str, clock: BenchClock) -> Ite
 
     yield run_pass
     loop.close()
-
-
-def build_firebase_message(messaging: Any, claim: Claim, now: datetime) -> Any:
-    """The same message as the product's, field for field."""
-    address = claim.addresses[0]
-    message = build_message(claim, address, 1, now, 1.0)
-    priority = "high" if message.urgent else "normal"
-    made = messaging.Message(
-        notification=messaging.Notification(title=message.title, body=message.body),
-        data={"v": "1", "id": str(message.reminder_id), "t": str(message.text_number)},
-        android=messaging.AndroidConfig(
-            collapse_key=message.collapse_id,
-            priority=priority,
-            ttl=timedelta(seconds=message.ttl_s),
-            notification=messaging.AndroidNotification(tag=message.collapse_id),
-        ),
-        apns=messaging.APNSConfig(
-            headers={
-                "apns-collapse-id": message.collapse_id,
-                "apns-priority": "5",
-                "apns-expiration": str(int(now.timestamp()) + message.ttl_s),
-            }
-        ),
-        webpush=messaging.WebpushConfig(
-            headers={"TTL": str(message.ttl_s), "Topic": message.collapse_id, "Urgency": priority},
-            notification=messaging.WebpushNotification(tag=message.collapse_id),
-            fcm_options=messaging.WebpushFCMOptions(link=PUBLIC_URL + message.path),
-        ),
-    )
-    made.token = address.target.token
-    return made
 
 
 def main(kind: str, written: str) -> None:
