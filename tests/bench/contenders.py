@@ -25,7 +25,7 @@ class Contender:
 
     def __init__(self, name: str, argv: Sequence[str | Path], env: Mapping[str, str] | None = None) -> None:
         self.name = name
-        self._said = tempfile.TemporaryFile("w+")
+        self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115  closed in __exit__
         self._process = subprocess.Popen(
             [str(part) for part in argv],
             cwd=setup_env.ROOT,

@@ -51,7 +51,8 @@ def run_provider(folder: Path, origins: int = 1) -> Iterator[Provider]:
     ca.write_bytes(trusted)
     argv = [setup_env.NODE, Path(__file__).with_suffix(".mjs"), folder / "server.key", folder / "server.pem"]
     process = subprocess.Popen([*argv, str(origins)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdin is not None and process.stdout is not None
+    assert process.stdin is not None
+    assert process.stdout is not None
     try:
         ports = json.loads(process.stdout.readline())["ports"]
         urls = tuple(f"https://127.0.0.1:{port}" for port in ports)

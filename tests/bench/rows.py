@@ -20,8 +20,8 @@ _CLINIC = f"""INSERT INTO clinic (id, name, zone, country, emergency, reply_prom
 _PRACTITIONER = """INSERT INTO practitioner (clinic_id, id, name, email, role, password_hash, active, created_at)
   SELECT id, md5('practitioner' || id)::uuid, 'Dr Ida', id || '@clinic.example', 'owner', 'none', true, %(at)s
     FROM clinic"""
-_CLIENT = f"""INSERT INTO client (clinic_id, id, practitioner_id, name, zone, language, check_in_at, step_times, discreet,
-         cover_photos, help_may_break_quiet, created_at)
+_CLIENT = f"""INSERT INTO client (clinic_id, id, practitioner_id, name, zone, language, check_in_at, step_times,
+         discreet, cover_photos, help_may_break_quiet, created_at)
   SELECT p.clinic_id, md5('client' || n)::uuid, p.id, 'Ana', 'Europe/Berlin', 'en', '09:00', '{{}}', true, true, false,
          %(at)s
     FROM generate_series(1, %(clients)s::int) n
