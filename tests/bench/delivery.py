@@ -42,7 +42,6 @@ class Size:
         return self.theirs if name.startswith("firebase-admin") or name == "fcm-django" else self.ours
 
 
-TINY = Size(pending=20_000, passes=2, ours=2_000, theirs=500)
 FULL = Size(pending=1_000_000, passes=7, ours=20_000, theirs=2_000)
 QUICK = Size(pending=100_000, passes=3, ours=8_000, theirs=1_000)
 SMALLEST = Size(pending=1_000, passes=1, ours=150, theirs=50, peers=False)

@@ -21,12 +21,13 @@ from sqlalchemy import text
 from backend import db
 from backend.adapters import fcm
 from backend.adapters.mail import LogMailer
-from backend.adapters.push_http import Answer, HttpLimits, NoAnswer, PushHttp
+from backend.adapters.push_http import PushHttp
 from backend.ports import PushResult
 from backend.services import delivery
 from backend.services.delivery_results import Try, resolve_settlement
 from backend.workers.dispatch import build_message
 from backend.workers.sender import Sender, SenderOptions
+from tests.bench.aiohttp_client import AiohttpHttp
 from tests.bench.rows import FIRST_DUE_AT, due_at
 
 PUBLIC_URL = "https://fallow.example"
@@ -49,37 +50,6 @@ class BenchClock:
 
     def now(self) -> datetime:
         return self.at
-
-
-class AiohttpHttp(PushHttp):
-    """The client behind both channels on aiohttp: HTTP/1.1, 100 connections to an origin, the same limits."""
-
-    def __init__(self, ca_pem: bytes) -> None:
-        super().__init__(HttpLimits(), ca_pem)
-        self._session: Any = None
-
-    async def post(self, url: str, headers: Mapping[str, str], body: bytes, *, width: int) -> Answer:
-        import aiohttp
-
-        if self._session is None:
-            import ssl
-
-            assert self._ca_pem is not None
-            context = ssl.create_default_context(cadata=self._ca_pem.decode())
-            limits = aiohttp.ClientTimeout(total=self.limits.total_s, connect=self.limits.connect_s)
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=width, ssl=context), timeout=limits, auto_decompress=False
-            )
-        try:
-            async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
-                said = await response.content.read(self.limits.body_cap)
-                return Answer(response.status, response.headers.get("Retry-After"), said)
-        except (aiohttp.ClientError, TimeoutError) as fault:
-            raise NoAnswer(type(fault).__name__) from None
-
-    async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
 
 
 @contextmanager
