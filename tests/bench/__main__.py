@@ -10,13 +10,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 
 import setup_env
-from tests.bench import delivery, timeline, webpush
+from tests.bench import delivery, scheduler, timeline, webpush
 from tests.bench.figures import Figure, Series, show_figure, show_series, write_figures
 from tests.bench.plot import draw
 
 BENCHES: dict[str, Callable[..., Iterator[Figure | Series]]] = {
     "timeline": timeline.measure,
     "delivery": delivery.measure,
+    "scheduler": scheduler.measure,
     "webpush": webpush.measure,
 }
 REPORTS = setup_env.ROOT / "var" / "bench"

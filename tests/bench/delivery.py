@@ -1,4 +1,4 @@
-"""F1: reminders from the table to the provider and back, beside firebase-admin's own senders, in one interleaved run."""
+"""F1: reminders from the table to the provider and back, beside firebase-admin's senders, in one interleaved run."""
 
 import json
 import sys
@@ -30,7 +30,7 @@ SEND_ALONE = "the send alone: no claim, no record"
 
 @dataclass(frozen=True)
 class Size:
-    """`pending`: rows before the first pass; `ours` and `theirs`: messages a pass; `peers`: those that need installing."""
+    """`pending`: rows before the first pass; `ours`, `theirs`: messages a pass; `peers`: also those that need installing."""
 
     pending: int
     passes: int
@@ -103,7 +103,9 @@ class Race:
         least = min(mine / other for mine, other in zip(ours, alone, strict=True))
         note = f"at least {least:.3g} x send_each without claim and record"
         ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
-        yield compare(("F1", "whole path: rate against send_each on the same rows", TIMES), ratios, at_least=True, note=note)
+        yield compare(
+            ("F1", "whole path: rate against send_each on the same rows", TIMES), ratios, at_least=True, note=note
+        )
         costs = self._costs(OURS), self._costs(SEND_EACH)
         shares = [mine / other for mine, other in zip(*costs, strict=True)]
         what = "whole path: worker CPU a message against send_each"

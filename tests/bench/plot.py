@@ -1,4 +1,4 @@
-"""A plot of a bench as SVG: one bar a contender on a logarithmic scale, its whisker from the lowest pass to the highest.
+"""A plot of a bench as SVG: one bar a contender, logarithmic, its whisker from the lowest pass to the highest.
 
 Drawn by hand: a plotting library is more than all that the benches install, for thirty lines of rectangles.
 """
@@ -26,7 +26,8 @@ def draw(title: str, series: Sequence[Series]) -> str:
 
     height, width = TOP_PX + ROW_PX * len(shown) + 16, NAMES_PX + BARS_PX + FIGURES_PX
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="13">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" '
+        'font-size="13">',
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
         f'<text x="12" y="24" font-size="16" fill="{INK}">{escape(title)}</text>',
     ]

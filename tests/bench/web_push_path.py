@@ -1,7 +1,7 @@
 """Contenders that send Web Pushes: `python -m tests.bench.web_push_path KIND CONFIG`.
 
-`fallow` is the product's pusher as it stands, `aiohttp` the same over another HTTP client; `webpush` is pywebpush as its
-documentation shows it, `session` the same with a requests session that is kept. Nobody claims or records.
+`fallow` is the product's pusher as it stands, `aiohttp` the same over another HTTP client; `webpush` is pywebpush as
+its documentation shows it, `session` the same with a requests session that is kept. Nobody claims or records.
 """
 
 import asyncio
@@ -15,7 +15,8 @@ from typing import Any
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat, NoEncryption, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
 from backend.adapters.push_http import PushHttp
 from backend.adapters.vapid import vapid_from_text
 from backend.adapters.web_push import WebPushPusher, build_payload

@@ -9,7 +9,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
@@ -22,12 +22,13 @@ from backend import db
 from backend.adapters import fcm
 from backend.adapters.mail import LogMailer
 from backend.adapters.push_http import PushHttp
-from backend.ports import PushResult
+from backend.ports import Pusher, PushMessage, PushResult
 from backend.services import delivery
 from backend.services.delivery_results import Try, resolve_settlement
 from backend.workers.dispatch import build_message
 from backend.workers.sender import Sender, SenderOptions
 from tests.bench.aiohttp_client import AiohttpHttp
+from tests.bench.answering import answer
 from tests.bench.rows import FIRST_DUE_AT, due_at
 
 PUBLIC_URL = "https://fallow.example"
@@ -38,6 +39,22 @@ AT_ONCE = 500  # the most that send_each takes
 LEFT = text(
     "SELECT 1 FROM reminder WHERE state = 'planned' AND carrier_id IS NULL AND lane = 1 AND send_at <= :now LIMIT 1"
 )
+
+
+RunPass = Callable[[], dict[str, Any]]
+
+
+class NoWork:
+    """Accepts everything at once."""
+
+    kinds = fcm.FcmPusher.kinds
+
+    async def send(self, batch: Sequence[PushMessage]) -> AsyncIterator[tuple[int, PushResult]]:
+        for message in batch:
+            yield message.ref, PushResult("accepted", detail="200", provider_id="1")
+
+    async def close(self) -> None:
+        return None
 
 
 class BenchClock:
@@ -53,9 +70,8 @@ class BenchClock:
 
 
 @contextmanager
-def run_sender(config: Mapping[str, Any], http: PushHttp, clock: BenchClock) -> Iterator[Callable[[], dict[str, Any]]]:
+def run_sender(config: Mapping[str, Any], pusher: Pusher, clock: BenchClock) -> Iterator[RunPass]:
     """The product's sender; what it gives runs one pass: until nothing is due and all is recorded."""
-    pusher = fcm.FcmPusher(Path(config["account"]), http, public_url=PUBLIC_URL, base_url=config["fcm_url"])
     sender = Sender((pusher,), LogMailer(), clock, SenderOptions(config["batch"], 60, PUBLIC_URL))
     sender.start()
 
@@ -86,7 +102,7 @@ def anything_left(now: datetime) -> bool:
 
 
 @contextmanager
-def run_firebase(config: Mapping[str, Any], kind: str, clock: BenchClock) -> Iterator[Callable[[], dict[str, Any]]]:
+def run_firebase(config: Mapping[str, Any], kind: str, clock: BenchClock) -> Iterator[RunPass]:
     """firebase-admin's own senders between the product's claim and record."""
     import firebase_admin
     from firebase_admin import credentials, messaging
@@ -119,11 +135,11 @@ def run_firebase(config: Mapping[str, Any], kind: str, clock: BenchClock) -> Ite
             alone += time.monotonic() - sending
             alone_cpu += time.process_time() - sending_cpu
             settlements = []
-            for claim, answer in zip(claims, answers, strict=True):
-                if not answer.success:
-                    raise RuntimeError(f"refused: {answer.exception}")
+            for claim, said in zip(claims, answers, strict=True):
+                if not said.success:
+                    raise RuntimeError(f"refused: {said.exception}")
                 tried = Try(
-                    "fcm", PushResult("accepted", detail="200", provider_id=answer.message_id), claim.addresses[0]
+                    "fcm", PushResult("accepted", detail="200", provider_id=said.message_id), claim.addresses[0]
                 )
                 settlements.append(resolve_settlement(claim, (tried,), held=False, now=clock.at, jitter=0.5))
             handled += delivery.record(settlements, now=clock.at)
@@ -135,22 +151,29 @@ def run_firebase(config: Mapping[str, Any], kind: str, clock: BenchClock) -> Ite
     runner.close()
 
 
+def build_pusher(config: Mapping[str, Any], client: Callable[..., PushHttp]) -> fcm.FcmPusher:
+    http = client(ca_pem=Path(config["ca"]).read_bytes())
+    return fcm.FcmPusher(Path(config["account"]), http, public_url=PUBLIC_URL, base_url=config["fcm_url"])
+
+
 def main(kind: str, written: str) -> None:
     config = json.loads(written)
     db.configure(db.build_engine(config["database"]))
     clock = BenchClock()
-    ca_pem = Path(config["ca"]).read_bytes()
     ways: dict[str, Callable[[], Any]] = {
-        "fallow": lambda: run_sender(config, PushHttp(ca_pem=ca_pem), clock),
-        "aiohttp": lambda: run_sender(config, AiohttpHttp(ca_pem), clock),
+        "fallow": lambda: run_sender(config, build_pusher(config, PushHttp), clock),
+        "aiohttp": lambda: run_sender(config, build_pusher(config, AiohttpHttp), clock),
+        "no-op": lambda: run_sender(config, NoWork(), clock),
         "send_each": lambda: run_firebase(config, "send_each", clock),
         "send_each_async": lambda: run_firebase(config, "send_each_async", clock),
     }
-    with ways[kind]() as run_pass:
-        print('{"ready": true}', flush=True)
-        for line in sys.stdin:
-            clock.at = due_at(json.loads(line)["until"])
-            print(json.dumps(run_pass()), flush=True)
+    with ways[kind]() as run_one:
+
+        def run_pass(asked: dict[str, Any]) -> dict[str, Any]:
+            clock.at = due_at(asked["until"])
+            return run_one()
+
+        answer(run_pass)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,55 @@
+"""celery on Redis, one task with an ETA a reminder: `python -m tests.bench.peers.celery_jobs CONFIG`, then passes.
+
+The pool is "solo": for work that does nothing it is the quickest one, because nothing goes to another process.
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+from backend.adapters.clock import SystemClock
+from tests.bench.answering import answer
+from tests.bench.peers.counting import Counter
+
+LEAD_S = 3.0
+PER_TASK_S = 0.004  # to hand over a task and for the worker to take it, so that none is due before all are there
+
+
+def main(written: str) -> None:
+    from celery import Celery
+
+    config = json.loads(written)
+    clock, counter = SystemClock(), Counter()
+    app = Celery("bench", broker=f"redis://127.0.0.1:{config['redis_port']}/1")
+    app.conf.update(task_ignore_result=True, broker_connection_retry_on_startup=True, worker_hijack_root_logger=False)
+    app.conf.broker_transport_options = {"visibility_timeout": 7 * 24 * 3600}
+    job = app.task(name="job")(counter.job)
+
+    def load(count: int, eta: Any) -> None:
+        with app.producer_pool.acquire(block=True) as producer:
+            for _ in range(count):
+                job.apply_async(eta=eta, producer=producer)
+
+    def run_pass(asked: dict[str, Any]) -> dict[str, Any]:
+        counter.expect(asked["count"])
+        load(asked["count"], clock.now() + timedelta(seconds=LEAD_S + PER_TASK_S * asked["count"]))
+        return counter.wait()
+
+    def serve() -> None:
+        load(config["pending"], clock.now() + timedelta(days=30))
+        with app.connection_for_read() as connection:
+            while connection.default_channel.client.llen("celery"):  # until the worker holds them all
+                time.sleep(0.05)
+        answer(run_pass)
+        os._exit(0)
+
+    threading.Thread(target=serve, daemon=True).start()
+    app.Worker(pool="solo", loglevel="ERROR", quiet=True, without_gossip=True, without_mingle=True).start()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
