@@ -30,7 +30,7 @@ SEND_ALONE = "the send alone: no claim, no record"
 
 @dataclass(frozen=True)
 class Size:
-    """`pending`: rows before the first pass; `ours`, `theirs`: messages a pass; `peers`: also those that need installing."""
+    """`pending`: rows before the first pass; `ours`, `theirs`: messages a pass; `peers`: also who needs installing."""
 
     pending: int
     passes: int

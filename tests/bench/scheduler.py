@@ -38,6 +38,9 @@ class Size:
     handled: int = HANDLED
 
 
+TINY = Size(
+    few=5_000, many=60_000, passes=2, queues=queues.Size(pending=5_000, passes=2, ours=2_000, jobs=300, slow_jobs=100)
+)
 FULL = Size(few=10_000, many=5_000_000, passes=7, queues=queues.FULL)
 QUICK = Size(few=10_000, many=500_000, passes=5, queues=queues.QUICK)
 SMALLEST = Size(few=1_000, many=3_000, passes=1, queues=queues.SMALLEST, batches=2, handled=200)

@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 import time
+import traceback
 from datetime import timedelta
 from typing import Any
 
@@ -27,7 +28,10 @@ def main(written: str) -> None:
     app = Celery("bench", broker=f"redis://127.0.0.1:{config['redis_port']}/1")
     app.conf.update(task_ignore_result=True, broker_connection_retry_on_startup=True, worker_hijack_root_logger=False)
     app.conf.broker_transport_options = {"visibility_timeout": 7 * 24 * 3600}
-    job = app.task(name="job")(counter.job)
+
+    @app.task(name="job")
+    def job() -> None:  # a function: celery takes a bound method for one of its own
+        counter.job()
 
     def load(count: int, eta: Any) -> None:
         with app.producer_pool.acquire(block=True) as producer:
@@ -40,12 +44,15 @@ def main(written: str) -> None:
         return counter.wait()
 
     def serve() -> None:
-        load(config["pending"], clock.now() + timedelta(days=30))
-        with app.connection_for_read() as connection:
-            while connection.default_channel.client.llen("celery"):  # until the worker holds them all
-                time.sleep(0.05)
-        answer(run_pass)
-        os._exit(0)
+        try:
+            load(config["pending"], clock.now() + timedelta(days=30))
+            with app.connection_for_read() as connection:
+                while connection.default_channel.client.llen("celery"):  # until the worker holds them all
+                    time.sleep(0.05)
+            answer(run_pass)
+        except Exception:
+            traceback.print_exc()
+        os._exit(0)  # the worker has the main thread, and would wait for its tasks
 
     threading.Thread(target=serve, daemon=True).start()
     app.Worker(pool="solo", loglevel="ERROR", quiet=True, without_gossip=True, without_mingle=True).start()
