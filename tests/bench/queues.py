@@ -70,8 +70,7 @@ def measure_at(size: Size) -> Iterator[Figure | Series]:
             print(f"bench scheduler: queues, pass {number} of {size.passes} done", file=sys.stderr, flush=True)
     yield from judge(answers, size.pending)
     for name, passes in answers.items():
-        costs = tuple(each["cpu_s"] / each["count"] * 1e6 for each in passes)
-        yield Series(name, tuple(map(_rate, passes)), costs, group=GROUP)
+        yield Series(name, tuple(map(_rate, passes)), group=GROUP)
     for name, why in absent.items():
         yield Series(name, note=why, group=GROUP)
 
