@@ -53,6 +53,8 @@ class Contender:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
         self._said.close()
 
     def tell(self, **command: Any) -> None:

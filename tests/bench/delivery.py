@@ -19,18 +19,14 @@ from tests.bench.provider import Provider, run_provider
 TIMES, CPU_SHARE, TWO_TIMES = 9.0, 0.12, 1.0
 BATCH = 250  # the setting FALLOW_WORKER_BATCH as it comes
 OURS, TWO, SEND_EACH = "Fallow, one worker", "Fallow, two workers", "firebase-admin send_each"
-WHOLE = {
-    OURS: "fallow",
-    "Fallow over aiohttp": "aiohttp",
-    SEND_EACH: "send_each",
-    "firebase-admin send_each_async": "send_each_async",
-}
+PROMISED = {OURS: "fallow", SEND_EACH: "send_each"}
+WHOLE = {**PROMISED, "Fallow over aiohttp": "aiohttp", "firebase-admin send_each_async": "send_each_async"}
 SEND_ALONE = "the send alone: no claim, no record"
 
 
 @dataclass(frozen=True)
 class Size:
-    """`pending`: rows before the first pass; `ours`, `theirs`: messages a pass; `peers`: also who needs installing."""
+    """`pending`: rows before the first pass; `ours`, `theirs`: messages a pass; `peers`: also who has no promise."""
 
     pending: int
     passes: int
@@ -52,18 +48,24 @@ def measure(*, quick: bool) -> Iterator[Figure | Series]:
 
 
 def measure_at(size: Size) -> Iterator[Figure | Series]:
+    """On a server of its own, which keeps what it is told as in production."""
+    with postgres.run_server(durable=True) as server:
+        yield from measure_on(server, size)
+
+
+def measure_on(server: postgres.Server, size: Size) -> Iterator[Figure | Series]:
     """All contenders in turn, pass by pass, on the rows of one table; then what was promised, and each one's passes."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fallow-bench-")))
-        server = stack.enter_context(postgres.run_server(durable=True))
         provider = stack.enter_context(run_provider(folder))
         database = server.create_database()
         _say(f"writing {size.pending:,} pending reminders")
         rows.fill(server, database, size.pending)
-        race = Race(size, _start_all(stack, server.url(database), provider, peers=size.peers))
+        race = Race(size, _start_all(stack, server.url(database), provider, size))
         race.run()
         yield from race.judge()
         yield _count_twice(server, database, race.handled)
+        yield _count_at_provider(provider, race)
         yield from race.series()
 
 
@@ -75,6 +77,7 @@ class Race:
     entrants: "Entrants"
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     handled: int = 0
+    sent_alone: int = 0
 
     def run(self) -> None:
         for number in range(-1, self.size.passes):  # pass -1 warms up
@@ -87,7 +90,9 @@ class Race:
     def _run_one(self, name: str, warm: int) -> dict[str, Any]:
         count = self.size.of(name) // (10 if warm else 1)
         if name in self.entrants.senders:
-            return self.entrants.senders[name].ask(count=count)
+            alone = self.entrants.senders[name].ask(count=count)
+            self.sent_alone += alone["count"]
+            return alone
         self.handled += count
         racers = self.entrants.two if name == TWO else (self.entrants.whole[name],)
         for racer in racers:
@@ -138,7 +143,7 @@ class Entrants:
     absent: dict[str, str]
 
 
-def _start_all(stack: ExitStack, database: str, provider: Provider, *, peers: bool) -> Entrants:
+def _start_all(stack: ExitStack, database: str, provider: Provider, size: Size) -> Entrants:
     config = json.dumps(
         {
             "database": database,
@@ -149,7 +154,8 @@ def _start_all(stack: ExitStack, database: str, provider: Provider, *, peers: bo
         }
     )
     command = [setup_env.PYTHON, "-m", "tests.bench.whole_path"]
-    whole = {name: start(stack, name, [*command, kind, config], provider.environment) for name, kind in WHOLE.items()}
+    kinds = WHOLE if size.peers else PROMISED
+    whole = {name: start(stack, name, [*command, kind, config], provider.environment) for name, kind in kinds.items()}
     second = start(stack, TWO, [*command, "fallow", config], provider.environment)
     entrants = Entrants(whole, (whole[OURS], second), {}, {})
     ways = {
@@ -162,7 +168,7 @@ def _start_all(stack: ExitStack, database: str, provider: Provider, *, peers: bo
             [setup_env.NODE, peer_packages.PEERS / "send.mjs", "firebase", config],
         ),
     }
-    for name, (prepare, argv) in ways.items() if peers else ():
+    for name, (prepare, argv) in ways.items() if size.peers else ():
         try:
             prepare()
             entrants.senders[name] = start(stack, name, argv, provider.environment)
@@ -190,6 +196,14 @@ def _count_twice(server: postgres.Server, database: str, handled: int) -> Figure
         sent = connection.execute("SELECT count(*) FROM reminder WHERE state = 'sent'").fetchone() or (0,)
     wrong = (tried - distinct) + abs(handled - sent[0])
     return Figure("F1", "rows claimed twice or not sent", wrong, 0, "rows", f"{sent[0]:,} sent, {tried:,} tries")
+
+
+def _count_at_provider(provider: Provider, race: Race) -> Figure:
+    """Messages that came more or less often than they were sent, or were refused."""
+    seen = provider.seen()
+    wrong = abs(seen["messages"] - race.handled - race.sent_alone) + seen["refused"]
+    note = f"{seen['messages']:,} came, {seen['h2']:,} requests over HTTP/2"
+    return Figure("F1", "messages that the provider took twice, not, or refused", wrong, 0, "messages", note)
 
 
 def _say(what: str) -> None:

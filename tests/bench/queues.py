@@ -51,11 +51,10 @@ QUICK = Size(pending=20_000, passes=3, ours=8_000, jobs=500, slow_jobs=150)
 SMALLEST = Size(pending=1_000, passes=1, ours=150, peers=False)
 
 
-def measure_at(size: Size) -> Iterator[Figure | Series]:
+def measure_on(server: postgres.Server, size: Size) -> Iterator[Figure | Series]:
     """All contenders in turn, pass by pass. One that cannot be here is shown as not run."""
     answers: dict[str, list[dict[str, Any]]] = {}
     with ExitStack() as stack:
-        server = stack.enter_context(postgres.run_server(durable=True))
         contenders, absent = {OURS: _start_ours(stack, server, size)}, {}
         if size.peers:
             absent = _start_peers(stack, server, size, contenders)

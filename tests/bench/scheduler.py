@@ -38,9 +38,6 @@ class Size:
     handled: int = HANDLED
 
 
-TINY = Size(
-    few=5_000, many=60_000, passes=2, queues=queues.Size(pending=5_000, passes=2, ours=2_000, jobs=300, slow_jobs=100)
-)
 FULL = Size(few=10_000, many=5_000_000, passes=7, queues=queues.FULL)
 QUICK = Size(few=10_000, many=500_000, passes=5, queues=queues.QUICK)
 SMALLEST = Size(few=1_000, many=3_000, passes=1, queues=queues.SMALLEST, batches=2, handled=200)
@@ -51,10 +48,10 @@ def measure(*, quick: bool) -> Iterator[Figure | Series]:
 
 
 def measure_at(size: Size) -> Iterator[Figure | Series]:
-    """The two databases in turn, pass by pass; then the queues."""
+    """Claims, then the queues, on a server that keeps what it is told as in production."""
     with postgres.run_server(durable=True) as server:
         yield from measure_claims(server, size)
-    yield from queues.measure_at(size.queues)
+        yield from queues.measure_on(server, size.queues)
 
 
 @dataclass
@@ -78,6 +75,7 @@ class Place:
 
 
 def measure_claims(server: postgres.Server, size: Size) -> Iterator[Figure | Series]:
+    """The two databases in turn, pass by pass; then a worker's memory on each."""
     with ExitStack() as stack:
         few, many = (_prepare(stack, server, pending) for pending in (size.few, size.many))
         for number in range(size.passes + 1):
