@@ -205,13 +205,13 @@ def error_code(body: bytes) -> str:
 
 def decide_result(answer: Answer, after: float | None) -> PushResult:
     """Map FCM's answer to one of the five results (FIELD_NOTES section 9, table)."""
-    code = error_code(answer.body)
-    detail = f"{answer.status} {code}".rstrip()
     if answer.status == 200:
         name = _message_name(answer.body)
         if name:
-            return PushResult("accepted", detail=detail, provider_id=name)
+            return PushResult("accepted", detail="200", provider_id=name)
         return PushResult("retry_later", detail="200 without a name")
+    code = error_code(answer.body)
+    detail = f"{answer.status} {code}".rstrip()
     if answer.status == 404 and code == "UNREGISTERED":
         return PushResult("gone", detail=detail)
     if answer.status in (401, 403, 404) or code in OUR_FAULT_CODES:
