@@ -48,6 +48,8 @@ class FcmPusher:
         token_url: str = "",
         clock: Clock | None = None,
     ) -> None:
+        import firebase_admin.messaging  # noqa: F401  here: a second of import would hold up the loop at the first send
+
         account = read_service_account(credentials)
         if token_url:
             account["token_uri"] = token_url

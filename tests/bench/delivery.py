@@ -3,7 +3,7 @@
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,7 +61,8 @@ def measure_on(server: postgres.Server, size: Size) -> Iterator[Figure | Series]
         database = server.create_database()
         _say(f"writing {size.pending:,} pending reminders")
         rows.fill(server, database, size.pending)
-        race = Race(size, _start_all(stack, server.url(database), provider, size))
+        entrants = _start_all(stack, server.url(database), provider, size)
+        race = Race(size, entrants, lambda: _list_failures(server, database))
         race.run()
         yield from race.judge()
         yield _count_twice(server, database, race.handled)
@@ -75,6 +76,7 @@ class Race:
 
     size: Size
     entrants: "Entrants"
+    look_up: Callable[[], str]
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     handled: int = 0
     sent_alone: int = 0
@@ -99,7 +101,7 @@ class Race:
             racer.tell(until=self.handled)
         answers = [racer.hear() for racer in racers]
         if sum(answer["count"] for answer in answers) != count:
-            raise RuntimeError(f"{name} handled {[answer['count'] for answer in answers]} of {count}")
+            raise RuntimeError(f"{name} sent {[answer['count'] for answer in answers]} of {count}; {self.look_up()}")
         return _together(answers)
 
     def judge(self) -> Iterator[Figure]:
@@ -185,6 +187,13 @@ def _together(answers: list[dict[str, Any]]) -> dict[str, Any]:
     joined["began"] = min(each["began"] for each in answers)
     joined["ended"] = max(each["ended"] for each in answers)
     return joined
+
+
+def _list_failures(server: postgres.Server, database: str) -> str:
+    """What the tries that were not accepted say."""
+    with rows.connect(server, database) as connection:
+        asked = "SELECT outcome, detail, count(*) FROM delivery_attempt WHERE outcome <> 'accepted' GROUP BY 1, 2"
+        return "; ".join(f"{count} x {outcome} {detail}" for outcome, detail, count in connection.execute(asked))
 
 
 def _count_twice(server: postgres.Server, database: str, handled: int) -> Figure:
