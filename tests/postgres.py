@@ -59,8 +59,11 @@ class Server:
 
 
 @contextmanager
-def run_server() -> Iterator[Server]:
-    """Start a server with roles, logins and a migrated template; stop it and remove its files at the end."""
+def run_server(*, durable: bool = False) -> Iterator[Server]:
+    """Start a server with roles, logins and a migrated template; stop it and remove its files at the end.
+
+    `durable`: as in production; tests need no disk to keep what they wrote.
+    """
     with tempfile.TemporaryDirectory(prefix="fallow-postgres-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         binaries = _find_binaries(folder)
@@ -71,7 +74,8 @@ def run_server() -> Iterator[Server]:
             shutil.chown(data, "nobody", "nogroup")
         _call(binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--locale=C.UTF-8", "--no-sync")
         port = _free_port()
-        options = ("-h", "127.0.0.1", "-p", str(port), "-k", "", "-c", "fsync=off", "-c", "full_page_writes=off")
+        options = ["-h", "127.0.0.1", "-p", str(port), "-k", ""]
+        options += [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(
                 [binaries / "postgres", "-D", data, *options], cwd="/", stdout=log, stderr=log, **_as_nobody()

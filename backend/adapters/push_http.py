@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pyreqwest.client import Client, ClientBuilder
@@ -132,6 +133,7 @@ class PushHttp:
         return builder.build()
 
 
+@lru_cache(maxsize=4096)
 def origin_of(url: str) -> str:
     """Give scheme, host and port (unless it is the usual one) of a URL, as a VAPID audience names it. ValueError."""
     parts = urlsplit(url)

@@ -1,7 +1,9 @@
 """FCM: the access token and its exchange, the mapping of answers, what is refused before it is sent."""
 
 import asyncio
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from backend.adapters.clock import SystemClock
-from backend.adapters.fcm import FcmPusher, decide_result, error_code
+from backend.adapters.fcm import FcmPusher, build_body, build_message, decide_result, error_code
 from backend.adapters.push_http import Answer, HttpLimits, PushHttp
 from backend.errors import SettingsError
 from backend.ports import PushMessage, PushResult, PushTarget
@@ -179,6 +181,20 @@ def test_a_message_above_4096_bytes_or_without_address_is_rejected_unsent(fcm: F
 
     assert [result.outcome for result in results] == ["rejected", "rejected"]
     assert len(fcm.seen) == 1
+
+
+@pytest.mark.parametrize("public_url", ["https://fallow.example", "http://127.0.0.1:8000"])
+@pytest.mark.parametrize("urgent", [True, False])
+@pytest.mark.parametrize("kind", ["fcm_fid", "fcm_token"])
+def test_each_body_says_what_firebase_admin_would_say(kind: Any, urgent: bool, public_url: str) -> None:
+    clock = HandClock()
+    for message in messages(3, body="Time for today’s check-in", token='an "address"'):
+        target = replace(message.target, kind=kind)
+        asked = replace(message, target=target, urgent=urgent, text_number=3 + message.ref, ttl_s=60 + message.ref)
+
+        assert json.loads(build_body(asked, public_url, clock)) == {
+            "message": json.loads(str(build_message(asked, public_url, clock)))
+        }
 
 
 def test_another_project_or_address_of_the_api_is_our_fault_not_the_phones(fcm: FcmDouble) -> None:

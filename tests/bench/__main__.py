@@ -1,6 +1,7 @@
 """`./run bench [NAME...] [--quick] [--json]`: the promised figures, measured. Exit 1 if one falls short.
 
-A line per figure as it comes. A machine that does other things meanwhile measures these, too.
+A line per figure as it comes, then a table of the contenders; the same as NAME.json, and the contenders as NAME.svg, in
+var/bench. A machine that does other things meanwhile measures these, too.
 """
 
 import argparse
@@ -8,10 +9,18 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from tests.bench import timeline
-from tests.bench.figures import Figure, show_figure, write_figures
+import setup_env
+from tests.bench import delivery, scheduler, timeline, webpush
+from tests.bench.figures import Figure, Series, show_figure, show_series, write_figures
+from tests.bench.plot import draw
 
-BENCHES: dict[str, Callable[..., Iterator[Figure]]] = {"timeline": timeline.measure}
+BENCHES: dict[str, Callable[..., Iterator[Figure | Series]]] = {
+    "timeline": timeline.measure,
+    "delivery": delivery.measure,
+    "scheduler": scheduler.measure,
+    "webpush": webpush.measure,
+}
+REPORTS = setup_env.ROOT / "var" / "bench"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -25,14 +34,34 @@ def main(arguments: Sequence[str]) -> int:
         print(f"there is no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}", file=sys.stderr)
         return 2
     figures: list[Figure] = []
+    series: list[Series] = []
     for name in asked.names or BENCHES:
-        for figure in BENCHES[name](quick=asked.quick):
-            figures.append(figure)
-            if not asked.json:
-                print(show_figure(figure), flush=True)
+        measured = run_bench(name, quick=asked.quick, loud=not asked.json)
+        figures += measured[0]
+        series += measured[1]
     if asked.json:
-        print(json.dumps(write_figures(figures), indent=2))
+        print(json.dumps(write_figures(figures, series), indent=2))
     return 0 if all(figure.holds for figure in figures) else 1
+
+
+def run_bench(name: str, *, quick: bool, loud: bool) -> tuple[list[Figure], list[Series]]:
+    """Measure one, and keep its report."""
+    figures: list[Figure] = []
+    series: list[Series] = []
+    for measured in BENCHES[name](quick=quick):
+        if isinstance(measured, Series):
+            series.append(measured)
+        else:
+            figures.append(measured)
+            if loud:
+                print(show_figure(measured), flush=True)
+    for group in dict.fromkeys(each.group for each in series) if loud else ():
+        print("\n" + show_series([each for each in series if each.group == group], group) + "\n", flush=True)
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    (REPORTS / f"{name}.json").write_text(json.dumps(write_figures(figures, series), indent=2) + "\n")
+    if series:
+        (REPORTS / f"{name}.svg").write_text(draw(f"./run bench {name}", series))
+    return figures, series
 
 
 if __name__ == "__main__":
