@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from backend.db import ClientScope, transaction
+from backend.db import ClientScope
 from backend.models import AnchorObservation
 from backend.services.timelines import Item, get_timeline
+from backend.simulate.reading import Reader
 from backend.simulate.tally import Group
 from backend.simulate.watch import Name, Truth
 from schedules import plan_date
@@ -33,11 +34,12 @@ class Phone:
     then it keeps it for that day.
     """
 
-    def __init__(self, scope: ClientScope, truth: Truth, groups: tuple[Group, ...]) -> None:
+    def __init__(self, scope: ClientScope, truth: Truth, groups: tuple[Group, ...], reader: Reader) -> None:
         self.scope = scope
         self.truth = truth
         self.groups = groups
         self.token: str | None = None
+        self.reader = reader
         self._home = truth.places[0][1]
         self._items: Mapping[Name, Item] = {}
         self._days: tuple[date, date] | None = None  # that were read
@@ -83,6 +85,5 @@ class Phone:
 
     def _read_anchors(self) -> frozenset[tuple[UUID, str]]:
         """The anchors that are known, by plan; `skin_closed` is the last that a day can move."""
-        with transaction(self.scope, write=False) as session:
-            keys = {"clinic_id": self.scope.clinic_id, "client_id": self.scope.client_id}
-            return frozenset((plan, anchor) for plan, anchor in session.execute(_ANCHORS, keys))
+        found = self.reader.read(_ANCHORS, client_id=self.scope.client_id)
+        return frozenset((plan, anchor) for plan, anchor in found)
