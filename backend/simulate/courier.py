@@ -74,7 +74,7 @@ class Courier:
     ) -> None:
         self._reader = reader
         self._taken = taken
-        self._runner = asyncio.Runner()
+        self._loop = asyncio.new_event_loop()
         self._pusher = wiring.build_scripted_pusher(lambda message, _attempt: answer(message))
         self._dispatcher = Dispatcher(
             [self._pusher], CountingMailer(), AtOnce(), public_url="http://simulation.invalid", rate=1.0
@@ -83,8 +83,8 @@ class Courier:
         self._dues: dict[int, datetime] = {}  # by lane, when it was last asked
 
     def close(self) -> None:
-        self._runner.run(self._dispatcher.close())
-        self._runner.close()
+        self._loop.run_until_complete(self._dispatcher.close())
+        self._loop.close()
 
     def get_next_due(self) -> datetime | None:
         """When the next reminder is due; what got stuck is passed over."""
@@ -118,7 +118,7 @@ class Courier:
 
     def _send_all(self, claims: Sequence[Claim], now: datetime) -> None:
         wanted = delivery.look_again(claims, now=now)
-        settled = self._runner.run(self._send(wanted, now))
+        settled = self._loop.run_until_complete(self._send(wanted, now))
         self._taken([each.claim for each in settled if each.state == "sent"])
         delivery.record(settled, now=now)
 

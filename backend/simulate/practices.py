@@ -1,4 +1,4 @@
-"""`simulate_practice`: clients through the real services, in practices of at most 125 (INTERFACE, `cli simulate`)."""
+"""`simulate_practice`: clients through the real services, in practices of at most 250 (INTERFACE, `cli simulate`)."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -11,7 +11,7 @@ from backend.simulate.report import Report
 from backend.simulate.shards import Progress, run_shards, split
 from backend.simulate.tally import Tally
 
-CLIENTS_PER_PRACTICE = 125
+CLIENTS_PER_PRACTICE = 250
 
 
 def simulate_practice(
