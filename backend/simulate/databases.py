@@ -22,7 +22,11 @@ from backend.errors import FallowError
 
 OWNER = "fallow_owner"
 ROLES = db.MIGRATIONS / "roles.sql"
-SQLITE_PRAGMAS = ("synchronous=OFF", "temp_store=MEMORY", "cache_size=-131072")  # what is read again stays read: 128 MiB
+SQLITE_PRAGMAS = (
+    "synchronous=OFF",
+    "temp_store=MEMORY",
+    "cache_size=-131072",
+)  # what is read again stays read: 128 MiB
 
 
 class ServerRefused(FallowError):
