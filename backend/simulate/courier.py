@@ -98,7 +98,8 @@ class Courier:
         due = self.get_next_due()
         if due is not None and due <= now:
             expiry.expire(now=now)
-            self._send_due(now)  # what a withdrawn carrier has left behind goes alone
+            self.get_next_due()  # what a withdrawn carrier has left behind goes alone
+            self._send_due(now)
             due = self.get_next_due()
         return due
 
@@ -107,7 +108,7 @@ class Courier:
         self._stuck_until = now
 
     def _send_due(self, now: datetime) -> None:
-        """Nothing has changed since it was asked when the next one is due."""
+        """In the lanes in which something was due when it was asked last."""
         for lane in [lane for lane, due in self._dues.items() if due <= now]:
             full = True
             while full:
