@@ -73,7 +73,7 @@ class SimulatedClient:
         client = clients.add_client(practice.staff, name=f"Client {person.number}", zone=person.home, now=now)
         truth = Truth(person.number, [(now, person.home)], QUIET, person.help_may_break_quiet)
         scope = ClientScope(practice.staff.clinic_id, client.id)
-        self._phone = practice.deliveries.phones[client.id] = Phone(scope, truth, self.groups)
+        self._phone = practice.deliveries.phones[client.id] = Phone(scope, truth, self.groups, practice.reader)
         for healing in self.healings:
             practice.at(practice.begun_at + healing.area.begins_after, healing.be_treated, client.id)
         code = access.invite(practice.staff, client.id, now=now).code

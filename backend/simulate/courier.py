@@ -9,27 +9,34 @@ from concurrent.futures import Executor, Future
 from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
 
-from sqlalchemy import bindparam, func, select, text, union_all
+from sqlalchemy import bindparam, func, select, text
 
 from backend import wiring
-from backend.db import WorkerScope, transaction
 from backend.models import Reminder
 from backend.models.reminders import RED_LANE, REST_LANE
 from backend.ports import PushMessage, PushResult
 from backend.services import care_plans, delivery, expiry, sealing
 from backend.services.delivery_results import Claim, Settlement, resolve_settlement
+from backend.simulate.reading import Reader
 from backend.workers.dispatch import Dispatcher, Flight
 
 BATCH = 250
 LEASE_S = 600
 JITTER = 0.5  # the middle of what the worker draws by chance, so that a seed tells it all
-_PLANNED = text("reminder.state = 'planned'")  # a literal, so that the partial indexes are used
-NEXT_DUE = union_all(
+LANES = (RED_LANE, REST_LANE)
+PLANNED = text("reminder.state = 'planned'")  # a literal, so that the partial indexes are used
+NEXT_DUE = select(
     *(
-        select(func.min(Reminder.send_at)).where(
-            Reminder.lane == lane, _PLANNED, Reminder.carrier_id.is_(None), Reminder.send_at > bindparam("after")
+        select(func.min(Reminder.send_at))
+        .where(
+            Reminder.clinic_id == bindparam("clinic_id"),
+            Reminder.lane == lane,
+            PLANNED,
+            Reminder.carrier_id.is_(None),
+            Reminder.send_at > bindparam("after"),
         )
-        for lane in (RED_LANE, REST_LANE)
+        .scalar_subquery()
+        for lane in LANES
     )
 )
 P = ParamSpec("P")
@@ -62,24 +69,28 @@ class CountingMailer:
 class Courier:
     """`taken` is called with the claims that a provider has taken, right before they are recorded."""
 
-    def __init__(self, answer: Callable[[PushMessage], PushResult], taken: Taken, begun_at: datetime) -> None:
+    def __init__(
+        self, reader: Reader, answer: Callable[[PushMessage], PushResult], taken: Taken, begun_at: datetime
+    ) -> None:
+        self._reader = reader
         self._taken = taken
-        self._runner = asyncio.Runner()
+        self._loop = asyncio.new_event_loop()
         self._pusher = wiring.build_scripted_pusher(lambda message, _attempt: answer(message))
         self._dispatcher = Dispatcher(
             [self._pusher], CountingMailer(), AtOnce(), public_url="http://simulation.invalid", rate=1.0
         )
         self._stuck_until = begun_at - timedelta(days=1)
+        self._dues: dict[int, datetime] = {}  # by lane, when it was last asked
 
     def close(self) -> None:
-        self._runner.run(self._dispatcher.close())
-        self._runner.close()
+        self._loop.run_until_complete(self._dispatcher.close())
+        self._loop.close()
 
     def get_next_due(self) -> datetime | None:
         """When the next reminder is due; what got stuck is passed over."""
-        with transaction(WorkerScope(), write=False) as session:
-            dues: Sequence[datetime | None] = session.scalars(NEXT_DUE, {"after": self._stuck_until}).all()
-        return min((due for due in dues if due is not None), default=None)
+        (dues,) = self._reader.read(NEXT_DUE, after=self._stuck_until)
+        self._dues = {lane: due for lane, due in zip(LANES, dues, strict=True) if due is not None}
+        return min(self._dues.values(), default=None)
 
     def deliver(self, now: datetime) -> datetime | None:
         """Send all that is due; gives when the next one is. What could neither be sent nor ended is still due."""
@@ -87,7 +98,8 @@ class Courier:
         due = self.get_next_due()
         if due is not None and due <= now:
             expiry.expire(now=now)
-            self._send_due(now)  # what a withdrawn carrier has left behind goes alone
+            self.get_next_due()  # what a withdrawn carrier has left behind goes alone
+            self._send_due(now)
             due = self.get_next_due()
         return due
 
@@ -96,7 +108,8 @@ class Courier:
         self._stuck_until = now
 
     def _send_due(self, now: datetime) -> None:
-        for lane in (RED_LANE, REST_LANE):
+        """In the lanes in which something was due when it was asked last."""
+        for lane in [lane for lane, due in self._dues.items() if due <= now]:
             full = True
             while full:
                 claims = delivery.claim(lane, limit=BATCH, lease_s=LEASE_S, now=now)
@@ -106,7 +119,7 @@ class Courier:
 
     def _send_all(self, claims: Sequence[Claim], now: datetime) -> None:
         wanted = delivery.look_again(claims, now=now)
-        settled = self._runner.run(self._send(wanted, now))
+        settled = self._loop.run_until_complete(self._send(wanted, now))
         self._taken([each.claim for each in settled if each.state == "sent"])
         delivery.record(settled, now=now)
 

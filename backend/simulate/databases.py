@@ -22,6 +22,11 @@ from backend.errors import FallowError
 
 OWNER = "fallow_owner"
 ROLES = db.MIGRATIONS / "roles.sql"
+SQLITE_PRAGMAS = (
+    "synchronous=OFF",
+    "temp_store=MEMORY",
+    "cache_size=-131072",
+)  # what is read again stays read: 128 MiB
 
 
 class ServerRefused(FallowError):
@@ -157,10 +162,11 @@ def _engine_in_use() -> Engine | None:
 
 def _build_sqlite(path: Path) -> Engine:
     engine = db.build_engine(f"sqlite:///{path}")
-    event.listen(engine, "connect", _forget_at_power_loss)
+    event.listen(engine, "connect", _keep_in_memory)
     return engine
 
 
-def _forget_at_power_loss(connection: Connection, _record: object) -> None:
+def _keep_in_memory(connection: Connection, _record: object) -> None:
     """This database lives as long as the simulation: waiting for the disk would hold up time alone."""
-    connection.execute("PRAGMA synchronous=OFF")
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import BindParameter, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
-from backend.db import transaction
 from backend.models import Flag, ReadinessSignOff, Reminder
 from backend.services import ledger
 from backend.simulate.alarms import RED
+from backend.simulate.courier import PLANNED
 from backend.simulate.laws import Violation
 
 if TYPE_CHECKING:
@@ -22,6 +23,36 @@ if TYPE_CHECKING:
 
 TOLD_WITHIN = timedelta(minutes=5)  # a flag of the last minutes may still be on its way
 _Carrier = aliased(Reminder)
+_CLINIC: BindParameter[UUID] = bindparam("clinic_id")
+_LEFT = (
+    select(Reminder.id)
+    .join(_Carrier, and_(_Carrier.clinic_id == Reminder.clinic_id, _Carrier.id == Reminder.carrier_id))
+    .where(
+        Reminder.clinic_id == _CLINIC,
+        PLANNED,
+        Reminder.carrier_id.is_not(None),
+        Reminder.send_at <= bindparam("now"),
+        _Carrier.state != "planned",
+    )
+)
+_UNTOLD = select(Flag.id).where(
+    Flag.clinic_id == _CLINIC,
+    Flag.level.in_(RED),
+    Flag.raised_at <= bindparam("raised_until"),
+    Flag.closed_at.is_(None),
+    Flag.acknowledged_at.is_(None),
+    ~exists().where(
+        Reminder.clinic_id == Flag.clinic_id,
+        Reminder.flag_id == Flag.id,
+        Reminder.kind.in_(("act_now", "alarm")),
+        Reminder.state == "sent",
+    ),
+)
+_SIGNED = select(ReadinessSignOff.care_plan_id, ReadinessSignOff.at).where(
+    ReadinessSignOff.clinic_id == _CLINIC,
+    ReadinessSignOff.kind == "sign_off",
+    ReadinessSignOff.at > bindparam("after"),
+)
 
 
 class DayEnd:
@@ -39,7 +70,7 @@ class DayEnd:
             self._keep("ledger", (each.reminder_id, each.law), each.law)
         self._judge_what_is_left(now)
         self._judge_flags(now)
-        self._judge_sign_offs(now)
+        self._judge_sign_offs()
         self._judged_until = now
 
     def _keep(self, law: str, name: object, kind: str = "") -> None:
@@ -49,55 +80,18 @@ class DayEnd:
 
     def _judge_what_is_left(self, now: datetime) -> None:
         """Carried rows whose carrier has ended are settled or freed by the worker's own ticks."""
-        carriers = and_(_Carrier.clinic_id == Reminder.clinic_id, _Carrier.id == Reminder.carrier_id)
-        query = (
-            select(Reminder.id)
-            .join(_Carrier, carriers)
-            .where(
-                Reminder.clinic_id == self._practice.staff.clinic_id,
-                Reminder.state == "planned",
-                Reminder.carrier_id.is_not(None),
-                Reminder.send_at <= now,
-                _Carrier.state != "planned",
-            )
-        )
-        with transaction(self._practice.staff, write=False) as session:
-            left = session.scalars(query).all()
-        for reminder_id in left:
+        for (reminder_id,) in self._practice.reader.read(_LEFT, now=now):
             self._keep("stuck", ("left", reminder_id), "carried")
 
     def _judge_flags(self, now: datetime) -> None:
         """Every red flag that is open was seen by a person, or somebody was told (also one the client never saw)."""
-        told = exists().where(
-            Reminder.clinic_id == Flag.clinic_id,
-            Reminder.flag_id == Flag.id,
-            Reminder.kind.in_(("act_now", "alarm")),
-            Reminder.state == "sent",
-        )
-        query = select(Flag.id).where(
-            Flag.clinic_id == self._practice.staff.clinic_id,
-            Flag.level.in_(RED),
-            Flag.raised_at <= now - TOLD_WITHIN,
-            Flag.closed_at.is_(None),
-            Flag.acknowledged_at.is_(None),
-            ~told,
-        )
-        with transaction(self._practice.staff, write=False) as session:
-            untold = session.scalars(query).all()
-        for flag_id in untold:
+        for (flag_id,) in self._practice.reader.read(_UNTOLD, raised_until=now - TOLD_WITHIN):
             self._keep("unescalated", ("untold", flag_id))
         for client in self._practice.clients:
             for flag_id in client.alarms.unseen:
                 self._practice.watch.judge_ladder(flag_id, now)
 
-    def _judge_sign_offs(self, now: datetime) -> None:
+    def _judge_sign_offs(self) -> None:
         """Every yes of the day against the earliest date."""
-        query = select(ReadinessSignOff.care_plan_id, ReadinessSignOff.at).where(
-            ReadinessSignOff.clinic_id == self._practice.staff.clinic_id,
-            ReadinessSignOff.kind == "sign_off",
-            ReadinessSignOff.at > self._judged_until,
-        )
-        with transaction(self._practice.staff, write=False) as session:
-            signed = session.execute(query).all()
-        for plan_id, at in signed:
+        for plan_id, at in self._practice.reader.read(_SIGNED, after=self._judged_until):
             self._practice.healings[plan_id].judge_readiness("signed_off", None, at)

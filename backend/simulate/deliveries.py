@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Row, bindparam, or_, select
+from sqlalchemy import BindParameter, Row, bindparam, select
 
-from backend.db import StaffScope, transaction
 from backend.models import Reminder
 from backend.ports import PushMessage, PushResult
 from backend.services.delivery_results import Claim
+from backend.simulate.courier import PLANNED
 from backend.simulate.dice import Dice
 from backend.simulate.phone import Phone
+from backend.simulate.reading import Reader
 from backend.simulate.watch import WINDOWED, Told, Watch
 from schedules import DueWindow
 
@@ -26,19 +27,17 @@ _ROWS = (
         Reminder.kind, Reminder.occurrence_key, Reminder.dedupe_key, Reminder.expires_at, Reminder.flag_id,
         Reminder.rung,
     )
-    .where(
-        Reminder.clinic_id == bindparam("clinic_id"),
-        Reminder.state == "planned",
-        or_(Reminder.id.in_(_IDS), Reminder.carrier_id.in_(_IDS)),
-    )
+    .where(Reminder.clinic_id == bindparam("clinic_id"), PLANNED)
     .order_by(Reminder.kind, Reminder.dedupe_key)
 )  # fmt: skip
+_SENT = _ROWS.where(Reminder.id.in_(_IDS))
+_CARRIED = _ROWS.where(Reminder.carrier_id.in_(_IDS))
 
 
 class Deliveries:
     """Phones by client, and how many answers of which kind were given."""
 
-    def __init__(self, watch: Watch, dice: Dice, staff: StaffScope) -> None:
+    def __init__(self, watch: Watch, dice: Dice, reader: Reader) -> None:
         self.now = datetime.min
         self.phones: dict[UUID, Phone] = {}
         self.alarmed_flags: set[UUID] = set()
@@ -46,7 +45,7 @@ class Deliveries:
         self._living: set[str] = set()
         self._watch = watch
         self._dice = dice
-        self._staff = staff
+        self._reader = reader
 
     def give_phone(self, phone: Phone, token: str | None) -> None:
         """A new phone, or none any more."""
@@ -73,22 +72,15 @@ class Deliveries:
         if not claims:
             return
         carried: dict[UUID, list[Row[*tuple[Any, ...]]]] = {}
-        alone = []
-        for row in self._list_rows([claim.id for claim in claims]):
-            if row.carrier_id is None:
-                alone.append(row)
-            elif row.expires_at > self.now:
+        carriers = [claim.id for claim in claims if claim.kind == "merged"]
+        for row in self._reader.read(_CARRIED, ids=carriers) if carriers else ():
+            if row.expires_at > self.now:
                 carried.setdefault(row.carrier_id, []).append(row)
-        for row in alone:
+        for row in self._reader.read(_SENT, ids=[claim.id for claim in claims]):
             if row.recipient_kind == "practitioner":
                 self._note_alert(row.flag_id, row.kind, row.rung or 0)
             else:
                 self._note(row, carried.get(row.id, []) if row.kind == "merged" else [row])
-
-    def _list_rows(self, ids: Sequence[UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
-        """The rows that were sent and those that they carry."""
-        with transaction(self._staff, write=False) as session:
-            return session.execute(_ROWS, {"clinic_id": self._staff.clinic_id, "ids": ids}).all()
 
     def _note(self, row: Row[*tuple[Any, ...]], members: Sequence[Row[*tuple[Any, ...]]]) -> None:
         phone = self.phones[row.recipient_id]

@@ -29,6 +29,7 @@ IS_MOVED = 0.4  # the chance that an appointment is moved once
 IS_THE_LAST = 0.3  # the chance that the course is ended at the next treatment
 PLAN_GOES_ON_AT = time(4)
 NO_END_KNOWN = 0.5  # the chance that a pause lasts until somebody goes on with the plan
+MOVING = ("scabs_off", "skin_closed")  # what hangs on these anchors moves with the day while they are unknown
 BY_SEEING = frozenset({"photos", "practitioner_yes"})  # conditions that the practitioner meets by looking at the skin
 
 
@@ -67,6 +68,7 @@ class Healing:
         treatments.finish_treatment(staff, record.id, now=now)
         started = care_plans.start(staff, record.id, accept_contradictions=True, now=now)
         self.plan_id, self._day_0, self._treated_at = started.care_plan_id, started.day_0, now
+        self._client.phone.fixed_until = min(self._client.phone.fixed_until, self._fixed_until)
         self._client.note("treatments")
         practice.healings[self.plan_id] = self
         eve = resolve_local(self.earliest_on - timedelta(days=1), LAST_LOOK, self._client.person.home)
@@ -88,6 +90,14 @@ class Healing:
         healed = max(rule.base_min_days, by_type[self._client.person.skin_type])
         after_scabs = self.area.scabs_off + rule.min_days_after_scabs_off
         return self._day_0 + timedelta(days=max(healed, after_scabs))
+
+    @property
+    def _fixed_until(self) -> date:
+        """The last date on which no window of the plan moves with the day, whatever is unknown (protocols rule 9)."""
+        windows = [step.window for step in self.protocol.care_steps.values()]
+        starts = [window.plan_days[0] - 1 for window in windows if window.start.anchor in MOVING]
+        ends = [window.plan_days[1] for window in windows if window.end.anchor in MOVING]
+        return self._day_0 + timedelta(days=min(starts + ends))
 
     def judge_readiness(self, status: str, earliest_on: date | None, now: datetime) -> None:
         """Keeps it where the product calls the area ready, or promises it, before its earliest date."""

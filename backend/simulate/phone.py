@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from backend.db import ClientScope, transaction
+from backend.db import ClientScope
 from backend.models import AnchorObservation
 from backend.services.timelines import Item, get_timeline
+from backend.simulate.reading import Reader
 from backend.simulate.tally import Group
 from backend.simulate.watch import Name, Truth
 from schedules import plan_date
@@ -29,41 +30,42 @@ class Phone:
     """`token` None: dead, and its address with it. `groups`: where what it gets is counted.
 
     Like the real one it keeps what it has read until something changes: every act on this client that may move a
-    window calls `forget`. While an anchor is unknown, what goes on until then moves with each day (protocols rule 9):
-    then it keeps it for that day.
+    window calls `forget`. While an anchor is unknown, windows stand where they are until `fixed_until`; from then on
+    they move with each day (protocols rule 9), and what was read holds for that day.
     """
 
-    def __init__(self, scope: ClientScope, truth: Truth, groups: tuple[Group, ...]) -> None:
+    def __init__(self, scope: ClientScope, truth: Truth, groups: tuple[Group, ...], reader: Reader) -> None:
         self.scope = scope
         self.truth = truth
         self.groups = groups
         self.token: str | None = None
+        self.fixed_until = date.max  # until a plan says so
+        self.reader = reader
         self._home = truth.places[0][1]
         self._items: Mapping[Name, Item] = {}
-        self._days: tuple[date, date] | None = None  # that were read
-        self._only_on: date | None = None  # the day for which that holds
+        self._until = date.min  # the last day for which that holds; none
         self._settled = False
         self._anchors: frozenset[tuple[UUID, str]] = frozenset()  # known when it was read
 
     def look_for_anchors(self) -> None:
         """A check-in came in: it has moved windows only if an anchor became known by it."""
-        if self._days is not None and self._read_anchors() != self._anchors:
+        if self._until > date.min and self._read_anchors() != self._anchors:
             self.forget()
 
     def forget(self) -> None:
         """Something about this client has changed."""
-        self._days = None
+        self._until = date.min
 
     def get_items(self, now: datetime) -> Mapping[Name, Item]:
         """What the client's plans hold around now, also what opened since the day before yesterday."""
         today = plan_date(now, self._home)
-        if not self._holds(today):
-            first, last = today - BACK, today + (FAR_AHEAD if self._settled else AHEAD)
-            found = get_timeline(self.scope, first, last, now=now)
+        if today > self._until:
+            last = self._find_last(today)
+            found = get_timeline(self.scope, today - BACK, last + AHEAD, now=now)
             self._items = {(plan, item.occurrence.key): item for plan, item in found if item.state not in GONE}
             self._anchors = self._read_anchors()
             self._settled = all((plan, "skin_closed") in self._anchors for plan, _ in self._items if plan is not None)
-            self._days, self._only_on = (first, last), None if self._settled else today
+            self._until = min(last, self._find_last(today))
         return self._items
 
     def list_open(self, now: datetime) -> list[tuple[Name, Item]]:
@@ -76,13 +78,12 @@ class Phone:
             and item.occurrence.window.opens_at <= now < item.occurrence.window.closes_at
         ]
 
-    def _holds(self, today: date) -> bool:
-        if self._days is None or self._only_on not in (None, today):
-            return False
-        return self._days[0] <= today - BACK and today + AHEAD <= self._days[1]
+    def _find_last(self, today: date) -> date:
+        """The last day for which a reading of today holds."""
+        far = today + FAR_AHEAD
+        return far if self._settled else max(today, min(far, self.fixed_until))
 
     def _read_anchors(self) -> frozenset[tuple[UUID, str]]:
         """The anchors that are known, by plan; `skin_closed` is the last that a day can move."""
-        with transaction(self.scope, write=False) as session:
-            keys = {"clinic_id": self.scope.clinic_id, "client_id": self.scope.client_id}
-            return frozenset((plan, anchor) for plan, anchor in session.execute(_ANCHORS, keys))
+        found = self.reader.read(_ANCHORS, client_id=self.scope.client_id)
+        return frozenset((plan, anchor) for plan, anchor in found)

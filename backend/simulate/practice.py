@@ -8,7 +8,7 @@ from functools import partial
 from typing import ParamSpec
 from uuid import UUID
 
-from backend.db import StaffScope
+from backend.db import StaffScope, get_engine
 from backend.services import ledger, workload
 from backend.simulate.client import SimulatedClient
 from backend.simulate.courier import Courier
@@ -18,6 +18,7 @@ from backend.simulate.dice import Dice
 from backend.simulate.healing import Healing
 from backend.simulate.laws import Violation
 from backend.simulate.people import BEGUN_AT, build_person, treated_within
+from backend.simulate.reading import Reader
 from backend.simulate.tally import STATES, Tally
 from backend.simulate.watch import Watch
 
@@ -40,8 +41,9 @@ class Practice:
         self.healings: dict[UUID, Healing] = {}  # by plan
         self.touched = True
         self.staff = staff
-        self.deliveries = Deliveries(self.watch, dice, self.staff)
-        self._courier = Courier(self.deliveries.answer, self.deliveries.note_taken, BEGUN_AT)
+        self.reader = Reader(get_engine(), staff)
+        self.deliveries = Deliveries(self.watch, dice, self.reader)
+        self._courier = Courier(self.reader, self.deliveries.answer, self.deliveries.note_taken, BEGUN_AT)
         self._day_end = DayEnd(self)
         self._on_day = on_day
         self._events: list[tuple[datetime, int, Callable[[], None]]] = []
@@ -65,6 +67,7 @@ class Practice:
             self._day_end.judge()
         finally:
             self._courier.close()
+            self.reader.close()
 
     def _let_pass(self) -> None:
         due: datetime | None = None

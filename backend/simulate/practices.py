@@ -1,6 +1,8 @@
-"""`simulate_practice`: clients through the real services, in practices of at most 125 (INTERFACE, `cli simulate`)."""
+"""`simulate_practice`: clients through the real services, in practices of at most 250 (INTERFACE, `cli simulate`)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from backend.db import StaffScope
@@ -11,7 +13,7 @@ from backend.simulate.report import Report
 from backend.simulate.shards import Progress, run_shards, split
 from backend.simulate.tally import Tally
 
-CLIENTS_PER_PRACTICE = 125
+CLIENTS_PER_PRACTICE = 250
 
 
 def simulate_practice(
@@ -22,18 +24,34 @@ def simulate_practice(
 
     `database`: the URL of a PostgreSQL server; None: SQLite in a temporary folder.
     """
-    practices = split(clients, CLIENTS_PER_PRACTICE)
+    with prepare_simulation(database) as simulation:
+        return simulation.run(clients, days, seed, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """An open clinic that every practice begins as a copy of. It may be run again and again."""
+
+    databases: Databases
+    staff: StaffScope
+
+    def run(self, clients: int, days: int, seed: int, progress: Progress = lambda _share: None) -> Report:
+        """As `simulate_practice`."""
+        practices = split(clients, CLIENTS_PER_PRACTICE)
+        tally = run_shards(practices, partial(self._run_one, days=days, seed=seed), days, progress)
+        return Report("services", clients, days, seed, len(practices), tally)
+
+    def _run_one(
+        self, number: int, clients: Sequence[int], on_day: Callable[[int], None], *, days: int, seed: int
+    ) -> Tally:
+        with self.databases.use(number):
+            return run_practice(self.staff, clients, days, seed, on_day)
+
+
+@contextmanager
+def prepare_simulation(database: str | None = None) -> Iterator[Simulation]:
+    """Make the databases and open the clinic; `database` as for `simulate_practice`."""
     with prepare_databases(database) as databases:
         with databases.use_template():
             staff = open_clinic()
-        run = partial(_run, databases=databases, staff=staff, days=days, seed=seed)
-        tally = run_shards(practices, run, days, progress)
-    return Report("services", clients, days, seed, len(practices), tally)
-
-
-def _run(
-    number: int, clients: Sequence[int], on_day: Callable[[int], None], *,
-    databases: Databases, staff: StaffScope, days: int, seed: int,
-) -> Tally:  # fmt: skip
-    with databases.use(number):
-        return run_practice(staff, clients, days, seed, on_day)
+        yield Simulation(databases, staff)

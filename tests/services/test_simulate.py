@@ -2,8 +2,8 @@
 
 import io
 import json
-from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -13,15 +13,24 @@ from backend.services import clients, delivery_sql, flags, planning
 from backend.services.timelines import Item
 from backend.simulate import build_bar, client, healing, people, simulate_practice, write_report
 from backend.simulate.phone import Phone
+from backend.simulate.practices import Simulation, prepare_simulation
 from backend.simulate.tally import STATES
 from backend.simulate.watch import Name
 from schedules import ReminderPreferences
 
 SOON_HEALED = 72  # the seed of a first client whose scabs are off, and skin closed, within eight days
+LATE_HEALED = 277  # the seed of one whose last scab falls on day 16
 SOON = {"travelling": (1, 2), "silent": (1, 2), "phone lost": (1, 2), "paused": (1, 2)}
 
 
-def test_a_small_practice_breaks_no_law(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def simulation() -> Iterator[Simulation]:
+    """One clinic for all the practices below: opening it takes longer than most of them."""
+    with prepare_simulation() as prepared:
+        yield prepared
+
+
+def test_a_small_practice_breaks_no_law(simulation: Simulation, monkeypatch: pytest.MonkeyPatch) -> None:
     """A phone is lost, a plan is paused, appointments are booked and moved, warnings are raised, all within a week."""
     monkeypatch.setattr(people, "KINDS", dict.fromkeys(people.KINDS, 1))
     monkeypatch.setattr(people, "USUAL_WARNING", 0.2)
@@ -30,7 +39,7 @@ def test_a_small_practice_breaks_no_law(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(people, "NEVER_COMES_BACK", 0.0)
     monkeypatch.setattr(healing, "BOOKED_AHEAD", 0.6)
     monkeypatch.setattr(healing, "FIRST_APPOINTMENT", (4, 6))
-    report = simulate_practice(8, 7, seed=1)
+    report = simulation.run(8, 7, seed=1)
     document, tally = write_report(report), report.tally
     assert document["violation_list"] == []
     assert report.holds
@@ -48,44 +57,54 @@ def test_a_small_practice_breaks_no_law(monkeypatch: pytest.MonkeyPatch) -> None
     assert sum(day["check_ins"] for day in document["ahead"]) > 0
 
 
-def test_who_falls_silent_is_told_that_reminders_stop_and_starts_them_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_falls_silent_is_told_that_reminders_stop_and_starts_them_again(
+    simulation: Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(people, "KINDS", {"silent": 1})
     monkeypatch.setattr(people, "DILIGENCE", {"silent": 1.0})
     monkeypatch.setattr(people, "BEGINS", {"silent": (1, 1)})
     monkeypatch.setattr(people, "LASTS", {"silent": (8, 8)})
     monkeypatch.setattr(people, "NEVER_COMES_BACK", 0.0)
     monkeypatch.setattr(client, "STARTS_AGAIN", 1.0)
-    tally = simulate_practice(1, 15, seed=1).tally
+    tally = simulation.run(1, 15, seed=1).tally
     assert tally.violations == []
     assert tally.kinds["silent"].pushes["paused"] == 1
     assert tally.acts["reminders started again"] == 1
 
 
-def test_a_course_is_ended_early_and_nothing_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_course_is_ended_early_and_nothing_follows(simulation: Simulation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "KINDS", {"diligent": 1})
     monkeypatch.setattr(people, "GIVES_UP", 1.0)
     monkeypatch.setattr(people, "GIVES_UP_ON", (2, 2))
-    tally = simulate_practice(1, 6, seed=1).tally
+    tally = simulation.run(1, 6, seed=1).tally
     assert tally.violations == []
     assert tally.acts["courses ended"] == 1
     assert tally.pending == 0
 
 
 @pytest.mark.parametrize(
-    ("diligence", "days", "compared_for"),
+    ("seed", "diligence", "days", "compared_for"),
     [
-        (0.97, 12, 7),  # whose skin is seen to close
-        (0.0, 10, 5),  # who never says: windows move on with each day until reminders stop
+        (SOON_HEALED, 0.97, 12, 7),  # whose skin is seen to close
+        (LATE_HEALED, 0.97, 17, 13),  # whose plan days are over before: from then on windows move with each day
+        (SOON_HEALED, 0.0, 10, 5),  # who never says
     ],
 )
 def test_what_a_phone_keeps_is_what_a_fresh_reading_says(
-    monkeypatch: pytest.MonkeyPatch, diligence: float, days: int, compared_for: int
+    simulation: Simulation,
+    monkeypatch: pytest.MonkeyPatch,
+    seed: int,
+    diligence: float,
+    days: int,
+    compared_for: int,
 ) -> None:
     """The watch judges windows by it, so a plan that has moved must never be read from before."""
     keep, compared = Phone.get_items, []
 
     def compare(phone: Phone, now: datetime) -> Mapping[Name, Item]:
-        kept, fresh = keep(phone, now), keep(Phone(phone.scope, phone.truth, ()), now)
+        fresh_phone = Phone(phone.scope, phone.truth, (), phone.reader)
+        fresh_phone.fixed_until = date.min  # no day but today's
+        kept, fresh = keep(phone, now), keep(fresh_phone, now)
         compared.append(now)
         assert {name: kept[name].occurrence.window for name in fresh if name in kept} == {
             name: item.occurrence.window for name, item in fresh.items()
@@ -95,49 +114,53 @@ def test_what_a_phone_keeps_is_what_a_fresh_reading_says(
     monkeypatch.setattr(Phone, "get_items", compare)
     monkeypatch.setattr(people, "KINDS", {"diligent": 1})
     monkeypatch.setattr(people, "DILIGENCE", {"diligent": diligence})
-    tally = simulate_practice(1, days, seed=SOON_HEALED).tally
+    tally = simulation.run(1, days, seed).tally
     assert tally.violations == []
     assert compared[-1] - compared[0] > timedelta(days=compared_for)
 
 
-def test_two_areas_of_one_client_are_healed_on_one_phone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_areas_of_one_client_are_healed_on_one_phone(
+    simulation: Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(people, "KINDS", {"several areas": 1})
-    tally = simulate_practice(1, 5, seed=8).tally
+    tally = simulation.run(1, 5, seed=8).tally
     assert tally.acts["joined"] == 1
     assert tally.acts["treatments"] == len(tally.ready) == 2
     assert len({ready.site for ready in tally.ready}) == 2
 
 
-def test_one_seed_is_one_answer_however_many_practices_share_the_clients(monkeypatch: pytest.MonkeyPatch) -> None:
-    first, other = (write_report(simulate_practice(2, 3, seed)) for seed in (5, 6))
+def test_one_seed_is_one_answer_however_many_practices_share_the_clients(
+    simulation: Simulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other = (write_report(simulation.run(2, 2, seed)) for seed in (5, 6))
     monkeypatch.setattr("backend.simulate.practices.CLIENTS_PER_PRACTICE", 1)
-    shared = write_report(simulate_practice(2, 3, seed=5))
+    shared = write_report(simulation.run(2, 2, seed=5))
     assert (first["practices"], shared["practices"]) == (1, 2)
     assert {**shared, "practices": 1} == first
     assert {**first, "seed": 6} != other
 
 
 @pytest.mark.postgres
-def test_postgresql_gives_the_same_answer_and_keeps_nothing(postgres) -> None:
+def test_postgresql_gives_the_same_answer_and_keeps_nothing(postgres, simulation: Simulation) -> None:
     url = postgres.url("postgres", login="postgres")
     with db.build_engine(url).connect() as connection:
         before = connection.exec_driver_sql("SELECT datname FROM pg_database ORDER BY 1").scalars().all()
-        assert write_report(simulate_practice(1, 3, 5, url)) == write_report(simulate_practice(1, 3, 5))
+        assert write_report(simulate_practice(1, 3, 5, url)) == write_report(simulation.run(1, 3, 5))
         connection.rollback()
         assert connection.exec_driver_sql("SELECT datname FROM pg_database ORDER BY 1").scalars().all() == before
     connection.engine.dispose()
 
 
-def test_a_planner_without_quiet_hours_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_planner_without_quiet_hours_is_found(simulation: Simulation, monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted in the product: what plans the pushes forgets the client's wishes."""
     wishes = ReminderPreferences(quiet=None, daily_cap=99, merge_minutes=0)
     monkeypatch.setattr(planning, "preferences_of", lambda plan: wishes)
     monkeypatch.setattr(clients, "CHECK_IN_AT", time(5))
-    found = {violation.law for violation in simulate_practice(3, 5, seed=9).tally.violations}
+    found = {violation.law for violation in simulation.run(3, 5, seed=9).tally.violations}
     assert {"quiet", "cap"} <= found
 
 
-def test_a_row_that_leaves_the_ledger_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_row_that_leaves_the_ledger_is_found(simulation: Simulation, monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted in the product: carried rows are left behind by their carriers."""
     nothing = delivery_sql.typed("UPDATE reminder SET state = state WHERE 1 = 0 AND send_at <= :now")
     monkeypatch.setattr("backend.services.expiry._CARRIED", (nothing,))
@@ -145,17 +168,17 @@ def test_a_row_that_leaves_the_ledger_is_found(monkeypatch: pytest.MonkeyPatch) 
         "backend.services.delivery._OF_ONE_CARRIER",
         delivery_sql.typed("UPDATE reminder SET state = state WHERE 1 = 0 AND clinic_id = :clinic_id AND id = :id"),
     )
-    found = {violation.law for violation in simulate_practice(1, 4, seed=9).tally.violations}
+    found = {violation.law for violation in simulation.run(1, 4, seed=9).tally.violations}
     assert {"ledger", "stuck"} <= found
 
 
-def test_a_red_flag_that_nobody_is_told_of_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_red_flag_that_nobody_is_told_of_is_found(simulation: Simulation, monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted in the product: a red flag is raised without its ladder."""
     monkeypatch.setattr(flags, "_ladder", lambda *_facts: [])
     monkeypatch.setattr(people, "USUAL_WARNING", 1.0)
     monkeypatch.setattr(people, "KINDS", {"travelling": 1})
     monkeypatch.setattr("backend.simulate.alarms.SEEN_AFTER", ((1.0, 3000),))
-    found = {violation.law for violation in simulate_practice(1, 4, seed=5).tally.violations}
+    found = {violation.law for violation in simulation.run(1, 4, seed=5).tally.violations}
     assert {"ladder", "unescalated"} <= found
 
 
