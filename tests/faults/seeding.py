@@ -22,7 +22,7 @@ from backend.models import (
     TreatedArea,
     TreatmentSession,
 )
-from backend.services import protocols
+from backend.services import protocols, treatments
 from backend.services.sessions import hash_of
 from backend.tables import Base
 from tests.factories import NOW, make_device, make_push_address
@@ -56,21 +56,26 @@ def seed_clients(owner: Practitioner, count: int, *, joined_at: datetime = NOW, 
     return made
 
 
-def seed_plans(owner: Practitioner, count: int, *, treated_at: datetime, method: str = "laser") -> list[Seeded]:
-    """Clients with a running plan that began at `treated_at`; their reminders are planned at the first check-in."""
+def seed_plans(
+    owner: Practitioner,
+    count: int,
+    *,
+    treated_at: datetime,
+    method: str = "laser",
+    practitioner: Practitioner | None = None,
+) -> list[Seeded]:
+    """Clients with a running plan that began at `treated_at`; their reminders are planned at the first check-in.
+
+    The owner signs; `practitioner` looks after them, the owner where none is named.
+    """
     status = protocols.get_method(StaffScope(owner.clinic_id, owner.id), method)
     answers = [protocols.StepAnswer(step.id, confirmed=True) for step in status.must_confirm]
     scope = StaffScope(owner.clinic_id, owner.id)
     protocols.sign(scope, method, status.protocol.content_version, answers, now=treated_at)
     with transaction(scope, write=False) as session:
-        signed = protocols.get_method(scope, method).signed
-        assert signed is not None
-        from backend.services.treatments import latest_signed
-
-        protocol_id = latest_signed(session, owner.clinic_id, method).id
-    made = [
-        Seeded(each.clinic, each.id, uuid4(), each.token) for each in seed_clients(owner, count, joined_at=treated_at)
-    ]
+        protocol_id = treatments.latest_signed(session, owner.clinic_id, method).id
+    clients = seed_clients(practitioner or owner, count, joined_at=treated_at)
+    made = [Seeded(each.clinic, each.id, uuid4(), each.token) for each in clients]
     for model, build in ((TreatedArea, _area), (Course, _course), (TreatmentSession, _treatment)):
         insert_rows(owner.clinic_id, model, (build(owner, each, treated_at, method) for each in made))
     rows = ({**_plan(owner, each, treated_at, method), "clinic_protocol_id": protocol_id} for each in made)
