@@ -1,0 +1,320 @@
+"""P5: every answer of a provider, scripted; what it costs the others, and what becomes of the address.
+
+Real: a worker process, FCM's and Web Push's protocols over HTTP, connections that hang, drip, break. Simulated: the
+providers' decisions; the product's clock where hours must pass. A worker that should find a key set right again is
+started anew: within one process the probe of a stopped channel takes a minute (`tests/services/test_sender.py`).
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from statistics import median
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import func, select
+
+from backend.db import WorkerScope, transaction
+from backend.models import PushAddress, Reminder
+from tests.bench.figures import Figure
+from tests.doubles import fcm
+from tests.doubles.loopback_server import DRIP, DROP, HANG, TRICKLE, Reply, redirect_to
+from tests.doubles.push_service import PushServiceDouble, Subscription
+from tests.factories import NOW
+from tests.faults.house import Grounds, House, holds_within, say
+from tests.faults.seeding import (
+    Seeded,
+    count_pending,
+    count_retired,
+    count_tries,
+    insert_rows,
+    read_reminders,
+    seed_clients,
+    seed_due,
+)
+from tests.people import make_ida
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+OTHERS_P99_S = 60.0
+ROUND_TRIP_S = 0.2
+STEP = timedelta(seconds=10)
+OUTAGE = timedelta(minutes=10)
+JUNK = b"<html>\xff\x00" * 3000  # longer than what is read of an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a provider says to one phone, and what has to follow from it. `requests`: how many it may cost."""
+
+    name: str
+    reply: Reply | None
+    state: str
+    gone: bool = False
+    requests: int = 1
+
+
+FCM_ANSWERS = (
+    Answer("200", None, "sent"),
+    Answer("404 UNREGISTERED", fcm.UNREGISTERED, "unreachable", gone=True),
+    Answer("400 INVALID_ARGUMENT", fcm.INVALID_ARGUMENT, "failed"),
+    Answer("429 QUOTA_EXCEEDED", fcm.QUOTA_EXCEEDED, "planned"),
+    Answer("500 INTERNAL", fcm.fcm_error(500, "INTERNAL", "INTERNAL"), "planned"),
+    Answer("503 UNAVAILABLE", fcm.UNAVAILABLE, "planned"),
+    Answer("200 with junk", Reply(200, JUNK), "planned"),
+    Answer("500 with junk", Reply(500, JUNK), "planned"),
+    Answer("redirect", redirect_to("/elsewhere"), "planned"),
+    Answer("connection cut", DROP, "planned"),
+    Answer("silence", HANG, "planned"),
+    Answer("headers, then silence", DRIP, "planned"),
+    Answer("a byte at a time", TRICKLE, "planned"),
+)
+WEB_PUSH_ANSWERS = (
+    Answer("201", None, "sent"),
+    Answer("202", Reply(202), "sent"),
+    Answer("400", Reply(400), "failed"),
+    Answer("404", Reply(404), "unreachable", gone=True),
+    Answer("410", Reply(410), "unreachable", gone=True),
+    Answer("413", Reply(413), "failed"),
+    Answer("429", Reply(429), "planned"),
+    Answer("500", Reply(500), "planned"),
+    Answer("503", Reply(503), "planned"),
+    Answer("junk", Reply(500, JUNK), "planned"),
+    Answer("redirect", redirect_to("/elsewhere"), "planned"),
+    Answer("connection cut", DROP, "planned"),
+    Answer("silence", HANG, "planned"),
+    Answer("headers, then silence", DRIP, "planned"),
+    Answer("a byte at a time", TRICKLE, "planned"),
+)
+REFUSALS = (  # for all, with the requests that the first of them may cost
+    Answer("401", fcm.UNAUTHENTICATED, "planned", requests=2),  # one more with a fresh access token
+    Answer("401 THIRD_PARTY_AUTH_ERROR", fcm.fcm_error(401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"), "planned"),
+    Answer("403 SENDER_ID_MISMATCH", fcm.SENDER_ID_MISMATCH, "planned"),
+    Answer("404 without a code", fcm.fcm_error(404, "NOT_FOUND"), "planned"),
+)
+
+
+def measure(grounds: Grounds, *, quick: bool) -> Iterator[Figure]:
+    """About 8 minutes in full, 50 seconds with `quick`."""
+    yield from answer_each(grounds)
+    yield from refuse_all(grounds, due=50 if quick else 500, refusals=REFUSALS[2:3] if quick else REFUSALS)
+    yield from throttle_for_an_hour(grounds, due=20 if quick else 500)
+    yield from be_unavailable(grounds, due=20 if quick else 500)
+    yield from throttle_one(grounds, batch=100 if quick else 500, pairs=3 if quick else 7)
+    yield from hang_some(grounds, due=200 if quick else 2_000)
+
+
+def answer_each(grounds: Grounds) -> Iterator[Figure]:
+    """One phone for every answer of both providers, all due at once, and phones that answer well beside them."""
+    with grounds.open("sqlite") as house, PushServiceDouble() as service:
+        owner = make_ida()
+        phones = seed_clients(owner, len(FCM_ANSWERS))
+        browsers = seed_clients(owner, len(WEB_PUSH_ANSWERS), phones=False)
+        subscriptions = [service.subscribe() for _ in browsers]
+        insert_rows(owner.clinic_id, PushAddress, [_browser(*each) for each in zip(browsers, subscriptions)])  # noqa: B905
+        for client, answer in zip(phones, FCM_ANSWERS, strict=True):
+            if answer.reply is not None:
+                house.fcm.script.always(client.address, answer.reply)
+        for subscription, answer in zip(subscriptions, WEB_PUSH_ANSWERS, strict=True):
+            if answer.reply is not None:
+                service.script.always(subscription.channel, answer.reply)
+        seed_due([*phones, *browsers], expires_at=NOW + DAY)
+        worker = house.start_worker(worker_lease_seconds="60")
+        holds_within(90, lambda: all(row.attempts for row in read_reminders(Reminder.attempts)))
+        worker.end(60)
+        asked = [seen.address for seen in house.fcm.seen], [seen.channel for seen in service.requests]
+        for provider, clients, answers, keys, requests in (
+            ("FCM", phones, FCM_ANSWERS, [each.address for each in phones], asked[0]),
+            ("Web Push", browsers, WEB_PUSH_ANSWERS, [each.channel for each in subscriptions], asked[1]),
+        ):
+            wrong = [
+                f"{answer.name}: {found}"
+                for client, answer, key in zip(clients, answers, keys, strict=True)
+                if (found := (requests.count(key), *_fate(client))) != (answer.requests, answer.state, answer.gone)
+            ]
+            what = f"{provider}: {len(answers)} answers: requests, state or address not as promised"
+            yield Figure("P5", what, len(wrong), 0, "answers", "; ".join(wrong))
+        followed = len(house.fcm.elsewhere) + len(service.elsewhere)
+        yield Figure("P5", "redirects that were followed", followed, 0, "requests")
+        yield house.check_ledger("every answer")
+
+
+def refuse_all(grounds: Grounds, *, due: int, refusals: tuple[Answer, ...]) -> Iterator[Figure]:
+    """A wrong key of ours: the channel stops at the first refusal, nothing retires, and all goes out once it is right."""
+    with grounds.open("sqlite") as house:
+        clients = seed_clients(make_ida(), due)
+        now = NOW
+        for refusal in refusals:
+            what = f"FCM says {refusal.name} to all of {due}"
+            house.set_clock(now)
+            assert refusal.reply is not None
+            house.fcm.script.always("*", refusal.reply)
+            house.fcm.seen.clear()
+            seed_due(clients[:1], send_at=now, expires_at=now + DAY)
+            worker = house.start_worker()
+            holds_within(60, lambda at=now: _count_reason("channel stopped", at) == 1)  # type: ignore[misc]
+            seed_due(clients[1:], send_at=now, expires_at=now + DAY)
+            holds_within(60, lambda at=now: _count_reason("channel stopped", at) == due)  # type: ignore[misc]
+            worker.end(60)
+            over = abs(len(house.fcm.seen) - refusal.requests)
+            yield Figure("P5", f"{what}: requests too many or too few", over, 0, "requests")
+            yield Figure("P5", f"{what}: addresses retired", count_retired(), 0, "addresses")
+            house.fcm.script.always("*", Reply(200, b'{"name": "projects/p/messages/1"}'))
+            now += HOUR
+            house.set_clock(now)
+            worker = house.start_worker()
+            holds_within(60, lambda: not count_pending())
+            worker.end(60)
+            yield Figure("P5", f"{what}: not sent once the key was right", count_pending(), 0, "reminders")
+        yield house.check_ledger("keys refused")
+
+
+def throttle_for_an_hour(grounds: Grounds, *, due: int) -> Iterator[Figure]:
+    """429 with Retry-After 3600 for one of `due`: one request now, one after the hour; the others at once."""
+    what = f"FCM says 429 with Retry-After 3600 to one of {due}"
+    with grounds.open("sqlite") as house:
+        house.set_clock(NOW)
+        clients = seed_clients(make_ida(), due)
+        house.fcm.script.say(clients[0].address, fcm.fcm_error(429, "", "QUOTA_EXCEEDED", Retry_After="3600"))
+        seed_due(clients, expires_at=NOW + DAY)
+        worker = house.start_worker()
+        holds_within(60, lambda: count_tries() == due)
+        yield Figure("P5", f"{what}: others not sent at once", due - 1 - count_tries("accepted"), 0, "reminders")
+        house.set_clock(NOW + HOUR - timedelta(seconds=1))
+        worker.end(60)
+        worker = house.start_worker()  # it has looked once when it says that it started
+        holds_within(60, lambda: worker.started)
+        worker.end(60)
+        early = sum(seen.address == clients[0].address for seen in house.fcm.seen) - 1
+        yield Figure("P5", f"{what}: requests within the hour", early, 0, "requests")
+        house.set_clock(NOW + HOUR + timedelta(minutes=1))
+        worker = house.start_worker()
+        holds_within(60, lambda: not count_pending())
+        worker.end(60)
+        requests = sum(seen.address == clients[0].address for seen in house.fcm.seen)
+        yield Figure("P5", f"{what}: requests too many or too few", abs(requests - 2), 0, "requests")
+        yield house.check_ledger("throttled for an hour")
+
+
+def be_unavailable(grounds: Grounds, *, due: int) -> Iterator[Figure]:
+    """503 to all for ten minutes of product time: every request is a recorded try, and nothing is lost or retired."""
+    what = f"FCM says 503 to all of {due} for ten minutes"
+    with grounds.open("sqlite") as house:
+        house.set_clock(NOW)
+        house.fcm.script.always("*", fcm.UNAVAILABLE)
+        seed_due(seed_clients(make_ida(), due), expires_at=NOW + DAY)
+        worker = house.start_worker()
+        for step in range(int(OUTAGE / STEP)):
+            now = NOW + step * STEP
+            house.set_clock(now)
+            holds_within(60, lambda at=now: not _count_due(at))  # type: ignore[misc]
+        requests = len(house.fcm.seen)
+        holds_within(30, lambda: count_tries() == len(house.fcm.seen))
+        unknown, note = abs(count_tries() - requests), f"{requests / due:.1f} a reminder"
+        yield Figure("P5", f"{what}: requests that are no recorded try", unknown, 0, "requests", note)
+        house.fcm.script.always("*", Reply(200, b'{"name": "projects/p/messages/1"}'))
+        house.set_clock(NOW + OUTAGE + HOUR)
+        holds_within(60, lambda: not count_pending())
+        worker.end(60)
+        lost = due - sum(row.state == "sent" for row in read_reminders(Reminder.state))
+        yield Figure("P5", f"{what}: lost, or their address retired", lost + count_retired(), 0, "reminders")
+        yield house.check_ledger("unavailable for ten minutes")
+
+
+def throttle_one(grounds: Grounds, *, batch: int, pairs: int) -> Iterator[Figure]:
+    """How much later the last of the others is done when one of a batch is answered 429; in interleaved pairs."""
+    delays = []
+    with grounds.open("sqlite") as house:
+        house.fcm.latency_s = ROUND_TRIP_S
+        clients = seed_clients(make_ida(), batch)
+        worker = house.start_worker(worker_batch=str(batch * 5 // 4))  # a fifth belongs to red flags
+        holds_within(60, lambda: worker.started)
+        for _ in range(pairs):
+            plain = _time_of_others(house, clients)
+            house.fcm.script.say(clients[batch // 2].address, fcm.QUOTA_EXCEEDED)
+            delays.append(_time_of_others(house, clients) - plain)
+        worker.end(60)
+        what = f"429 in a batch of {batch}: the other {batch - 1} later by, median of {pairs}"
+        note = f"from {min(delays):.3f} to {max(delays):.3f} s"
+        yield Figure("P5", what, max(median(delays), 0.0), ROUND_TRIP_S, "s", note)
+        yield house.check_ledger("429 in a batch")
+
+
+def hang_some(grounds: Grounds, *, due: int) -> Iterator[Figure]:
+    """Three of ten push services accept and say nothing; how long the phones of the others wait."""
+    what = f"Web Push: 3 of 10 hosts hang, {due:,} due: p99 of the others"
+    with grounds.open("sqlite") as house, ExitStack() as stack:
+        services = [stack.enter_context(PushServiceDouble()) for _ in range(10)]
+        owner = make_ida()
+        clients = seed_clients(owner, due, phones=False)
+        subscribed = [services[number % 10].subscribe() for number in range(due)]
+        insert_rows(owner.clinic_id, PushAddress, [_browser(*each) for each in zip(clients, subscribed)])  # noqa: B905
+        for service in services[:3]:
+            service.script.always("*", HANG)
+        worker = house.start_worker(worker_lease_seconds="60")
+        holds_within(60, lambda: worker.started)
+        began = monotonic()
+        seed_due(clients, expires_at=NOW + DAY)
+        good = [index for index in range(due) if index % 10 >= 3]
+        holds_within(180, lambda: count_tries("accepted") >= len(good), 0.2)
+        first: dict[str, float] = {}
+        for service in services[3:]:
+            for seen in service.requests:
+                first.setdefault(seen.channel, seen.at - began)
+        waits = sorted(first.get(subscribed[index].channel, float("inf")) for index in good)
+        note = f"median {waits[len(waits) // 2]:.1f} s, longest {waits[-1]:.1f} s"
+        yield Figure("P5", what, waits[ceil(len(waits) * 0.99) - 1], OTHERS_P99_S, "s", note)
+        say("waiting for what hangs")
+        worker.end(60)
+        yield Figure("P5", f"{what.partition(':')[0]}: addresses retired", count_retired(), 0, "addresses")
+        yield house.check_ledger("hosts that hang")
+
+
+def _time_of_others(house: House, clients: list[Seeded]) -> float:
+    """Send to all, and give the seconds from the first request to the last of those that are accepted."""
+    house.fcm.seen.clear()
+    before, retried = count_tries("accepted"), count_tries("retry_later")
+    seed_due(clients, expires_at=NOW + DAY)
+    done = lambda: count_tries("accepted") - before + count_tries("retry_later") - retried == len(clients)  # noqa: E731
+    holds_within(60, done)
+    times = [seen.at for seen in house.fcm.seen]
+    return max(times) - min(times)
+
+
+def _browser(client: Seeded, subscription: Subscription) -> dict[str, Any]:
+    return {
+        "clinic_id": client.clinic,
+        "id": client.id,
+        "device_id": client.id,
+        "holder_kind": "client",
+        "holder_id": client.id,
+        "kind": "web_push",
+        "endpoint": subscription.endpoint,
+        "token": "",
+        "p256dh": subscription.p256dh,
+        "auth": subscription.auth,
+        "address_hash": client.id.hex,
+        "changed_at": NOW,
+    }
+
+
+def _fate(client: Seeded) -> tuple[str, bool]:
+    """The state of a client's one reminder, and whether the address is retired."""
+    with transaction(WorkerScope(), write=False) as session:
+        state = session.scalars(select(Reminder.state).where(Reminder.recipient_id == client.id)).one()
+        gone = session.scalars(select(PushAddress.retired_at).where(PushAddress.holder_id == client.id)).one()
+        return state, gone is not None
+
+
+def _count_due(now: datetime) -> int:
+    return _count(Reminder.state == "planned", Reminder.send_at <= now)
+
+
+def _count_reason(reason: str, now: datetime) -> int:
+    return _count(Reminder.state == "planned", Reminder.reason == reason, Reminder.created_at <= now)
+
+
+def _count(*conditions: Any) -> int:
+    with transaction(WorkerScope(), write=False) as session:
+        return session.scalar(select(func.count()).select_from(Reminder).where(*conditions)) or 0
