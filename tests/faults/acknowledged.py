@@ -7,6 +7,7 @@ here: what the operating system had taken over survives a kill (PROMISES P1 asks
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from itertools import count
 from uuid import UUID, uuid4
@@ -93,7 +94,7 @@ def _judge(house: House, what: str, phones: Phones, missing: int) -> Iterator[Fi
 
 
 def _is_sound(house: House) -> bool:
-    with sqlite3.connect(house.url.removeprefix("sqlite:///")) as file:
+    with closing(sqlite3.connect(house.url.removeprefix("sqlite:///"))) as file:
         return file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 

@@ -5,7 +5,7 @@ providers' decisions; the product's clock where hours must pass. A worker that s
 started anew: within one process the probe of a stopped channel takes a minute (`tests/services/test_sender.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -87,6 +87,8 @@ WEB_PUSH_ANSWERS = (
     Answer("headers, then silence", DRIP, "planned"),
     Answer("a byte at a time", TRICKLE, "planned"),
 )
+ANSWERS = (FCM_ANSWERS, WEB_PUSH_ANSWERS)
+SLOW = (HANG, DRIP, TRICKLE)
 REFUSALS = (  # for all, with the requests that the first of them may cost
     Answer("401", fcm.UNAUTHENTICATED, "planned", requests=2),  # one more with a fresh access token
     Answer("401 THIRD_PARTY_AUTH_ERROR", fcm.fcm_error(401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"), "planned"),
@@ -105,18 +107,19 @@ def measure(grounds: Grounds, *, quick: bool) -> Iterator[Figure]:
     yield from hang_some(grounds, due=200 if quick else 2_000)
 
 
-def answer_each(grounds: Grounds) -> Iterator[Figure]:
-    """One phone for every answer of both providers, all due at once, and phones that answer well beside them."""
+def answer_each(grounds: Grounds, *, patient: bool = True) -> Iterator[Figure]:
+    """One phone for every answer of both providers, all due at once; `patient` False: no answer that takes 15 s."""
+    of_fcm, of_web_push = ([each for each in all_ if patient or each.reply not in SLOW] for all_ in ANSWERS)
     with grounds.open("sqlite") as house, PushServiceDouble() as service:
         owner = make_ida()
-        phones = seed_clients(owner, len(FCM_ANSWERS))
-        browsers = seed_clients(owner, len(WEB_PUSH_ANSWERS), phones=False)
+        phones = seed_clients(owner, len(of_fcm))
+        browsers = seed_clients(owner, len(of_web_push), phones=False)
         subscriptions = [service.subscribe() for _ in browsers]
-        insert_rows(owner.clinic_id, PushAddress, [_browser(*each) for each in zip(browsers, subscriptions)])  # noqa: B905
-        for client, answer in zip(phones, FCM_ANSWERS, strict=True):
+        _add_browsers(browsers, subscriptions)
+        for client, answer in zip(phones, of_fcm, strict=True):
             if answer.reply is not None:
                 house.fcm.script.always(client.address, answer.reply)
-        for subscription, answer in zip(subscriptions, WEB_PUSH_ANSWERS, strict=True):
+        for subscription, answer in zip(subscriptions, of_web_push, strict=True):
             if answer.reply is not None:
                 service.script.always(subscription.channel, answer.reply)
         seed_due([*phones, *browsers], expires_at=NOW + DAY)
@@ -125,8 +128,8 @@ def answer_each(grounds: Grounds) -> Iterator[Figure]:
         worker.end(60)
         asked = [seen.address for seen in house.fcm.seen], [seen.channel for seen in service.requests]
         for provider, clients, answers, keys, requests in (
-            ("FCM", phones, FCM_ANSWERS, [each.address for each in phones], asked[0]),
-            ("Web Push", browsers, WEB_PUSH_ANSWERS, [each.channel for each in subscriptions], asked[1]),
+            ("FCM", phones, of_fcm, [each.address for each in phones], asked[0]),
+            ("Web Push", browsers, of_web_push, [each.channel for each in subscriptions], asked[1]),
         ):
             wrong = [
                 f"{answer.name}: {found}"
@@ -246,10 +249,9 @@ def hang_some(grounds: Grounds, *, due: int) -> Iterator[Figure]:
     what = f"Web Push: 3 of 10 hosts hang, {due:,} due: p99 of the others"
     with grounds.open("sqlite") as house, ExitStack() as stack:
         services = [stack.enter_context(PushServiceDouble()) for _ in range(10)]
-        owner = make_ida()
-        clients = seed_clients(owner, due, phones=False)
+        clients = seed_clients(make_ida(), due, phones=False)
         subscribed = [services[number % 10].subscribe() for number in range(due)]
-        insert_rows(owner.clinic_id, PushAddress, [_browser(*each) for each in zip(clients, subscribed)])  # noqa: B905
+        _add_browsers(clients, subscribed)
         for service in services[:3]:
             service.script.always("*", HANG)
         worker = house.start_worker(worker_lease_seconds="60")
@@ -280,6 +282,11 @@ def _time_of_others(house: House, clients: list[Seeded]) -> float:
     holds_within(60, done)
     times = [seen.at for seen in house.fcm.seen]
     return max(times) - min(times)
+
+
+def _add_browsers(clients: Sequence[Seeded], subscriptions: Sequence[Subscription]) -> None:
+    rows = [_browser(*each) for each in zip(clients, subscriptions, strict=True)]
+    insert_rows(clients[0].clinic, PushAddress, rows)
 
 
 def _browser(client: Seeded, subscription: Subscription) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """P6: the worker was away for six hours; what has piled up is no flood.
 
-Real: the worker process, both databases. Simulated: FCM, which takes every message; the outage itself, by rows that fell
-due over the last six hours of a clock that stands still.
+Real: the worker process, both databases. Simulated: FCM, which takes every message; the outage itself, by rows that
+fell due over the last six hours of a clock that stands still.
 """
 
 from collections import Counter

@@ -1,7 +1,7 @@
 """P3, P4: workers die, stand still and come back while reminders go out; none is lost, and doubles stay within bounds.
 
-Real: worker processes on SQLite and PostgreSQL, kill -9, SIGSTOP, FCM's protocol over HTTP. Simulated: FCM itself, which
-takes every message; the product's clock stands still, leases end by the database's own time.
+Real: worker processes on SQLite and PostgreSQL, kill -9, SIGSTOP, FCM's protocol over HTTP. Simulated: FCM itself,
+which takes every message; the product's clock stands still, leases end by the database's own time.
 """
 
 from collections import Counter, defaultdict

@@ -1,4 +1,4 @@
-"""Phones that send check-ins over HTTP from some threads; after a cut each sends the same one again, as the app does."""
+"""Phones that send check-ins over HTTP from some threads; after a cut each sends the same one again, as the app."""
 
 import threading
 import time

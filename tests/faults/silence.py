@@ -62,7 +62,7 @@ def fall_silent(grounds: Grounds, database: str) -> Iterator[Figure]:
             _WAYS[watch.way](watch)
             watch.silent_at = monotonic()
         say(f"{database}: silent; waiting for /readyz")
-        holds_within(SHOWN_WITHIN_S + 30, lambda: all([watch.look() for watch in watches]), 0.5)
+        holds_within(SHOWN_WITHIN_S + 30, lambda: sum(watch.look() for watch in watches) == len(watches), 0.5)
         for watch in watches:
             what = f"{database}: worker {watch.way}: shown on /readyz after"
             yield Figure("S3", what, watch.shown_after, SHOWN_WITHIN_S, "s", watch.reasons)

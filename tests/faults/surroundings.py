@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def fill_disk(grounds: Grounds, *, due: int) -> Iterator[Figure]:
         yield Figure("P3", f"{what}: workers that died of it", 0 if worker.alive else 1, 0, "workers")
         worker.end(60)
         yield from judge_sends(house, what, due, bound)
-        with sqlite3.connect(house.url.removeprefix("sqlite:///")) as file:
+        with closing(sqlite3.connect(house.url.removeprefix("sqlite:///"))) as file:
             sound = file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         yield Figure("P1", f"{what}: damaged files", 0 if sound else 1, 0, "files")
         yield house.check_ledger(what)

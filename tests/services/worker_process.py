@@ -20,7 +20,9 @@ class WorkerProcess:
     arguments: tuple[str, ...] = ("-m", "backend.workers")
 
     def __init__(self, database_url: str, var_dir: Path, **settings: str) -> None:
-        self._log = (var_dir / f"worker-{time.monotonic_ns()}.log").open("w+b")
+        self._log = (var_dir / f"worker-{time.monotonic_ns()}.log").open(
+            "a+b"
+        )  # appended to: we share its place in the file
         given: Mapping[str, str] = {
             "FALLOW_ENV": "test",
             "FALLOW_DATABASE_URL": database_url,
