@@ -1,8 +1,8 @@
 """Named places where a test lets the process die or fail; off unless FALLOW_TEST_FAILPOINT names one.
 
 `NAME` kills the process at once, without clean-up, as a power cut would; `NAME:raise` raises FailpointHit; `NAME:hang`
-holds the thread for ever; `@N` after any of them waits for the N-th time: `delivery.sent@3`, `delivery.recorded:raise@2`.
-Refused in production by the settings.
+holds the thread for ever; `@N` after any of them waits for the N-th time: `delivery.sent@3`,
+`delivery.recorded:raise@2`. Refused in production by the settings.
 """
 
 import os

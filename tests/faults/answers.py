@@ -7,7 +7,6 @@ started anew: within one process the probe of a stopped channel takes a minute (
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from statistics import median
@@ -20,9 +19,10 @@ from backend.db import WorkerScope, transaction
 from backend.models import PushAddress, Reminder
 from tests.bench.figures import Figure
 from tests.doubles import fcm
-from tests.doubles.loopback_server import DRIP, DROP, HANG, TRICKLE, Reply, redirect_to
+from tests.doubles.loopback_server import HANG, Reply
 from tests.doubles.push_service import PushServiceDouble, Subscription
 from tests.factories import NOW
+from tests.faults.answer_tables import ANSWERS, REFUSALS, SLOW, Answer
 from tests.faults.house import Grounds, House, holds_within, say
 from tests.faults.seeding import (
     Seeded,
@@ -39,62 +39,7 @@ from tests.people import make_ida
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 OTHERS_P99_S = 60.0
 ROUND_TRIP_S = 0.2
-STEP = timedelta(seconds=10)
 OUTAGE = timedelta(minutes=10)
-JUNK = b"<html>\xff\x00" * 3000  # longer than what is read of an answer
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a provider says to one phone, and what has to follow from it. `requests`: how many it may cost."""
-
-    name: str
-    reply: Reply | None
-    state: str
-    gone: bool = False
-    requests: int = 1
-
-
-FCM_ANSWERS = (
-    Answer("200", None, "sent"),
-    Answer("404 UNREGISTERED", fcm.UNREGISTERED, "unreachable", gone=True),
-    Answer("400 INVALID_ARGUMENT", fcm.INVALID_ARGUMENT, "failed"),
-    Answer("429 QUOTA_EXCEEDED", fcm.QUOTA_EXCEEDED, "planned"),
-    Answer("500 INTERNAL", fcm.fcm_error(500, "INTERNAL", "INTERNAL"), "planned"),
-    Answer("503 UNAVAILABLE", fcm.UNAVAILABLE, "planned"),
-    Answer("200 with junk", Reply(200, JUNK), "planned"),
-    Answer("500 with junk", Reply(500, JUNK), "planned"),
-    Answer("redirect", redirect_to("/elsewhere"), "planned"),
-    Answer("connection cut", DROP, "planned"),
-    Answer("silence", HANG, "planned"),
-    Answer("headers, then silence", DRIP, "planned"),
-    Answer("a byte at a time", TRICKLE, "planned"),
-)
-WEB_PUSH_ANSWERS = (
-    Answer("201", None, "sent"),
-    Answer("202", Reply(202), "sent"),
-    Answer("400", Reply(400), "failed"),
-    Answer("404", Reply(404), "unreachable", gone=True),
-    Answer("410", Reply(410), "unreachable", gone=True),
-    Answer("413", Reply(413), "failed"),
-    Answer("429", Reply(429), "planned"),
-    Answer("500", Reply(500), "planned"),
-    Answer("503", Reply(503), "planned"),
-    Answer("junk", Reply(500, JUNK), "planned"),
-    Answer("redirect", redirect_to("/elsewhere"), "planned"),
-    Answer("connection cut", DROP, "planned"),
-    Answer("silence", HANG, "planned"),
-    Answer("headers, then silence", DRIP, "planned"),
-    Answer("a byte at a time", TRICKLE, "planned"),
-)
-ANSWERS = (FCM_ANSWERS, WEB_PUSH_ANSWERS)
-SLOW = (HANG, DRIP, TRICKLE)
-REFUSALS = (  # for all, with the requests that the first of them may cost
-    Answer("401", fcm.UNAUTHENTICATED, "planned", requests=2),  # one more with a fresh access token
-    Answer("401 THIRD_PARTY_AUTH_ERROR", fcm.fcm_error(401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"), "planned"),
-    Answer("403 SENDER_ID_MISMATCH", fcm.SENDER_ID_MISMATCH, "planned"),
-    Answer("404 without a code", fcm.fcm_error(404, "NOT_FOUND"), "planned"),
-)
 
 
 def measure(grounds: Grounds, *, quick: bool) -> Iterator[Figure]:
@@ -102,7 +47,7 @@ def measure(grounds: Grounds, *, quick: bool) -> Iterator[Figure]:
     yield from answer_each(grounds)
     yield from refuse_all(grounds, due=50 if quick else 500, refusals=REFUSALS[2:3] if quick else REFUSALS)
     yield from throttle_for_an_hour(grounds, due=20 if quick else 500)
-    yield from be_unavailable(grounds, due=20 if quick else 500)
+    yield from be_unavailable(grounds, due=20 if quick else 500, steps=20 if quick else 120)
     yield from throttle_one(grounds, batch=100 if quick else 500, pairs=3 if quick else 7)
     yield from hang_some(grounds, due=200 if quick else 2_000)
 
@@ -144,7 +89,7 @@ def answer_each(grounds: Grounds, *, patient: bool = True) -> Iterator[Figure]:
 
 
 def refuse_all(grounds: Grounds, *, due: int, refusals: tuple[Answer, ...]) -> Iterator[Figure]:
-    """A wrong key of ours: the channel stops at the first refusal, nothing retires, and all goes out once it is right."""
+    """A wrong key of ours: the channel stops at the first refusal, nothing retires; with the right key all goes out."""
     with grounds.open("sqlite") as house:
         clients = seed_clients(make_ida(), due)
         now = NOW
@@ -200,7 +145,7 @@ def throttle_for_an_hour(grounds: Grounds, *, due: int) -> Iterator[Figure]:
         yield house.check_ledger("throttled for an hour")
 
 
-def be_unavailable(grounds: Grounds, *, due: int) -> Iterator[Figure]:
+def be_unavailable(grounds: Grounds, *, due: int, steps: int) -> Iterator[Figure]:
     """503 to all for ten minutes of product time: every request is a recorded try, and nothing is lost or retired."""
     what = f"FCM says 503 to all of {due} for ten minutes"
     with grounds.open("sqlite") as house:
@@ -208,8 +153,8 @@ def be_unavailable(grounds: Grounds, *, due: int) -> Iterator[Figure]:
         house.fcm.script.always("*", fcm.UNAVAILABLE)
         seed_due(seed_clients(make_ida(), due), expires_at=NOW + DAY)
         worker = house.start_worker()
-        for step in range(int(OUTAGE / STEP)):
-            now = NOW + step * STEP
+        for step in range(steps):
+            now = NOW + OUTAGE * step / steps
             house.set_clock(now)
             holds_within(60, lambda at=now: not _count_due(at))  # type: ignore[misc]
         requests = len(house.fcm.seen)

@@ -33,8 +33,8 @@ PLACES = ("claimed", "sending", "sent", "recorded")
 def measure(grounds: Grounds, *, quick: bool) -> Iterator[Figure]:
     """All of it: about 15 minutes in full, one with `quick`."""
     if quick:
-        yield from kill_workers(grounds, "postgresql", due=3_000, workers=3, kills=5)
-        yield from kill_workers(grounds, "sqlite", due=800, workers=1, kills=2)
+        yield from kill_workers(grounds, "postgresql", due=2_000, workers=3, kills=3)
+        yield from kill_workers(grounds, "sqlite", due=600, workers=1, kills=1)
         yield from crash_everywhere(grounds, "sqlite", runs=1)
         yield from lose_the_lease(grounds, "sqlite", due=20)
         return
