@@ -37,10 +37,10 @@ DAY_3 = timedelta(days=3)
 def measure(grounds: Grounds, *, quick: bool) -> Iterator[Figure]:
     """About 40 minutes in full, 45 seconds with `quick`."""
     for database in ("postgresql",) if quick else BOTH:
-        sizes = {"count": 300, "red": 30, "kills": 2} if quick else {"count": 10_000, "red": 1_000, "kills": 20}
+        sizes = {"count": 120, "red": 20, "kills": 2} if quick else {"count": 10_000, "red": 1_000, "kills": 20}
         yield from kill_everything(grounds, database, **sizes)
     for database in ("sqlite",) if quick else BOTH:
-        yield from climb_ladders(grounds, database, cases=50 if quick else 1_000, kills=2 if quick else 20)
+        yield from climb_ladders(grounds, database, cases=48 if quick else 1_000, kills=2 if quick else 20)
 
 
 # --- S1 -----------------------------------------------------------------------------------------------------------
