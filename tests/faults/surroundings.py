@@ -28,6 +28,7 @@ from tests.services.worker_process import WorkerProcess
 
 DAY = timedelta(days=1)
 DISK_MB, ROW_KB = 16, 6  # of the small disk: for the empty database, and for each client with all that is hers
+LATENCY_S = 0.05  # so that something is in the air when it happens
 FULL_S = 3.0  # longer than the first tries to record take
 
 
@@ -60,8 +61,9 @@ def cut_connections(grounds: Grounds, *, due: int, cuts: int) -> Iterator[Figure
 
 def _disturb(house: House, what: str, due: int, times: int, act: object) -> Iterator[Figure]:
     """Run one worker through `due` reminders and do something to it `times` times on the way."""
+    house.fcm.latency_s = LATENCY_S
     seed_due(seed_clients(make_ida(), due), expires_at=NOW + DAY)
-    worker = house.start_worker()
+    worker = house.start_worker(worker_batch=str(min(250, due // 10)))  # several batches, also of few
     holds_within(60, lambda: worker.started)
     bound = house.read_bound()
     for number in range(times):
