@@ -50,7 +50,7 @@ COMMANDS = {
     "worker": Command("reminder worker, as many as wanted", ("-m", "backend.workers")),
     "cli": Command("everything else, see `./run cli --help`", ("-m", "backend.cli")),
     "bench": Command("the promised figures, measured", ("-m", "tests.bench"), tests=True),
-    "faults": Command("the promises under faults"),
+    "faults": Command("the promises under faults", ("-m", "tests.faults"), tests=True),
     "fuzz": Command("requests that nobody should send, in full"),
     "sbom": Command("list of all parts (CycloneDX)"),
     "capture": Command("every screen beside its design"),

@@ -1,7 +1,8 @@
 """Named places where a test lets the process die or fail; off unless FALLOW_TEST_FAILPOINT names one.
 
-`NAME` kills the process at once, without clean-up, as a power cut would; `NAME:raise` raises FailpointHit; `@N` after
-either waits for the N-th time: `delivery.sent@3`, `delivery.recorded:raise@2`. Refused in production by the settings.
+`NAME` kills the process at once, without clean-up, as a power cut would; `NAME:raise` raises FailpointHit; `NAME:hang`
+holds the thread for ever; `@N` after any of them waits for the N-th time: `delivery.sent@3`,
+`delivery.recorded:raise@2`. Refused in production by the settings.
 """
 
 import os
@@ -9,6 +10,7 @@ import threading
 from dataclasses import dataclass
 
 EXIT_STATUS = 86
+WAYS = ("", "raise", "hang")
 
 
 class FailpointHit(Exception):
@@ -18,7 +20,7 @@ class FailpointHit(Exception):
 @dataclass(slots=True)
 class _Armed:
     name: str
-    raises: bool
+    way: str
     left: int
 
 
@@ -39,15 +41,18 @@ def hit(name: str) -> None:
     with _lock:
         _armed.left -= 1
         due = _armed.left == 0
-    if due and _armed.raises:
+    if not due:
+        return
+    if _armed.way == "raise":
         raise FailpointHit(name)
-    if due:
-        os._exit(EXIT_STATUS)
+    if _armed.way == "hang":
+        threading.Event().wait()
+    os._exit(EXIT_STATUS)
 
 
 def _read(setting: str) -> _Armed:
     place, at, times = setting.partition("@")
     name, colon, way = place.partition(":")
-    if not name or (colon and way != "raise") or (at and not (times.isdecimal() and int(times) > 0)):
-        raise ValueError(f"{setting!r} is no failpoint; right would be NAME, NAME:raise, NAME@3 or NAME:raise@3")
-    return _Armed(name, raises=way == "raise", left=int(times) if at else 1)
+    if not name or (colon and not way) or way not in WAYS or (at and not (times.isdecimal() and int(times) > 0)):
+        raise ValueError(f"{setting!r} is no failpoint; right would be NAME, NAME:raise, NAME:hang or NAME@3")
+    return _Armed(name, way, left=int(times) if at else 1)

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -32,12 +32,26 @@ TEMPLATE = "fallow_template"
 READY_SECONDS = 30
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     """A running server that trusts loopback. Logins: postgres (superuser), fallow_owner, fallow_web, fallow_sender."""
 
     port: int
+    _start: Callable[[], subprocess.Popen[bytes]]
+    _process: subprocess.Popen[bytes]
     _numbers: Iterator[int] = field(default_factory=count)
+
+    def restart(self) -> None:
+        """Crash and come up again: every connection is cut at once, and recovery reads the log."""
+        self._end(signal.SIGQUIT)
+        self._process = self._start()
+
+    def stop(self) -> None:
+        self._end(signal.SIGINT)
+
+    def _end(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+        self._process.wait(timeout=30)
 
     def url(self, database: str, login: str = "fallow_sender") -> str:
         return f"postgresql+psycopg://{login}@127.0.0.1:{self.port}/{database}"
@@ -77,15 +91,22 @@ def run_server(*, durable: bool = False) -> Iterator[Server]:
         options = ["-h", "127.0.0.1", "-p", str(port), "-k", ""]
         options += [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
         with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [binaries / "postgres", "-D", data, *options], cwd="/", stdout=log, stderr=log, **_as_nobody()
-            )
+
+            def start() -> subprocess.Popen[bytes]:
+                command = [binaries / "postgres", "-D", data, *options]
+                process = subprocess.Popen(command, cwd="/", stdout=log, stderr=log, **_as_nobody())
+                try:
+                    _wait_until_ready(binaries, port, process, folder / "log")
+                except RuntimeError:
+                    process.kill()
+                    raise
+                return process
+
+            server = Server(port, start, start())
             try:
-                _wait_until_ready(binaries, port, server, folder / "log")
-                yield _prepare(Server(port))
+                yield _prepare(server)
             finally:
-                server.send_signal(signal.SIGINT)
-                server.wait(timeout=30)
+                server.stop()
 
 
 def _prepare(server: Server) -> Server:

@@ -149,7 +149,7 @@ def test_every_command_that_is_named_exists(name: str) -> None:
 
 def test_the_search_for_commands_finds_what_it_is_for() -> None:
     assert fault_of("./run fly")
-    assert fault_of("./run faults")
+    assert fault_of("./run fuzz")
     assert fault_of("./run cli ledger burn")
     assert fault_of("cli plan preview --never")
     assert fault_of("./run cli plan preview --method M --json") is None

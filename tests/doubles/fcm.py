@@ -7,6 +7,7 @@ import base64
 import json
 import ssl
 import threading
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,11 +44,12 @@ UNAVAILABLE = fcm_error(503, "UNAVAILABLE", "UNAVAILABLE")
 
 @dataclass(frozen=True, slots=True)
 class SeenMessage:
-    """One request to messages:send: who it was for, the message as sent, the body's size."""
+    """One request to messages:send: who it was for, the message as sent, the body's size, when it came (monotonic)."""
 
     address: str
     message: dict[str, Any]
     size: int
+    at: float
 
 
 class FcmDouble(LoopbackServer):
@@ -119,7 +121,7 @@ class FcmDouble(LoopbackServer):
         message = json.loads(raw)["message"]
         address = message.get("token") or message.get("fid") or ""
         with self._lock:
-            self.seen.append(SeenMessage(address, message, len(raw)))
+            self.seen.append(SeenMessage(address, message, len(raw), time.monotonic()))
             number = len(self.seen)
         if request.headers.get("Authorization", "").removeprefix("Bearer ") not in self._given:
             return await self.give(request, UNAUTHENTICATED)
@@ -128,7 +130,8 @@ class FcmDouble(LoopbackServer):
         scripted = self.script.next_for(address) or self.script.next_for("*")
         if scripted is not None:
             return await self.give(request, scripted)
-        return web.json_response({"name": f"projects/{PROJECT}/messages/{number}"})
+        name = json.dumps({"name": f"projects/{PROJECT}/messages/{number}"})
+        return await self.give(request, Reply(200, name.encode(), {"Content-Type": "application/json"}))
 
 
 def _unpadded(text: str) -> bytes:

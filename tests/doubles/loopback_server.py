@@ -13,8 +13,8 @@ from aiohttp import web
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One scripted answer. `act`: "answer" as said, "hang" (say nothing), "drip" (headers, then nothing), "drop" the
-    connection."""
+    """One scripted answer. `act`: "answer" as said, "hang" (say nothing), "drip" (headers, then nothing), "trickle"
+    (headers, then a byte each 0.2 s without end), "drop" the connection."""
 
     status: int = 200
     body: bytes = b""
@@ -24,6 +24,8 @@ class Reply:
 
 HANG = Reply(act="hang")
 DRIP = Reply(act="drip")
+TRICKLE = Reply(act="trickle")
+TRICKLE_S = 0.2
 DROP = Reply(act="drop")
 
 
@@ -32,9 +34,13 @@ def redirect_to(url: str) -> Reply:
 
 
 class LoopbackServer:
-    """Runs an aiohttp application on 127.0.0.1 from `with` to its end. `url` names it."""
+    """Runs an aiohttp application on 127.0.0.1 from `with` to its end. `url` names it.
+
+    `latency_s`: how long it waits before each answer of a provider, scripted or good.
+    """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self.latency_s = 0.0
         self._tls = tls
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -65,17 +71,27 @@ class LoopbackServer:
 
     async def give(self, request: web.Request, reply: Reply) -> web.StreamResponse:
         """Answer as the script says."""
+        if self.latency_s:
+            await asyncio.sleep(self.latency_s)
         if reply.act == "drop":
             assert request.transport is not None
             request.transport.abort()
         if reply.act in ("hang", "drop"):
             await self._closing.wait()
-        if reply.act == "drip":
+        if reply.act in ("drip", "trickle"):
             stream = web.StreamResponse(status=200)
             await stream.prepare(request)
-            await self._closing.wait()
+            await (self._closing.wait() if reply.act == "drip" else self._trickle(stream))
             return stream
         return web.Response(status=reply.status, body=reply.body, headers=reply.headers)
+
+    async def _trickle(self, stream: web.StreamResponse) -> None:
+        while not self._closing.is_set():
+            try:
+                await stream.write(b" ")
+            except ConnectionError:  # the caller has had enough
+                return
+            await asyncio.sleep(TRICKLE_S)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

@@ -10,6 +10,7 @@ import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 from time import time as real_time  # noqa: TID251  a push service judges lifetimes by its own clock
 from typing import Any
 
@@ -35,11 +36,12 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class SeenRequest:
-    """One request as it came, also one that was refused."""
+    """One request as it came, also one that was refused; `at`: when (monotonic)."""
 
     channel: str
     topic: str
     authorization: str
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,8 @@ class PushServiceDouble(LoopbackServer):
         channel = request.match_info["channel"]
         body = await request.read()
         with self._lock:
-            self.requests.append(
-                SeenRequest(channel, request.headers.get("Topic", ""), request.headers.get("Authorization", ""))
-            )
+            topic, shown = request.headers.get("Topic", ""), request.headers.get("Authorization", "")
+            self.requests.append(SeenRequest(channel, topic, shown, monotonic()))
         scripted = self.script.next_for(channel) or self.script.next_for("*")
         if scripted is not None:
             return await self.give(request, scripted)

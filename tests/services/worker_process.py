@@ -17,8 +17,12 @@ ROOT = Path(__file__).resolve().parents[2]
 class WorkerProcess:
     """`python -m backend.workers` with its own settings; the clock stands still at NOW unless given."""
 
+    arguments: tuple[str, ...] = ("-m", "backend.workers")
+
     def __init__(self, database_url: str, var_dir: Path, **settings: str) -> None:
-        self._log = (var_dir / f"worker-{time.monotonic_ns()}.log").open("w+b")
+        self._log = (var_dir / f"worker-{time.monotonic_ns()}.log").open(
+            "a+b"
+        )  # appended to: we share its place in the file
         given: Mapping[str, str] = {
             "FALLOW_ENV": "test",
             "FALLOW_DATABASE_URL": database_url,
@@ -30,11 +34,12 @@ class WorkerProcess:
         }
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("FALLOW_")}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "backend.workers"],
+            [sys.executable, *self.arguments],
             cwd=ROOT,
             env={**inherited, **given},
             stdout=self._log,
             stderr=self._log,
+            start_new_session=True,  # a signal for the group reaches its children too
         )
 
     @property
@@ -53,10 +58,31 @@ class WorkerProcess:
         self.terminate()
         return self.wait(seconds)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def started(self) -> bool:
+        """Whether it has said so: its imports are behind it."""
+        return "worker started" in self.log
+
+    def signal_all(self, number: signal.Signals) -> None:
+        """Send a signal to the process and its children; nothing where it has ended."""
+        if self.alive:
+            os.killpg(self._process.pid, number)
+
+    def kill(self) -> None:
+        """kill -9, as a power cut: no clean-up of its own."""
+        self.signal_all(signal.SIGKILL)
+        self._process.wait(10)
+
     def clean_up(self) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait(10)
+        self.kill()
         self._log.close()
 
 

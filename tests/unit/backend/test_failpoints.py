@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -32,7 +33,16 @@ def test_it_kills_the_process_without_clean_up() -> None:
     assert (done.returncode, done.stdout) == (failpoints.EXIT_STATUS, "before\n")
 
 
-@pytest.mark.parametrize("setting", [":raise", "here:kill", "here@", "here@0", "here@x", "here:raise@-1"])
+def test_it_holds_the_one_thread_that_passes_and_no_other() -> None:
+    failpoints.arm("here:hang")
+    held = threading.Thread(target=failpoints.hit, args=("here",), daemon=True)
+    held.start()
+    held.join(0.2)
+    assert held.is_alive()
+    failpoints.hit("here")
+
+
+@pytest.mark.parametrize("setting", [":raise", "here:", "here:kill", "here@", "here@0", "here@x", "here:raise@-1"])
 def test_what_cannot_be_read_is_refused(setting: str) -> None:
     with pytest.raises(ValueError, match="is no failpoint"):
         failpoints.arm(setting)

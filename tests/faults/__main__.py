@@ -1,0 +1,58 @@
+"""`./run faults [NAME...] [--quick] [--json]`: the promises under faults. Exit 1 if one falls short.
+
+A line per promise as it comes, progress on stderr. A machine that does other things meanwhile is slower, and the
+promises that are counted in seconds show it.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from time import monotonic
+
+from tests.bench.figures import Figure, show_figure, write_figures
+from tests.faults import acknowledged, answers, backlog, delivery, red_flags, silence, surroundings
+from tests.faults.house import Grounds, open_grounds, say
+
+FAULTS: dict[str, Callable[..., Iterator[Figure]]] = {
+    "acknowledged": acknowledged.measure,
+    "delivery": delivery.measure,
+    "surroundings": surroundings.measure,
+    "answers": answers.measure,
+    "backlog": backlog.measure,
+    "red_flags": red_flags.measure,
+    "silence": silence.measure,
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0: every promise holds, 1: one falls short, 2: there is no such run."""
+    parser = argparse.ArgumentParser(prog="./run faults", description="the promises under faults")
+    parser.add_argument("names", metavar="NAME", nargs="*", help=f"{', '.join(FAULTS)}; all when absent")
+    parser.add_argument("--quick", action="store_true", help="within five minutes")
+    parser.add_argument("--json", action="store_true", help="one JSON document instead of lines")
+    asked = parser.parse_args(arguments)
+    if unknown := [name for name in asked.names if name not in FAULTS]:
+        print(f"there is no run {', '.join(unknown)}; there are {', '.join(FAULTS)}", file=sys.stderr)
+        return 2
+    figures: list[Figure] = []
+    with open_grounds() as grounds:
+        for name in asked.names or FAULTS:
+            for figure in _run(name, grounds, quick=asked.quick):
+                figures.append(figure)
+                if not asked.json:
+                    print(show_figure(figure), flush=True)
+    if asked.json:
+        print(json.dumps(write_figures(figures), indent=2))
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+def _run(name: str, grounds: Grounds, *, quick: bool) -> Iterator[Figure]:
+    began = monotonic()
+    say(f"{name} ...")
+    yield from FAULTS[name](grounds, quick=quick)
+    say(f"{name}: {monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
