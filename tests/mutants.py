@@ -52,7 +52,6 @@ TESTS = {
     "contradictions": ("contradictions",),
     "diff": ("diff",),
     "due": ("due",),
-    "emergency": ("catalog",),
     "escalation": ("escalation",),
     "instants": ("instants",),
     "lint": ("lint",),
