@@ -35,11 +35,22 @@ CORE_TESTS = "tests/unit/schedules"
 LEAST_SHARE = 0.85
 MEMORY_BYTES = 4 * 1024**3  # an endless plan must fail before the machine does
 
-# Nobody reads why a mutant's test failed, and finding out is slow: no traceback, no words for an assertion.
+# Nobody reads why a mutant's test failed, and finding out is slow: no traceback, no words for an assertion. The core
+# needs no conftest above its own and no plugin but the one that marks made-up cases.
 PYTEST = (
-    *(sys.executable, "-m", "pytest", "-q", "--tb=no", "--assert=plain", "--basetemp=pytest"),
-    *("-p", "tests.mutants", "-p", "no:cacheprovider", "-m", "not hypothesis"),
+    *(
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--tb=no",
+        "--assert=plain",
+        "--basetemp=pytest",
+        f"--confcutdir={CORE_TESTS}",
+    ),
+    *("-p", "tests.mutants", "-p", "no:cacheprovider", "-p", "_hypothesis_pytestplugin", "-m", "not hypothesis"),
 )
+ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONTZPATH": "", "MUTANT_UNDER_TEST": ""}
 
 REMINDERS = ("reminders", "reminders_merging", "reminders_together", "reminders_quiet_hours")
 
@@ -156,8 +167,9 @@ def try_module(module: str, every: int) -> tuple[dict[str, str], float]:
     began = time.monotonic()
     tree, code, names = plant(module, every)
     files = [f"{CORE_TESTS}/test_{name}.py" for name in TESTS[module]]
-    env = {**os.environ, "PYTHONTZPATH": "", "MUTANT_UNDER_TEST": ""}
-    done = subprocess.run([*PYTEST, *files], cwd=tree, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*PYTEST, *files], cwd=tree, env={**os.environ, **ENVIRONMENT}, capture_output=True, text=True, check=False
+    )
     if not (tree / "verdicts.json").exists():
         raise SystemExit(f"{module}: {done.stdout[-3000:]}{done.stderr[-3000:]}")
     found = json.loads((tree / "verdicts.json").read_text(encoding="utf-8"))
