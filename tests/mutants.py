@@ -58,7 +58,7 @@ REMINDERS = ("reminders", "reminders_merging", "reminders_together", "reminders_
 TESTS = {
     "adherence": ("adherence",),
     "anchors": ("anchors",),
-    "asking": ("lint_questions", "questions"),
+    "asking": ("asking", "lint_questions"),
     "conditions": ("conditions", "triage", "anchors"),
     "contradictions": ("contradictions",),
     "diff": ("diff",),
