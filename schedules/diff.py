@@ -1,6 +1,6 @@
 """What a change does to a plan: two timelines of one plan compared (PROMISES T5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,15 +92,19 @@ def _moved_steps(before: Timeline, after: Timeline, settled: frozenset[str], now
 
 def _stretches(timeline: Timeline, settled: frozenset[str], now: datetime) -> Mapping[str, Stretch]:
     """Of each step what is still to come: due times for slots, the window for a rule."""
-    found: dict[str, Stretch] = {}
+    coming: dict[str, list[Occurrence]] = {}
     for one in timeline.occurrences:
-        if one.step_id is None or one.withheld or one.key in settled or one.window.closes_at <= now:
-            continue
-        last = one.local if one.entry == "slot" else one.local + (one.window.closes_at - one.window.opens_at)
-        known = found.get(one.step_id)
-        if known is None:
-            found[one.step_id] = Stretch(one.local, last, one.provisional)
-        else:
-            forecast = known.forecast and one.provisional
-            found[one.step_id] = Stretch(min(known.first, one.local), max(known.last, last), forecast)
-    return found
+        if one.step_id is not None and not one.withheld and one.window.closes_at > now and one.key not in settled:
+            coming.setdefault(one.step_id, []).append(one)
+    return {step_id: _stretch_of(occurrences) for step_id, occurrences in coming.items()}
+
+
+def _stretch_of(occurrences: Sequence[Occurrence]) -> Stretch:
+    return Stretch(
+        first=min(one.local for one in occurrences),
+        last=max(
+            one.local if one.entry == "slot" else one.local + (one.window.closes_at - one.window.opens_at)
+            for one in occurrences
+        ),
+        forecast=all(one.provisional for one in occurrences),
+    )

@@ -11,18 +11,12 @@ from datetime import UTC, date, datetime
 from itertools import product
 
 from schedules.contradictions import PlanOnSkin, find_contradictions
-from schedules.facts import (
-    Horizon,
-    PlanFacts,
-    PlannedReminder,
-    ReminderFacts,
-    ReminderPreferences,
-    Timeline,
-)
+from schedules.facts import PlanFacts, Timeline
 from schedules.instants import ONE_DAY
 from schedules.lint_findings import LintFinding, error, warning
 from schedules.protocol import AnchorName, CareStep, Protocol, Site
 from schedules.quiet_hours import BEGINNING, END
+from schedules.reminder_facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences
 from schedules.reminders import plan_reminders
 from schedules.term_parsing import SITES
 from schedules.timeline import build_timeline, is_in_plan

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from schedules.facts import MissedRow, ScheduledCheckIn
+from schedules.reminder_facts import MissedRow, ScheduledCheckIn
 
 ONE_TAP_AFTER = 2
 BY_MAIL_AFTER = 3

@@ -7,19 +7,16 @@ from datetime import date
 from schedules.facts import (
     DayWindow,
     HealthFactor,
-    Horizon,
     Occurrence,
     PlanFacts,
-    PlannedReminder,
     Readiness,
     ReadinessFacts,
-    ReminderFacts,
-    ReminderPreferences,
 )
 from schedules.instants import MIDNIGHT, ONE_DAY, plan_date, resolve_local
 from schedules.protocol import Protocol, Urgency
 from schedules.quiet_hours import BEGINNING, END
 from schedules.readiness import evaluate_readiness
+from schedules.reminder_facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences
 from schedules.reminders import plan_reminders
 from schedules.timeline import build_timeline
 

@@ -4,64 +4,76 @@ Quiet hours are local times `[from, until)` and may pass midnight. A client who 
 stay is read in its own zone, so quiet hours can begin under one clock and end under another.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import lru_cache
+from typing import NamedTuple
 
-from schedules.facts import PlanFacts
-from schedules.instants import resolve_local
+from schedules.facts import PlanFacts, ZoneChange
+from schedules.instants import resolve_local, wall_time
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 END = datetime(9999, 12, 31, tzinfo=UTC)
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Half-open [starts_at, ends_at)."""
 
     starts_at: datetime
     ends_at: datetime
 
-    def __contains__(self, instant: datetime) -> bool:
+    def holds(self, instant: datetime) -> bool:
+        """Whether the instant lies in it."""
         return self.starts_at <= instant < self.ends_at
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(NamedTuple):
     """A stretch of time that the client spends under one zone's clock."""
 
     span: Span
     zone: str
 
 
+@lru_cache(maxsize=1 << 8)
+def _list_stays(plan_zone: str, zones: tuple[ZoneChange, ...]) -> tuple[Stay, ...]:
+    changes = sorted(zones, key=lambda change: change.from_at)
+    names = [plan_zone, *(change.zone for change in changes)]
+    borders = [BEGINNING, *(change.from_at for change in changes), END]
+    return tuple(
+        Stay(Span(starts_at, ends_at), zone)
+        for zone, starts_at, ends_at in zip(names, borders, borders[1:], strict=False)
+    )
+
+
+def _stay_at(stays: tuple[Stay, ...], instant: datetime) -> Stay:
+    if len(stays) == 1:  # nearly every client; asked several times for each message
+        return stays[0]
+    return next(stay for stay in reversed(stays) if stay.span.starts_at <= instant)
+
+
+@lru_cache(maxsize=1 << 11)
+def show_time(shown: time) -> str:
+    """A time of day as a clock shows it: 07:30."""
+    return shown.isoformat("minutes")
+
+
 class ClientClock:
     """The wall clock of one client: the plan's zone, then each zone that the phone has reported."""
 
     def __init__(self, plan: PlanFacts) -> None:
-        changes = sorted(plan.zones, key=lambda change: change.from_at)
-        zones = [plan.plan_zone, *(change.zone for change in changes)]
-        borders = [BEGINNING, *(change.from_at for change in changes), END]
-        self._shown: dict[datetime, datetime] = {}  # many messages fall on one moment
-        self._stays = tuple(
-            Stay(Span(starts_at, ends_at), zone)
-            for zone, starts_at, ends_at in zip(zones, borders, borders[1:], strict=False)
-        )
+        self.stays = _list_stays(plan.plan_zone, plan.zones)
 
     def stay_at(self, instant: datetime) -> Stay:
         """The stay that holds an instant."""
-        if len(self._stays) == 1:  # nearly every client; asked several times for each message
-            return self._stays[0]
-        return next(stay for stay in reversed(self._stays) if stay.span.starts_at <= instant)
+        return _stay_at(self.stays, instant)
 
     def to_local(self, instant: datetime) -> datetime:
         """The naive local time that the client's clock shows at an instant."""
-        shown = self._shown.get(instant)
-        if shown is None:
-            shown = instant.astimezone(ZoneInfo(self.stay_at(instant).zone)).replace(tzinfo=None)
-            self._shown[instant] = shown
-        return shown
+        return wall_time(instant, _stay_at(self.stays, instant).zone)
+
+    def face(self, instant: datetime) -> str:
+        """The hour and minute that the client's clock shows, as in 07:30."""
+        return show_time(self.to_local(instant).time())
 
     def resolve(self, local: datetime, near: datetime) -> datetime:
         """The instant of a naive local time, on the clock that the client has at `near`."""
@@ -79,52 +91,48 @@ class QuietHours:
 
     def __init__(self, quiet: tuple[time, time] | None, clock: ClientClock) -> None:
         self._quiet = quiet if quiet and quiet[0] != quiet[1] else None
-        self._clock = clock
-        self._nights: dict[tuple[date, str], Span] = {}
-        self._around: dict[datetime, Span | None] = {}
+        self._stays = clock.stays
 
     def around(self, instant: datetime) -> Span | None:
         """The whole unbroken quiet time that holds the instant, also across a change of zone; None outside."""
-        if self._quiet is None:
-            return None
-        if instant not in self._around:
-            self._around[instant] = self._find(instant)
-        return self._around[instant]
+        return None if self._quiet is None else _around(self._quiet, self._stays, instant)
 
-    def _find(self, instant: datetime) -> Span | None:
-        found = self._in_one_zone(instant)
-        if found is None:
-            return None
-        before = self._in_one_zone(found.starts_at - timedelta(microseconds=1))
-        while before is not None:
-            found = Span(before.starts_at, found.ends_at)
-            before = self._in_one_zone(found.starts_at - timedelta(microseconds=1))
-        after = self._in_one_zone(found.ends_at)
-        while after is not None:
-            found = Span(found.starts_at, after.ends_at)
-            after = self._in_one_zone(found.ends_at)
-        return found
 
-    def _in_one_zone(self, instant: datetime) -> Span | None:
-        """The quiet time that holds the instant, cut to the client's stay in that zone."""
-        stay = self._clock.stay_at(instant)
-        for night in self._nights_near(instant, stay.zone):
-            if instant in night:
-                return Span(max(night.starts_at, stay.span.starts_at), min(night.ends_at, stay.span.ends_at))
-        return None
+# Messages fall on the same few times of day, those of one plan and those of all clients of a zone.
+@lru_cache(maxsize=1 << 13)
+def _around(quiet: tuple[time, time], stays: tuple[Stay, ...], instant: datetime) -> Span | None:
+    found = _in_one_zone(quiet, stays, instant)
+    return None if found is None else _whole_night(quiet, stays, found)
 
-    def _nights_near(self, instant: datetime, zone: str) -> Iterator[Span]:
-        on = instant.astimezone(ZoneInfo(zone)).date()
-        for evening in (on, on - ONE_DAY):
-            yield self._night(evening, zone)
 
-    def _night(self, evening: date, zone: str) -> Span:
-        """The quiet time that begins on a local date."""
-        span = self._nights.get((evening, zone))
-        if span is None:
-            assert self._quiet is not None
-            begins, ends = self._quiet
-            morning = evening if begins < ends else evening + ONE_DAY
-            span = Span(resolve_local(evening, begins, zone), resolve_local(morning, ends, zone))
-            self._nights[evening, zone] = span
-        return span
+@lru_cache(maxsize=1 << 10)
+def _whole_night(quiet: tuple[time, time], stays: tuple[Stay, ...], found: Span) -> Span:
+    """A quiet time with all that goes on from it without a break."""
+    before = _in_one_zone(quiet, stays, found.starts_at - datetime.resolution)
+    while before is not None:
+        found = Span(before.starts_at, found.ends_at)
+        before = _in_one_zone(quiet, stays, found.starts_at - datetime.resolution)
+    after = _in_one_zone(quiet, stays, found.ends_at)
+    while after is not None:
+        found = Span(found.starts_at, after.ends_at)
+        after = _in_one_zone(quiet, stays, found.ends_at)
+    return found
+
+
+def _in_one_zone(quiet: tuple[time, time], stays: tuple[Stay, ...], instant: datetime) -> Span | None:
+    """The quiet time that holds the instant, cut to the client's stay in that zone."""
+    stay = _stay_at(stays, instant)
+    on = wall_time(instant, stay.zone).date()
+    for evening in (on, on - ONE_DAY):
+        night = _night(quiet, evening, stay.zone)
+        if night.holds(instant):
+            return Span(max(night.starts_at, stay.span.starts_at), min(night.ends_at, stay.span.ends_at))
+    return None
+
+
+@lru_cache(maxsize=1 << 10)
+def _night(quiet: tuple[time, time], evening: date, zone: str) -> Span:
+    """The quiet time that begins on a local date."""
+    begins, ends = quiet
+    morning = evening if begins < ends else evening + ONE_DAY
+    return Span(resolve_local(evening, begins, zone), resolve_local(morning, ends, zone))

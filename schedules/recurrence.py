@@ -1,7 +1,6 @@
 """When a care step is due: windows between anchors, days of a recurrence, times of day (protocols rules 4 to 16)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple
@@ -43,14 +42,17 @@ def resolve_span(step: CareStep, facts: PlanFacts) -> StepSpan:
 
     Dates begin at 00:00 in the zone in which the plan was started (rules 5 and 58), so that travel moves no window.
     """
-    known_start = start = _known_end(step.window.start, facts)
-    end = _known_end(step.window.end, facts)
-    first_planned, last_planned = step.window.plan_days
-    if start is None:
-        start = _midnight(max(first_day_of(facts) + first_planned * ONE_DAY, facts.today + ONE_DAY), facts)
-    if end is None:
-        end = _midnight(max(first_day_of(facts) + last_planned * ONE_DAY, facts.today) + ONE_DAY, facts)
-    return StepSpan(start, end, provisional=known_start is None)
+    window = step.window
+    known_start = start = _known_end(window.start, facts)
+    end = _known_end(window.end, facts)
+    if start is None or end is None:
+        day_0 = first_day_of(facts)
+        first_planned, last_planned = window.plan_days
+        if start is None:
+            start = _midnight(max(day_0 + first_planned * ONE_DAY, facts.today + ONE_DAY), facts)
+        if end is None:
+            end = _midnight(max(day_0 + last_planned * ONE_DAY, facts.today) + ONE_DAY, facts)
+    return StepSpan(start, end, known_start is None)
 
 
 def _known_end(end: WindowEnd, facts: PlanFacts) -> datetime | None:
@@ -74,13 +76,6 @@ def slot_times(times: tuple[time, ...], on: date, clock: WallClock) -> tuple[Slo
     return tuple(sorted(slots.values(), key=lambda slot: slot.at))
 
 
-@lru_cache(maxsize=1 << 12)
-def _new_slot_times(times: tuple[time, ...], on: date, clock: WallClock) -> tuple[SlotTime, ...]:
-    """Those of a date that the date before has not: a local date or midnight that does not exist doubles nothing."""
-    taken = {slot.at for slot in slot_times(times, on - ONE_DAY, clock)}
-    return tuple(slot for slot in slot_times(times, on, clock) if slot.at not in taken)
-
-
 class DueDay(NamedTuple):
     """A plan date with a step due, and which of its times lie in the step's window and are held back by no pause."""
 
@@ -88,8 +83,19 @@ class DueDay(NamedTuple):
     due: Sequence[SlotTime]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rhythm:
+@lru_cache(maxsize=1 << 12)
+def _whole_day(times: tuple[time, ...], on: date, clock: WallClock) -> DueDay:
+    return DueDay(on, slot_times(times, on, clock))
+
+
+@lru_cache(maxsize=1 << 12)
+def _new_on_day(times: tuple[time, ...], on: date, clock: WallClock) -> DueDay:
+    """Those of a date that the date before has not: a local date or midnight that does not exist doubles nothing."""
+    taken = {slot.at for slot in slot_times(times, on - ONE_DAY, clock)}
+    return DueDay(on, tuple(slot for slot in slot_times(times, on, clock) if slot.at not in taken))
+
+
+class _Rhythm(NamedTuple):
     """A step's times of day, every how many days, its window, the client's clock and the pauses (joined)."""
 
     times: tuple[time, ...]
@@ -113,19 +119,23 @@ def list_due_days(
     with a time after the pause, and every n days goes on from there. `pauses` as `join_pauses` gives them.
     Cost goes by the dates asked for, not by the length of the window.
     """
-    if span.end <= span.start:  # rule 11
+    start, until, _ = span
+    if until <= start:  # rule 11
         return
     every = frequency.every_n_days or 1
-    slots_on = slot_times if every > 1 else _new_slot_times
+    day_on = _whole_day if every > 1 else _new_on_day
     gap = every * ONE_DAY
     for first, last in _runs(_Rhythm(times, every, span, clock, pauses)):
         on, end = _next_of(first, every, asked[0]), min(asked[1], last)
         while on <= end:
-            due = _inside(slots_on(times, on, clock), span)
+            day = day_on(times, on, clock)
+            due = day.due
+            if not due or due[0].at < start or until <= due[-1].at:
+                due = _inside(due, span)
             if pauses:
                 due = _not_held(due, pauses)
             if due:
-                yield DueDay(on, due)
+                yield day if due is day.due else DueDay(on, due)
             on += gap
 
 
@@ -196,8 +206,6 @@ def _next_of(first: date, every: int, on: date) -> date:
 
 
 def _inside(slots: Sequence[SlotTime], span: StepSpan) -> Sequence[SlotTime]:
-    if slots and span.start <= slots[0].at and slots[-1].at < span.end:
-        return slots
     return [slot for slot in slots if span.start <= slot.at < span.end]
 
 

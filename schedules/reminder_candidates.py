@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from schedules.facts import FlagSpan, Occurrence, ReminderFacts, ReminderKind, Timeline, WatchResult
+from schedules.facts import FlagSpan, Occurrence, Timeline
 from schedules.instants import resolve_local
 from schedules.missed import BY_MAIL_AFTER, ONE_TAP_AFTER
 from schedules.protocol import StepKind, Urgency
 from schedules.quiet_hours import ONE_DAY, ClientClock
+from schedules.reminder_facts import ReminderFacts, ReminderKind, WatchResult
 
 CHECK_IN_OPEN_AFTER = timedelta(hours=10)
 CHECK_IN_OPEN_NOT_BEFORE = timedelta(hours=2)  # when quiet hours pull it forward
@@ -34,7 +35,7 @@ CHECK_IN, CHECK_IN_OPEN, MASK, APPLY, CLEAN, OTHER_STEP, UNCOUNTED = range(7)  #
 RANK_OF_STEP: dict[StepKind | None, int] = {"mask": MASK, "apply": APPLY, "clean": CLEAN}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
     """One message that is wished for at `at`, and of use within [opens_at, expires_at).
 
@@ -54,27 +55,29 @@ class Candidate:
     by_mail: bool = False
 
 
-def list_candidates(timeline: Timeline, facts: ReminderFacts, clock: ClientClock) -> tuple[Candidate, ...]:
+def list_candidates(timeline: Timeline, facts: ReminderFacts, clock: ClientClock) -> list[Candidate]:
     """All candidates of a timeline and its facts, but for those done or sent, and `check_in_open`, which hangs on what
     became of `check_in_due` (see `check_in_still_open`)."""
     found = [*_first_day(facts), *_follow_ups(facts), *_appointment(facts, clock), *_timers(facts)]
     replaced_on: set[date] = set()
-    checked_in_on = {
-        _due_on(each, clock) for each in timeline.occurrences if facts.watch_results and each.key in facts.done_keys
-    }
-    for result in _first_watch_results(facts):
-        mornings = _mornings_taken(result, clock)
-        replaced_on |= mornings
-        if checked_in_on.isdisjoint(mornings):
-            found.append(_check_again(result, facts, clock))
+    if facts.watch_results:
+        checked_in_on = {_due_on(each, clock) for each in timeline.occurrences if each.key in facts.done_keys}
+        for result in _first_watch_results(facts):
+            mornings = _mornings_taken(result, clock)
+            replaced_on |= mornings
+            if checked_in_on.isdisjoint(mornings):
+                found.append(_check_again(result, facts, clock))
     for occurrence in timeline.occurrences:
-        if occurrence.kind == "check_in" and not (replaced_on and _due_on(occurrence, clock) in replaced_on):
+        kind = occurrence.kind
+        if kind == "check_in" and not (replaced_on and _due_on(occurrence, clock) in replaced_on):
             found.append(_check_in(occurrence, facts))
-        elif occurrence.kind == "care_step" and _speaks(occurrence, facts):
+        elif kind == "care_step" and _speaks(occurrence, facts):
             found.append(_care_step(occurrence, facts, clock))
-    return tuple(
-        candidate for candidate in found if candidate.key not in facts.done_keys and not _is_sent(candidate, facts)
-    )
+    if facts.done_keys:
+        found = [candidate for candidate in found if candidate.key not in facts.done_keys]
+    if facts.sent:
+        found = [candidate for candidate in found if not _is_sent(candidate, facts)]
+    return found
 
 
 def _is_sent(candidate: Candidate, facts: ReminderFacts) -> bool:
@@ -99,7 +102,7 @@ def paused_message(facts: ReminderFacts) -> Candidate | None:
 def list_check_ins(timeline: Timeline, facts: ReminderFacts) -> tuple[Candidate, ...]:
     """The `check_in_due`, sent or not, of each check-in that may need a `check_in_open`: not done, days 0 to 14."""
     return tuple(
-        _check_in_due(occurrence, facts)
+        _of_window("check_in_due", occurrence, CHECK_IN, "check-in time", facts)
         for occurrence in timeline.occurrences
         if occurrence.kind == "check_in"
         and occurrence.day <= CHECK_IN_OPEN_LAST_DAY
@@ -120,28 +123,22 @@ def check_in_still_open(due: Candidate, sent_at: datetime) -> Candidate | None:
 
 def _check_in(occurrence: Occurrence, facts: ReminderFacts) -> Candidate:
     """The reminder of a check-in; where two or more were missed in a row one tap is enough."""
-    due, row = _check_in_due(occurrence, facts), facts.missed_row
+    due, row = _of_window("check_in_due", occurrence, CHECK_IN, "check-in time", facts), facts.missed_row
     if row.missed < ONE_TAP_AFTER or row.closed_at is None or due.at < row.closed_at or occurrence.optional:
         return due
     by_mail = row.missed >= BY_MAIL_AFTER
     return replace(due, kind="one_tap", reason=f"check-in time; {row.missed} missed in a row", by_mail=by_mail)
 
 
-def _check_in_due(occurrence: Occurrence, facts: ReminderFacts) -> Candidate:
-    return _of_window("check_in_due", occurrence, CHECK_IN, "check-in time", facts)
-
-
 def _of_window(kind: ReminderKind, occurrence: Occurrence, rank: int, reason: str, facts: ReminderFacts) -> Candidate:
     """A message at the due time, of use while the window is open."""
-    window = occurrence.window
-    return Candidate(
-        kind, occurrence.key, window.due_at, window.opens_at, window.closes_at, rank, reason, ref=facts.ref
-    )
+    opens_at, due_at, closes_at = occurrence.window
+    return Candidate(kind, occurrence.key, due_at, opens_at, closes_at, rank, reason, None, facts.ref)
 
 
 def _speaks(occurrence: Occurrence, facts: ReminderFacts) -> bool:
     """Whether a care step has a message of its own (protocols rules 12, 18, 19, 39)."""
-    if occurrence.remind == "none" or occurrence.provisional or occurrence.withheld or occurrence.silent:
+    if occurrence.silent or occurrence.remind == "none" or occurrence.provisional or occurrence.withheld:
         return False
     return occurrence.entry == "slot" or occurrence.window.opens_at > facts.plan.treatment_ended_at
 

@@ -20,14 +20,13 @@ Laws of the answer:
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from schedules.facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences, Timeline
+from schedules.facts import Timeline
 from schedules.merging import Push, Waiting, cap_days, merge_waiting
-from schedules.quiet_hours import END, ClientClock, QuietHours, Span
+from schedules.quiet_hours import END, ClientClock, QuietHours, Span, show_time
 from schedules.reminder_candidates import (
     Candidate,
     check_in_still_open,
@@ -35,6 +34,7 @@ from schedules.reminder_candidates import (
     list_check_ins,
     paused_message,
 )
+from schedules.reminder_facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences
 
 PULLED_AHEAD = timedelta(minutes=5)  # so that a push sent a little late still comes before quiet hours
 
@@ -68,14 +68,15 @@ def plan_reminders_together(
     waiting, unreachable = placing.place_all(plans)
     sent_at = (at for _, facts in plans for at in facts.routine_sent)
     spent: Counter[date] = Counter(clock.to_local(at).date() for at in sent_at)
-    rows = [_row(item, clock, "quiet") for item in unreachable]
-    pushes = merge_waiting(waiting, preferences.merge_minutes, horizon.start)
-    for day in cap_days(pushes, lambda on: max(0, preferences.daily_cap - spent[on]), clock, horizon.start):
-        rows += [_row(item, clock, "capped") for item in day.capped]
+    start, end = horizon.start, horizon.end
+    rows = [_row(item, clock, "quiet") for item in unreachable if start <= item.send_at < end]
+    pushes = merge_waiting(waiting, preferences.merge_minutes, start)
+    for day in cap_days(pushes, lambda on: max(0, preferences.daily_cap - spent[on]), clock, start):
+        rows += [_row(item, clock, "capped") for item in day.capped if start <= item.send_at < end]
         for push in day.pushes:
-            rows += _rows_of(push, clock)
-    inside = (row for row in rows if horizon.start <= row.send_at < horizon.end)
-    return tuple(sorted(inside, key=_order))
+            if start <= push.send_at < end:
+                rows += _rows_of(push, clock)
+    return tuple(sorted(rows, key=_order))
 
 
 def _order(row: PlannedReminder) -> tuple[datetime, str, bool, str]:
@@ -83,8 +84,7 @@ def _order(row: PlannedReminder) -> tuple[datetime, str, bool, str]:
     return row.send_at, row.carrier_key or row.dedupe_key, row.carrier_key is not None, row.dedupe_key
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(NamedTuple):
     """A time in which nothing is sent but what it allows. `ref` None: of whatever plan."""
 
     span: Span
@@ -93,15 +93,17 @@ class Silence:
 
     def holds_back(self, candidate: Candidate, at: datetime) -> bool:
         """Whether the candidate must not be sent at that instant."""
-        return self.ref in (None, candidate.ref) and at in self.span and not self.allows(candidate)
+        return self.ref in (None, candidate.ref) and self.span.holds(at) and not self.allows(candidate)
 
 
 class Placing:
     """Gives each candidate its sending time outside quiet hours and silences."""
 
     def __init__(self, preferences: ReminderPreferences, facts: Sequence[ReminderFacts], clock: ClientClock) -> None:
-        self._preferences = preferences
         self._clock = clock
+        self._at_any_hour = frozenset(
+            {"mask_done", "help_followup"} if preferences.help_may_break_quiet else {"mask_done"}
+        )
         self._quiet = QuietHours(preferences.quiet, clock)
         self._silences = tuple(silence for each in facts for silence in _list_silences(each))
 
@@ -120,33 +122,29 @@ class Placing:
             (waiting if reachable else unreachable).append(placed)
         return waiting, unreachable
 
-    def _list(self, timeline: Timeline, facts: ReminderFacts) -> Iterator[Candidate]:
-        yield from list_candidates(timeline, facts, self._clock)
+    def _list(self, timeline: Timeline, facts: ReminderFacts) -> list[Candidate]:
+        found = list_candidates(timeline, facts, self._clock)
         for due in list_check_ins(timeline, facts):
             first, _ = self._place(due)
             still_open = check_in_still_open(due, first.send_at)
             if still_open is not None:
-                yield still_open
+                found.append(still_open)
+        return found
 
     def _place(self, candidate: Candidate) -> tuple[Waiting, bool]:
         """The candidate at its sending time, and whether it can be sent at all."""
-        quiet = None if self._breaks_through(candidate) else self._quiet.around(candidate.at)
+        at, reason = candidate.at, candidate.reason
+        quiet = None if candidate.kind in self._at_any_hour else self._quiet.around(at)
         if quiet is None:
-            return Waiting(candidate, candidate.at, candidate.reason), True
+            return Waiting(candidate, at, reason), True
         if quiet.ends_at < candidate.expires_at:
-            ends = self._clock.to_local(quiet.ends_at)
-            reason = f"{candidate.reason}; held until quiet hours end at {ends:%H:%M}"
-            return Waiting(candidate, quiet.ends_at, reason), True
+            ends = self._clock.face(quiet.ends_at)
+            return Waiting(candidate, quiet.ends_at, f"{reason}; held until quiet hours end at {ends}"), True
         if candidate.opens_at < quiet.starts_at:
-            begins = self._clock.to_local(quiet.starts_at)
-            reason = f"{candidate.reason}; moved before quiet hours, which begin at {begins:%H:%M}"
+            begins = self._clock.face(quiet.starts_at)
+            reason = f"{reason}; moved before quiet hours, which begin at {begins}"
             return Waiting(candidate, max(candidate.opens_at, quiet.starts_at - PULLED_AHEAD), reason), True
-        return Waiting(candidate, candidate.at, f"{candidate.reason}; its whole window lies in quiet hours"), False
-
-    def _breaks_through(self, candidate: Candidate) -> bool:
-        if candidate.kind == "help_followup":
-            return self._preferences.help_may_break_quiet
-        return candidate.kind == "mask_done"
+        return Waiting(candidate, at, f"{reason}; its whole window lies in quiet hours"), False
 
 
 def _list_silences(facts: ReminderFacts) -> Iterator[Silence]:
@@ -174,62 +172,84 @@ def _outlives_silence(candidate: Candidate) -> bool:
     return candidate.follows_up is not None or candidate.kind in ("paused", "appointment")
 
 
-def _rows_of(push: Push, clock: ClientClock) -> Iterable[PlannedReminder]:
+def _rows_of(push: Push, clock: ClientClock) -> list[PlannedReminder]:
     """One row for a push of one message; for a merged one its carrier, then a row for each message carried."""
-    if len(push.carried) == 1:
+    if push.kind != "merged":
         return [_row(push.members[0], clock, "send")]
+    carrier = _carrier(push, clock.to_local(push.send_at))
+    others = len(push.members) + len(push.folded) - 1
+    how = f"merged with {others} other{'s' if others > 1 else ''} at {show_time(carrier.local.time())}"
+    rows = [carrier]
+    for item in push.members:
+        rows.append(_carried(item, carrier, how))
+    for item in push.folded:
+        rows.append(_carried(item, carrier, f"{how}, to keep the daily cap"))
+    return rows
+
+
+# Rows are made without naming their fields: a plan has a hundred, and that takes half the time.
+
+
+def _carrier(push: Push, local: datetime) -> PlannedReminder:
     first = push.members[0]
-    local = clock.to_local(push.send_at)
-    others = len(push.carried) - 1
-    carrier = PlannedReminder(
-        dedupe_key=f"{first.candidate.ref}merged:{local:%Y-%m-%d}:{first.candidate.kind}:{first.candidate.key}",
-        kind="merged",
-        occurrence=None,
-        occurrences=tuple(dict.fromkeys(item.candidate.key for item in push.carried)),
-        send_at=push.send_at,
-        expires_at=max(item.candidate.expires_at for item in push.carried),
-        local=local,
-        reason=f"carries {others + 1} messages; {first.reason}",
-        ref=first.candidate.ref,
-        by_mail=any(item.candidate.by_mail for item in push.carried),
-    )
-    with_others = f"merged with {others} other{'s' if others > 1 else ''} at {local:%H:%M}"
-    return [
-        carrier,
-        *(_carried(item, carrier, f"{item.reason}; {with_others}") for item in push.members),
-        *(_carried(item, carrier, f"{item.reason}; {with_others}, to keep the daily cap") for item in push.folded),
-    ]
-
-
-def _carried(item: Waiting, carrier: PlannedReminder, reason: str) -> PlannedReminder:
-    candidate = item.candidate
+    named = first.candidate
+    occurrences: dict[str, None] = {}
+    expires_at, by_mail = named.expires_at, False
+    carried = [*push.members, *push.folded]
+    for item in carried:
+        candidate = item.candidate
+        occurrences[candidate.key] = None
+        by_mail = by_mail or candidate.by_mail
+        if candidate.expires_at > expires_at:
+            expires_at = candidate.expires_at
     return PlannedReminder(
-        dedupe_key=f"{candidate.ref}{candidate.kind}:{candidate.key}",
-        kind=candidate.kind,
-        occurrence=candidate.key,
-        occurrences=(candidate.key,),
-        send_at=carrier.send_at,
-        expires_at=candidate.expires_at,
-        local=carrier.local,
-        reason=reason,
-        outcome="merged",
-        carrier_key=carrier.dedupe_key,
-        ref=candidate.ref,
+        f"{named.ref}merged:{local.date().isoformat()}:{named.kind}:{named.key}",
+        "merged",
+        None,
+        tuple(occurrences),
+        push.send_at,
+        expires_at,
+        local,
+        f"carries {len(carried)} messages; {first.reason}",
+        "send",
+        None,
+        named.ref,
+        by_mail,
+    )
+
+
+def _carried(item: Waiting, carrier: PlannedReminder, how: str) -> PlannedReminder:
+    candidate = item.candidate
+    kind, key, ref = candidate.kind, candidate.key, candidate.ref
+    return PlannedReminder(
+        f"{ref}{kind}:{key}",
+        kind,
+        key,
+        (key,),
+        carrier.send_at,
+        candidate.expires_at,
+        carrier.local,
+        f"{item.reason}; {how}",
+        "merged",
+        carrier.dedupe_key,
+        ref,
     )
 
 
 def _row(item: Waiting, clock: ClientClock, outcome: Literal["send", "capped", "quiet"]) -> PlannedReminder:
-    candidate = item.candidate
+    candidate, send_at, reason = item.candidate, item.send_at, item.reason
+    kind, key, ref = candidate.kind, candidate.key, candidate.ref
     return PlannedReminder(
-        dedupe_key=f"{candidate.ref}{candidate.kind}:{candidate.key}",
-        kind=candidate.kind,
-        occurrence=candidate.key,
-        occurrences=(candidate.key,),
-        send_at=item.send_at,
-        expires_at=candidate.expires_at,
-        local=clock.to_local(item.send_at),
-        reason=f"{item.reason}; left out by the daily cap" if outcome == "capped" else item.reason,
-        outcome=outcome,
-        ref=candidate.ref,
-        by_mail=candidate.by_mail,
+        f"{ref}{kind}:{key}",
+        kind,
+        key,
+        (key,),
+        send_at,
+        candidate.expires_at,
+        clock.to_local(send_at),
+        f"{reason}; left out by the daily cap" if outcome == "capped" else reason,
+        outcome,
+        None,
+        ref,
+        candidate.by_mail,
     )

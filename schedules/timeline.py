@@ -3,11 +3,11 @@
 Nothing is stored: the same protocol, facts, zone and days always give the same answer.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Literal
 
 from schedules.facts import (
     DayWindow,
@@ -17,6 +17,7 @@ from schedules.facts import (
     OccurrenceKind,
     PauseSpan,
     PlanFacts,
+    StepClock,
     Timeline,
 )
 from schedules.instants import MIDNIGHT, ONE_DAY, ONE_HOUR, plan_date, resolve_local
@@ -33,7 +34,7 @@ from schedules.recurrence import (
 from schedules.wall_clock import WallClock, find_clock
 from schedules.windows import SlotWindow, day_window, photo_window, slot_windows, timed_check_in_window
 
-_ENTRIES: dict[FrequencyType, Literal["rule", "as_needed"]] = {"continuous": "rule", "as_needed": "as_needed"}
+_ENTRIES: dict[FrequencyType, Literal["slot", "rule", "as_needed"]] = {"continuous": "rule", "as_needed": "as_needed"}
 ALL_KINDS: tuple[OccurrenceKind, ...] = ("care_step", "check_in", "photo")
 _MOST_DAYS = 10_000  # further than any plan reaches, and within the calendar
 _EVERY_DAY = DayWindow(-_MOST_DAYS, _MOST_DAYS)
@@ -66,10 +67,11 @@ def build_timeline(
     asked = _EVERY_DAY if window is None else _within_reach(window)
     if asked.to_day < asked.from_day:
         return Timeline(())
-    plan = _Plan(protocol, facts, clock, day_0, asked, join_pauses(facts.pauses))
+    plan = _Plan(protocol, facts, clock, day_0, asked, join_pauses(facts.pauses), _not_ready_until(facts))
     parts = {"care_step": _care_steps, "check_in": _check_ins, "photo": _photos}
     found = [occurrence for kind in kinds for occurrence in parts[kind](plan)]
-    found.sort(key=attrgetter("window.due_at", "key"))
+    found.sort(key=attrgetter("key"))
+    found.sort(key=attrgetter("window.due_at"))  # stable; two plain sorts cost less than one by pairs
     return Timeline(tuple(found))
 
 
@@ -89,9 +91,6 @@ def _check_dates(facts: PlanFacts) -> date:
     raise ValueError(f"a plan lies within {_YEARS[0]} to {_YEARS[-1]}, got {', '.join(dates)}")
 
 
-_Shared = dict[str, Any]  # fields that all occurrences of one step have in common
-
-
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """What every part of one timeline is built from."""
@@ -102,6 +101,7 @@ class _Plan:
     day_0: date
     asked: DayWindow
     pauses: tuple[PauseSpan, ...]
+    not_ready_until: datetime | None  # the end of what is asked for until the skin is ready; None: not known yet
 
     def on(self, day: int) -> date:
         return self.day_0 + day * ONE_DAY
@@ -116,7 +116,7 @@ class _Plan:
         return self.facts.ended_at is not None and at >= self.facts.ended_at
 
     def is_paused(self, at: datetime) -> bool:
-        return find_pause(self.pauses, at) is not None
+        return bool(self.pauses) and find_pause(self.pauses, at) is not None
 
     def is_dropped(self, step: CareStep, at: datetime) -> bool:
         """Whether a flag or the plan's end takes away what the step would ask at an instant."""
@@ -124,7 +124,7 @@ class _Plan:
 
     def is_stopped(self, step: CareStep, at: datetime) -> bool:
         """Whether an open flag stops the step at an instant (rule 39)."""
-        return any(
+        return bool(self.facts.flags) and any(
             flag.raised_at <= at and (flag.closed_at is None or at < flag.closed_at) and _stops(flag, step)
             for flag in self.facts.flags
         )
@@ -139,14 +139,16 @@ def _stops(flag: FlagSpan, step: CareStep) -> bool:
 # --- care steps ---------------------------------------------------------------------------------------------------
 
 
-def _care_steps(plan: _Plan) -> Iterator[Occurrence]:
+def _care_steps(plan: _Plan) -> list[Occurrence]:
+    found: list[Occurrence] = []
     # Dates within which a window must lie to have any part of the days asked for, in whatever zone.
     first, last = plan.on(plan.asked.from_day) - plan.clock.spread, plan.on(plan.asked.to_day) + plan.clock.spread
     for step in plan.protocol.care_steps.values():
         if is_in_plan(step, plan.protocol, plan.facts):
             span = resolve_span(step, plan.facts)
             if span.start.date() <= last and first <= span.end.date():
-                yield from _entry(step, span, plan) if step.frequency.type in _ENTRIES else _slots(step, span, plan)
+                found += _entry(step, span, plan) if step.frequency.type in _ENTRIES else _slots(step, span, plan)
+    return found
 
 
 def is_in_plan(step: CareStep, protocol: Protocol, facts: PlanFacts) -> bool:
@@ -159,7 +161,7 @@ def is_in_plan(step: CareStep, protocol: Protocol, facts: PlanFacts) -> bool:
     )
 
 
-def _slots(step: CareStep, span: StepSpan, plan: _Plan) -> Iterator[Occurrence]:
+def _slots(step: CareStep, span: StepSpan, plan: _Plan) -> list[Occurrence]:
     times = plan.facts.step_times.get(step.id, step.frequency.suggested_times)
     asked = (plan.on(plan.asked.from_day), plan.on(plan.asked.to_day))
     speaks_at: datetime | None = None
@@ -167,15 +169,15 @@ def _slots(step: CareStep, span: StepSpan, plan: _Plan) -> Iterator[Occurrence]:
         all_days = list_due_days(step.frequency, times, span, plan.clock, (date.min, date.max), plan.pauses)
         first_day = None if _starts_with_plan(step) else next(all_days, None)
         speaks_at = span.end if first_day is None else first_day.due[0].at
-    shared = _shared_by(step, span, plan)
+    make, day_0 = _maker_of(step, span, plan), plan.day_0
     may_drop = bool(plan.facts.flags) or plan.facts.ended_at is not None
+    found: list[Occurrence] = []
     for due_day in list_due_days(step.frequency, times, span, plan.clock, asked, plan.pauses):
-        day = plan.day(due_day.on)
+        day = (due_day.on - day_0).days
         for slot in slot_windows(due_day, times, step.kind, span, plan.clock):
-            due_at = slot.window.due_at
-            if not (may_drop and plan.is_dropped(step, due_at)):
-                silent = speaks_at is not None and due_at != speaks_at
-                yield _make(shared, f"{step.id}@d{day}#{slot.number}", day, slot, silent)
+            if not (may_drop and plan.is_dropped(step, slot.window.due_at)):
+                found.append(make(day, slot, speaks_at is not None and slot.window.due_at != speaks_at))
+    return found
 
 
 def _entry(step: CareStep, span: StepSpan, plan: _Plan) -> Iterator[Occurrence]:
@@ -188,8 +190,8 @@ def _entry(step: CareStep, span: StepSpan, plan: _Plan) -> Iterator[Occurrence]:
     last = plan.day(plan_date(end - datetime.resolution, plan.facts.plan_zone))
     if plan.asks(first, last):
         silent = _starts_with_plan(step) or plan.is_paused(span.start) or plan.is_dropped(step, span.start)
-        slot = _only(DueWindow(span.start, span.start, end), plan)
-        yield _make(_shared_by(step, span, plan), f"{step.id}@d{first}#1", first, slot, silent)
+        window = DueWindow(span.start, span.start, end)
+        yield _maker_of(step, span, plan)(first, SlotWindow(1, window, plan.clock.wall(span.start)), silent)
 
 
 def _starts_with_plan(step: CareStep) -> bool:
@@ -198,35 +200,24 @@ def _starts_with_plan(step: CareStep) -> bool:
     return step.remind == "window_start" and start.anchor == "treatment_end" and start.offset_h == 0
 
 
-def _shared_by(step: CareStep, span: StepSpan, plan: _Plan) -> _Shared:
+def _maker_of(step: CareStep, span: StepSpan, plan: _Plan) -> Callable[[int, SlotWindow, bool], Occurrence]:
+    """What makes the occurrences of one step from a day, a slot and whether it is silent."""
+    step_id, title, kind, remind = step.id, step.title, step.kind, step.remind
     entry = _ENTRIES.get(step.frequency.type, "slot")
     by_hours = entry != "slot" and step.window.start.anchor == "treatment_end"
-    return {
-        "kind": "care_step",
-        "title": step.title,
-        "step_id": step.id,
-        "step_kind": step.kind,
-        "entry": entry,
-        "remind": step.remind,
-        "provisional": span.provisional,
-        "withheld": step.clinic_must_confirm and step.id not in plan.facts.confirmed_steps,
-        "clock": "elapsed" if by_hours else "client_wall",
-    }
+    clock: StepClock = "elapsed" if by_hours else "client_wall"
+    withheld = step.clinic_must_confirm and step_id not in plan.facts.confirmed_steps
+    provisional = span.provisional
 
+    def make(day: int, slot: SlotWindow, silent: bool) -> Occurrence:
+        number, window, local = slot
+        key = f"{step_id}@d{day}#{number}"
+        return Occurrence(
+            key, "care_step", title, day, number, window, local,
+            step_id, kind, entry, remind, False, provisional, withheld, silent, clock,
+        )  # fmt: skip
 
-def _make(shared: _Shared, key: str, day: int, slot: SlotWindow, silent: bool = False) -> Occurrence:
-    """An occurrence from the fields it shares with others and its own; what neither names is as the class says.
-
-    The constructor of a frozen class sets one field after the other past its own guard: half the time of a plan.
-    """
-    made = object.__new__(Occurrence)
-    fields = vars(made)
-    fields.update(shared)
-    fields["key"] = key
-    fields["day"] = day
-    fields["slot"], fields["window"], fields["local"] = slot
-    fields["silent"] = silent
-    return made
+    return make
 
 
 # --- check-ins and photos -----------------------------------------------------------------------------------------
@@ -237,9 +228,8 @@ def _check_ins(plan: _Plan) -> Iterator[Occurrence]:
         if plan.asks(check_in.day, check_in.day):
             window = _check_in_window(check_in, plan)
             if _is_awaited(check_in, window.due_at, plan):
-                day = check_in.day
-                shared = _shared_of("check_in", f"Day {day} check-in", check_in, check_in)
-                yield _make(shared, f"check_in@d{day}", day, _only(window, plan))
+                title = f"Day {check_in.day} check-in"
+                yield _once(f"check_in@d{check_in.day}", "check_in", title, check_in, window, check_in, plan)
 
 
 def _photos(plan: _Plan) -> Iterator[Occurrence]:
@@ -255,9 +245,9 @@ def _photos(plan: _Plan) -> Iterator[Occurrence]:
                 plan.clock,
             )
             if _is_awaited(photo, window.due_at, plan):
+                key = f"photo@d{photo.day}#{photo.when}"
                 like = None if photo.when == "before" else check_in
-                shared = _shared_of("photo", _PHOTO_TITLES[photo.when], photo, like)
-                yield _make(shared, f"photo@d{photo.day}#{photo.when}", photo.day, _only(window, plan))
+                yield _once(key, "photo", _PHOTO_TITLES[photo.when], photo, window, like, plan)
 
 
 def _check_in_window(check_in: CheckInPlan, plan: _Plan) -> DueWindow:
@@ -267,26 +257,44 @@ def _check_in_window(check_in: CheckInPlan, plan: _Plan) -> DueWindow:
 
 
 def _is_awaited(item: CheckInPlan | PhotoCheckIn, due_at: datetime, plan: _Plan) -> bool:
-    """Whether a check-in or photo is asked for when it falls due (rule 24 for `not_ready_yet`)."""
+    """Whether a check-in or photo is asked for when it falls due."""
     if plan.has_ended(due_at) or plan.is_paused(due_at):
         return False
-    if item.condition is None:
-        return True
-    next_on = anchor_date(plan.facts, "next_treatment")
-    next_at = None if next_on is None else resolve_local(next_on, MIDNIGHT, plan.facts.plan_zone)
-    return all(end is None or due_at < end for end in (plan.facts.not_ready_until, next_at))
+    return item.condition is None or plan.not_ready_until is None or due_at < plan.not_ready_until
 
 
-def _shared_of(kind: OccurrenceKind, title: str, item: CheckInPlan | PhotoCheckIn, like: CheckInPlan | None) -> _Shared:
-    """The fields of a check-in or photo; `like`: the check-in that says when it is due, by hours or by the clock."""
-    return {
-        "kind": kind,
-        "title": title,
-        "remind": "each_time" if kind == "check_in" else "none",
-        "optional": item.optional,
-        "clock": "client_wall" if like is None or like.at_h is None else "elapsed",
-    }
+def _not_ready_until(facts: PlanFacts) -> datetime | None:
+    """When `not_ready_yet` ends (rule 24): at the sign-off or the next treatment, whichever comes first."""
+    next_on = anchor_date(facts, "next_treatment")
+    next_at = None if next_on is None else resolve_local(next_on, MIDNIGHT, facts.plan_zone)
+    return min((end for end in (facts.not_ready_until, next_at) if end is not None), default=None)
 
 
-def _only(window: DueWindow, plan: _Plan) -> SlotWindow:
-    return SlotWindow(1, window, plan.clock.wall(window.due_at))
+def _once(
+    key: str,
+    kind: OccurrenceKind,
+    title: str,
+    item: CheckInPlan | PhotoCheckIn,
+    window: DueWindow,
+    like: CheckInPlan | None,
+    plan: _Plan,
+) -> Occurrence:
+    """A check-in or photo; `like`: the check-in that says when it is due, by hours or by the clock."""
+    return Occurrence(
+        key,
+        kind,
+        title,
+        item.day,
+        1,
+        window,
+        plan.clock.wall(window.due_at),
+        None,
+        None,
+        "slot",
+        "each_time" if kind == "check_in" else "none",
+        item.optional,
+        False,
+        False,
+        False,
+        "client_wall" if like is None or like.at_h is None else "elapsed",
+    )

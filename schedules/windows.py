@@ -29,21 +29,24 @@ def slot_windows(
     day: DueDay, times: tuple[time, ...], kind: StepKind, span: StepSpan, clock: WallClock
 ) -> Sequence[SlotWindow]:
     """The due slots of a day with their windows (rule 54); the other times of that day bound them all the same."""
-    whole = _whole_windows(times, day.on, kind == "mask", clock)
-    uncut = span.start <= whole[0].window.opens_at and whole[-1].window.closes_at <= span.end
-    if uncut and len(day.due) == len(whole):
+    whole, opens_at, closes_at = _whole_windows(times, day.on, kind == "mask", clock)
+    start, end, _ = span
+    if start <= opens_at and closes_at <= end and len(day.due) == len(whole):
         return whole
     due = {slot.number for slot in day.due}
-    return [slot._replace(window=_cut(slot.window, span)) for slot in whole if slot.number in due]
-
-
-def _cut(window: DueWindow, span: StepSpan) -> DueWindow:
-    return DueWindow(max(window.opens_at, span.start), window.due_at, min(window.closes_at, span.end))
+    return [
+        SlotWindow(number, DueWindow(max(window.opens_at, start), window.due_at, min(window.closes_at, end)), local)
+        for number, window, local in whole
+        if number in due
+    ]
 
 
 @lru_cache(maxsize=1 << 12)
-def _whole_windows(times: tuple[time, ...], on: date, is_mask: bool, clock: WallClock) -> tuple[SlotWindow, ...]:
-    """The windows of all slots of a date as they are where the step's own window does not cut them."""
+def _whole_windows(
+    times: tuple[time, ...], on: date, is_mask: bool, clock: WallClock
+) -> tuple[tuple[SlotWindow, ...], datetime, datetime]:
+    """The windows of all slots of a date as they are where the step's own window does not cut them, when the first
+    opens and the last closes."""
     slots = slot_times(times, on, clock)
     between = [_halfway(earlier.at, later.at) for earlier, later in pairwise(slots)]
     closing = [*between, clock.day_turn_after(slots[-1].at, on + ONE_DAY)]
@@ -56,13 +59,14 @@ def _whole_windows(times: tuple[time, ...], on: date, is_mask: bool, clock: Wall
         if is_mask:
             closes_at = min(closes_at, slot.at + MASK_CLOSES_AFTER)
         found.append(SlotWindow(slot.number, DueWindow(opens_at, slot.at, closes_at), clock.wall(slot.at)))
-    return tuple(found)
+    return tuple(found), found[0].window.opens_at, found[-1].window.closes_at
 
 
 def _halfway(earlier: datetime, later: datetime) -> datetime:
     return earlier + (later - earlier) / 2
 
 
+@lru_cache(maxsize=1 << 12)
 def day_window(on: date, check_in_at: time, clock: WallClock) -> DueWindow:
     """The window of a whole plan date, due at the client's check-in time (rule 53).
 

@@ -1,14 +1,20 @@
 """What the core keeps of days and times that it has worked out, and how a test begins without it."""
 
-from schedules import instants, recurrence, wall_clock, windows
+from schedules import instants, quiet_hours, recurrence, wall_clock, windows
 
 CACHES = (
     instants._resolve,
     instants._show,
     wall_clock.find_clock,
     recurrence.slot_times,
-    recurrence._new_slot_times,
+    recurrence._whole_day,
+    recurrence._new_on_day,
     windows._whole_windows,
+    windows.day_window,
+    quiet_hours._list_stays,
+    quiet_hours._around,
+    quiet_hours._whole_night,
+    quiet_hours._night,
 )
 
 

@@ -1,6 +1,5 @@
 """The share done inside the due window."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -49,11 +48,11 @@ def test_only_what_came_to_its_end_was_offered(state: OccurrenceState, offered: 
 @pytest.mark.parametrize(
     "occurrence",
     [
-        replace(WASH, entry="rule"),
-        replace(WASH, entry="as_needed"),
-        replace(WASH, optional=True),
-        replace(WASH, withheld=True),
-        replace(WASH, provisional=True),
+        WASH._replace(entry="rule"),
+        WASH._replace(entry="as_needed"),
+        WASH._replace(optional=True),
+        WASH._replace(withheld=True),
+        WASH._replace(provisional=True),
     ],
 )
 def test_what_asks_for_nothing_at_a_time_is_left_out(occurrence: Occurrence) -> None:
@@ -61,7 +60,7 @@ def test_what_asks_for_nothing_at_a_time_is_left_out(occurrence: Occurrence) -> 
 
 
 def test_each_kind_has_its_own_share() -> None:
-    check_in = replace(WASH, key="check_in@d3", kind="check_in", step_id=None)
+    check_in = WASH._replace(key="check_in@d3", kind="check_in", step_id=None)
     shares = measure_adherence([Outcome(WASH, "done", DUE), Outcome(WASH, "missed"), Outcome(check_in, "done", DUE)])
     assert shares == {"care_step": Share(1, 2), "check_in": Share(1, 1), "photo": Share(0, 0)}
     assert [shares[kind].ratio for kind in ("care_step", "check_in", "photo")] == [0.5, 1.0, None]

@@ -1,6 +1,5 @@
 """What a change does to a plan (PROMISES T5): every moved step is named, what is done never moves."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
@@ -24,7 +23,7 @@ def slot(key: str, due: datetime, **other: object) -> Occurrence:
     window = DueWindow(due - timedelta(hours=1), due, due + timedelta(hours=2))
     step = key.partition("@")[0]
     made = Occurrence(key, "care_step", step, 1, 1, window, due.replace(tzinfo=None), step, "clean")
-    return replace(made, **other)
+    return made._replace(**other)
 
 
 def diff(before: list[Occurrence], after: list[Occurrence], settled: frozenset[str] = frozenset()) -> TimelineDiff:
@@ -75,14 +74,14 @@ def test_a_forecast_that_becomes_certain_is_named() -> None:
 
 def test_a_rule_moves_with_its_window_and_a_withheld_step_is_nobodys_business_yet() -> None:
     rule = slot("no_soak@d0#1", at(0), entry="rule", window=DueWindow(at(0), at(0), at(14)))
-    longer = replace(rule, window=DueWindow(at(0), at(0), at(16)))
+    longer = rule._replace(window=DueWindow(at(0), at(0), at(16)))
     found = diff([rule], [longer])
     assert found.steps[0].before is not None
     assert (found.steps[0].before.last, found.steps[0].before.first) == (
         datetime(2026, 1, 19, 9),
         datetime(2026, 1, 5, 9),
     )
-    assert diff([replace(rule, withheld=True)], [replace(longer, withheld=True)]).steps == ()
+    assert diff([rule._replace(withheld=True)], [longer._replace(withheld=True)]).steps == ()
 
 
 def test_a_check_in_is_no_step() -> None:

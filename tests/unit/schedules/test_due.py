@@ -1,6 +1,5 @@
 """The state of an occurrence: eight states, half-open windows, and what was done stays done."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -80,7 +79,7 @@ def test_what_was_done_stays_done_after_the_window_and_after_a_change() -> None:
 
 
 def test_an_answered_check_in_is_done() -> None:
-    check_in = replace(MASK, key="check_in@d3", kind="check_in")
+    check_in = MASK._replace(key="check_in@d3", kind="check_in")
     assert state_of(check_in, [], frozenset({"check_in@d3"}), CLOSES) == "done"
     assert state_of(check_in, [], frozenset({"check_in@d4"}), CLOSES) == "missed"
 
@@ -92,25 +91,25 @@ def test_a_change_makes_nothing_of_the_past_missed() -> None:
 
 
 def test_a_rule_that_a_change_finds_running_holds_on_and_one_that_was_over_never_applied() -> None:
-    rule = replace(MASK, entry="rule")
+    rule = MASK._replace(entry="rule")
     assert state_of(rule, [], frozenset(), DUE + HOUR, changed_at=DUE + HOUR) == "open"
     assert state_of(rule, [], frozenset(), CLOSES, changed_at=CLOSES) == "not_applicable"
 
 
 def test_a_rule_that_ends_at_the_very_moment_of_the_change_was_over_and_a_slot_due_then_was_not() -> None:
-    rule = replace(MASK, entry="rule")
+    rule = MASK._replace(entry="rule")
     assert [is_before_change(rule, at) for at in (CLOSES - timedelta.resolution, CLOSES)] == [False, True]
     assert [is_before_change(MASK, at) for at in (DUE, DUE + timedelta.resolution)] == [False, True]
 
 
 @pytest.mark.parametrize("entry", ["rule", "as_needed"])
 def test_rules_and_as_needed_steps_are_never_missed(entry: Literal["rule", "as_needed"]) -> None:
-    rule = replace(MASK, entry=entry)
+    rule = MASK._replace(entry=entry)
     assert [state(at, occurrence=rule) for at in (OPENS - HOUR, DUE, CLOSES)] == ["upcoming", "open", "not_applicable"]
 
 
 def test_a_step_that_waits_for_the_clinic_is_never_due() -> None:
-    withheld = replace(MASK, withheld=True)
+    withheld = MASK._replace(withheld=True)
     assert {state(at, occurrence=withheld) for at in (OPENS, DUE, CLOSES)} == {"not_applicable"}
 
 

@@ -51,7 +51,7 @@ def test_a_check_in_that_is_kept_back_is_named_by_its_number(outcome: str, words
     plan = next(virtual_plans(protocol, frozenset()))
     rows = [row for row in plan.reminders if row.occurrence == "check_in@d2"]
     cuts = Cuts(protocol)
-    cuts.note(replace(row, outcome=outcome) for row in rows)  # type: ignore[arg-type]
+    cuts.note(row._replace(outcome=outcome) for row in rows)  # type: ignore[arg-type]
     (finding,) = cuts.errors()
     assert (finding.path, finding.severity) == ("check_ins[2]", "error")
     assert finding.problem.startswith("day 2: ")

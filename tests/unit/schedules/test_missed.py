@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 from schedules.facts import (
     DueWindow,
     FlagSpan,
-    Horizon,
-    MissedRow,
     Occurrence,
     PlanFacts,
+    Timeline,
+)
+from schedules.missed import count_missed, stops_at
+from schedules.reminder_facts import (
+    Horizon,
+    MissedRow,
     PlannedReminder,
     ReminderFacts,
     ReminderPreferences,
     ScheduledCheckIn,
-    Timeline,
 )
-from schedules.missed import count_missed, stops_at
 from schedules.reminders import plan_reminders
 
 ENDED_AT = datetime(2026, 1, 5, 11, 0, tzinfo=UTC)
@@ -96,7 +98,7 @@ def test_the_row_is_the_unanswered_end_of_what_has_closed(answers: list[bool], d
 def check_in(day: int, **other: object) -> Occurrence:
     window = DueWindow(at(day, 4), at(day), at(day + 1, 4))
     shown = Occurrence(f"check_in@d{day}", "check_in", "Check-in", day, 1, window, at(day).replace(tzinfo=None))
-    return replace(shown, **other)
+    return shown._replace(**other)
 
 
 def plan(*occurrences: Occurrence, row: MissedRow, **other: object) -> tuple[PlannedReminder, ...]:

@@ -8,15 +8,17 @@ import pytest
 from schedules.facts import (
     DueWindow,
     FlagSpan,
-    Horizon,
     Occurrence,
     PauseSpan,
     PlanFacts,
+    Timeline,
+)
+from schedules.reminder_facts import (
+    Horizon,
     PlannedReminder,
     ReminderFacts,
     ReminderPreferences,
     RunningTimer,
-    Timeline,
     WatchResult,
 )
 from schedules.reminders import plan_reminders
@@ -40,14 +42,14 @@ def build_check_in(day: int, due: datetime | None = None) -> Occurrence:
 def build_step(day: int, due: datetime, step: str = "wash", **other: object) -> Occurrence:
     window = DueWindow(due - timedelta(hours=2), due, min(due + timedelta(hours=3), at(day + 1, 4)))
     slot = Occurrence(f"{step}@d{day}#1", "care_step", step, day, 1, window, due.replace(tzinfo=None), step, "clean")
-    return replace(slot, **other)
+    return slot._replace(**other)
 
 
 def build_rule(opens_at: datetime, closes_at: datetime, **other: object) -> Occurrence:
     window = DueWindow(opens_at, opens_at, closes_at)
     local = opens_at.replace(tzinfo=None)
     rule = Occurrence("no_soak@d0#1", "care_step", "No soak", 0, 1, window, local, "no_soak", "avoid", "rule")
-    return replace(rule, remind="window_start", **other)
+    return rule._replace(remind="window_start", **other)
 
 
 def build_plan(**other: object) -> PlanFacts:
@@ -112,7 +114,7 @@ def test_what_is_off_forecast_withheld_or_silent_sends_nothing(mark: dict[str, o
 
 
 def test_a_photo_has_no_message_of_its_own() -> None:
-    photo = replace(build_check_in(1), key="photo@d1#any", kind="photo")
+    photo = build_check_in(1)._replace(key="photo@d1#any", kind="photo")
     assert sent(plan(photo)) == []
 
 

@@ -3,19 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from schedules.facts import (
-    DueWindow,
+from schedules.facts import DueWindow, Occurrence, PlanFacts, Timeline
+from schedules.protocol import StepKind
+from schedules.reminder_facts import (
     Horizon,
-    Occurrence,
-    PlanFacts,
     PlannedReminder,
     ReminderFacts,
     ReminderPreferences,
     RunningTimer,
-    Timeline,
     WatchResult,
 )
-from schedules.protocol import StepKind
 from schedules.reminders import plan_reminders
 
 ENDED_AT = datetime(2026, 1, 5, 11, 0, tzinfo=UTC)

@@ -12,18 +12,20 @@ from hypothesis import strategies as st
 from schedules.facts import (
     DueWindow,
     FlagSpan,
-    Horizon,
     Occurrence,
     PlanFacts,
+    Timeline,
+    ZoneChange,
+)
+from schedules.instants import zone_at
+from schedules.reminder_facts import (
+    Horizon,
     PlannedReminder,
     ReminderFacts,
     ReminderPreferences,
     RunningTimer,
-    Timeline,
     WatchResult,
-    ZoneChange,
 )
-from schedules.instants import zone_at
 from schedules.reminders import plan_reminders
 
 ENDED_AT = datetime(2026, 3, 26, 15, 20, tzinfo=UTC)  # three days before clocks change in Europe
@@ -44,7 +46,7 @@ def slots(draw: st.DrawFn, number: int) -> Occurrence:
     check_in = draw(st.booleans())
     key = f"check_in@d{number}" if check_in else f"step{number}@d1#1"
     slot = Occurrence(key, "care_step", "Step", number, 1, window, due.replace(tzinfo=None), "step", draw(kinds))
-    return replace(slot, kind="check_in", step_kind=None) if check_in else slot
+    return slot._replace(kind="check_in", step_kind=None) if check_in else slot
 
 
 @st.composite

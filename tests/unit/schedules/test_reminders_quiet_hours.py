@@ -8,16 +8,13 @@ import pytest
 from schedules.facts import (
     DueWindow,
     FlagSpan,
-    Horizon,
     Occurrence,
     PlanFacts,
-    PlannedReminder,
-    ReminderFacts,
-    ReminderPreferences,
     Timeline,
     ZoneChange,
 )
 from schedules.quiet_hours import ClientClock, QuietHours, Span
+from schedules.reminder_facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences
 from schedules.reminders import plan_reminders
 
 ENDED_AT = datetime(2026, 1, 5, 11, 0, tzinfo=UTC)

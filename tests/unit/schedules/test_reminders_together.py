@@ -11,17 +11,14 @@ from schedules.facts import (
     DayWindow,
     DueWindow,
     FlagSpan,
-    Horizon,
     Occurrence,
     PauseSpan,
     PlanFacts,
-    PlannedReminder,
-    ReminderFacts,
-    ReminderPreferences,
     Timeline,
 )
 from schedules.merging import COUNTED
 from schedules.protocol import StepKind
+from schedules.reminder_facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences
 from schedules.reminders import plan_reminders, plan_reminders_together
 from schedules.timeline import build_timeline
 

@@ -1,7 +1,7 @@
 """The dated plan: what is in it, and what flags, pauses, anchors and journeys do to it (protocols rules 10 to 58)."""
 
 import re
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -418,14 +418,13 @@ def test_every_occurrence_says_by_which_clock_it_is_due() -> None:
     assert {each.clock for each in found} == {"elapsed", "client_wall"}
 
 
-def test_an_occurrence_holds_all_of_its_fields_and_cannot_be_changed() -> None:
+def test_an_occurrence_cannot_be_changed() -> None:
     made = one(
         protocol(step(window=StepWindow(WindowEnd("treatment_end", 0), WindowEnd("treatment_end", 24), (0, 1)))),
         facts(),
     )
-    assert made == replace(made, title=made.title)
     assert (made.optional, made.silent, made.clock) == (False, False, "client_wall")
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         made.silent = True  # type: ignore[misc]
 
 
