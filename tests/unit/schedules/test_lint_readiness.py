@@ -60,6 +60,11 @@ def test_a_question_that_is_not_asked_within_its_window_any_more_is_named() -> N
     )
 
 
+def test_the_earliest_day_of_each_skin_type_is_looked_at() -> None:
+    rows = (*RULE.fitzpatrick[:-1], replace(RULE.fitzpatrick[-1], min_days=112, recommended_days=112))
+    assert "from day 98 on" in found(with_readiness(fitzpatrick=rows))["readiness.conditions.no_tan"]
+
+
 def test_a_question_that_is_first_asked_after_the_earliest_day_is_a_warning() -> None:
     none_before = with_check_ins(lambda one: not 42 <= one.day <= 56)
     assert found(none_before) == {}
