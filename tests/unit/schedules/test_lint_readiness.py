@@ -104,6 +104,12 @@ def test_an_anchor_that_no_check_in_reaches_is_named(anchor: str) -> None:
     assert found(protocol)["readiness.conditions.scabs_off"] == f"cannot be met: no check-in reaches {anchor}"
 
 
+def test_the_end_of_the_treatment_needs_no_check_in() -> None:
+    check = ReadinessCheck("anchor_reached", anchor="treatment_end")
+    protocol = with_condition(lambda one: replace(one, check=check), "scabs_off")
+    assert "readiness.conditions.scabs_off" not in found(protocol)
+
+
 def test_conditions_that_no_one_answer_can_fit_are_named() -> None:
     sore = ReadinessCheck("answer", answers=(AnswerCheck("pain", ">=", 1),))
     clash = found(with_condition(lambda one: replace(one, check=sore), "not_raised"))
