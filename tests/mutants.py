@@ -52,7 +52,7 @@ PYTEST = (
 )
 ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONTZPATH": "", "MUTANT_UNDER_TEST": ""}
 
-REMINDERS = ("reminders", "reminders_merging", "reminders_together", "reminders_quiet_hours")
+REMINDERS = ("reminders", "missed", "reminders_together", "reminders_merging", "reminders_quiet_hours")
 
 # Each module that decides, and the test files that hold it, the nearest first.
 TESTS = {
@@ -82,7 +82,7 @@ TESTS = {
     "readiness_dates": ("readiness_dates", "readiness"),
     "readiness_strictness": ("readiness_strictness",),
     "recurrence": ("recurrence", "timeline"),
-    "reminder_candidates": REMINDERS,
+    "reminder_candidates": ("reminder_candidates", *REMINDERS),
     "reminders": REMINDERS,
     "retry": ("retry",),
     "strictness": ("overlay_changes", "overlays", "readiness_strictness"),
