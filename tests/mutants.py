@@ -101,7 +101,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     verdict, cpu_s = run_in_fork(session, "", cpu_limit_s=600)
     if verdict != "survived":
         raise pytest.UsageError("the tests fail without a fault")
-    limit_s = math.ceil(10 + 10 * cpu_s)
+    limit_s = math.ceil(10 + 3 * cpu_s)
     tried = {name: run_in_fork(session, name, limit_s) for name in names}
     total_s = time.process_time() + sum(seconds for _, seconds in tried.values())
     Path("cpu_s.json").write_text(json.dumps(total_s), encoding="utf-8")
