@@ -77,7 +77,7 @@ TESTS = {
     "reminder_candidates": ("reminder_candidates", *REMINDERS),
     "reminders": REMINDERS,
     "retry": ("retry",),
-    "strictness": ("overlays", "readiness_strictness"),
+    "strictness": ("strictness", "overlays"),
     "timeline": ("timeline", "golden"),
     "triage": ("triage",),
     "wall_clock": ("wall_clock", "timeline"),
