@@ -75,6 +75,11 @@ def test_what_is_due_at_the_moment_of_planning_does_not_join_what_has_gone_befor
     assert [(row.dedupe_key, row.send_at) for row in rows] == [("care_step:wash", at(8, 30))]
 
 
+def test_what_is_due_at_the_moment_of_planning_begins_a_push_that_others_join() -> None:
+    rows = plan(build_slot("blot", at(8)), build_slot("wash", at(8, 30)), start=at(8))
+    assert keys(rows) == ["merged:2026-01-07:care_step:blot"]
+
+
 def test_a_minute_later_is_another_push() -> None:
     assert keys(plan(build_slot("blot", at(8)), build_slot("wash", at(8, 46)))) == ["care_step:blot", "care_step:wash"]
 
@@ -193,3 +198,8 @@ def test_one_push_carries_all_that_the_cap_left_over_and_that_may_be_done_then()
     assert carrier.occurrences == (CHECK_IN, "gel", "blot")
     assert sorted(row.dedupe_key for row in carried) == ["care_step:blot", "care_step:gel", f"check_in_due:{CHECK_IN}"]
     assert all(row.carrier_key == carrier.dedupe_key for row in carried)
+
+
+def test_what_is_over_when_the_push_goes_out_is_not_carried_by_it() -> None:
+    rows = plan(build_slot("gel", at(8), "apply", after=2), build_slot("mask", at(10), "mask"), cap=1)
+    assert (keys(rows), keys(rows, "capped")) == (["mask_due:mask"], ["care_step:gel"])
