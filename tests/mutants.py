@@ -68,7 +68,7 @@ TESTS = {
     "overlay_changes": ("overlay_changes", "overlays"),
     "overlays": ("overlays",),
     "questions": ("questions",),
-    "quiet_hours": ("reminders_quiet_hours", "reminders", "reminders_merging"),
+    "quiet_hours": ("reminders_quiet_hours", "reminder_candidates", "reminders"),
     "readiness": ("readiness",),
     "readiness_checks": ("readiness_checks", "readiness"),
     "readiness_dates": ("readiness_dates", "readiness"),

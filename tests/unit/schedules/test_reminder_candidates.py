@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from schedules.facts import DueWindow, FlagSpan, Occurrence, PlanFacts, Timeline
+from schedules.facts import DueWindow, FlagSpan, Occurrence, PlanFacts, Timeline, ZoneChange
 from schedules.quiet_hours import ClientClock
 from schedules.reminder_candidates import (
     UNCOUNTED,
@@ -126,3 +126,20 @@ def test_that_reminders_have_stopped_is_said_once_by_push_and_mail_for_a_day() -
     )
     assert paused_message(replace(facts, sent=frozenset({("paused", key)}))) is None
     assert paused_message(replace(facts, missed_row=MissedRow(2))) is None
+
+
+def test_rule_58_each_hour_is_that_of_the_clock_where_the_client_is_then() -> None:
+    away = replace(PLAN, zones=(ZoneChange(at(3, 12), "America/New_York"),))  # 5 hours behind
+    at_home, abroad = DueWindow(at(2, 0), at(2, 0), at(30, 0)), DueWindow(at(5, 19), at(5, 19), at(30, 0))
+    found = listed(
+        step(at_home, 2, entry="rule", remind="window_start"),
+        step(abroad, 5, entry="rule", remind="window_start"),
+        plan=away,
+        watch_results=(WatchResult(1, at(1, 14)), WatchResult(4, at(4, 14))),
+        appointment_at=at(56, 14),
+    )
+    assert found["check_again:check_again@d1"].at == at(1, 18)
+    assert found["check_again:check_again@d4"].at == at(4, 23)
+    assert found["appointment:appointment@2026-03-02"].at == at(55, 23)
+    assert found["care_step:cool@d2#1"].expires_at == at(3, 4)
+    assert found["care_step:cool@d5#1"].expires_at == at(6, 9)
