@@ -21,7 +21,8 @@ def count_missed(check_ins: Iterable[ScheduledCheckIn], heard_at: datetime | Non
     """The check-ins missed in a row up to `now`, over all plans of a client.
 
     An answered check-in ends a row, and so does another word of the client at `heard_at` (a problem report, reminders
-    started again): what closed by then was not met with silence. Open ones do not count yet.
+    started again): what closed by then was not met with silence, and none is older than that word. Open ones do not
+    count yet.
     """
     row: list[ScheduledCheckIn] = []
     for check_in in sorted(check_ins, key=lambda each: (each.closes_at, each.due_at)):
@@ -33,7 +34,7 @@ def count_missed(check_ins: Iterable[ScheduledCheckIn], heard_at: datetime | Non
         return MissedRow()
     found = MissedRow(
         missed=len(row),
-        since=min(check_in.due_at for check_in in row),
+        since=max([min(check_in.due_at for check_in in row), *([heard_at] if heard_at else [])]),
         closed_at=row[-1].closes_at,
         third_closed_at=row[STOP_AFTER - 1].closes_at if len(row) >= STOP_AFTER else None,
     )

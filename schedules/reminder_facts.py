@@ -74,8 +74,9 @@ class ScheduledCheckIn:
 class MissedRow:
     """Scheduled check-ins missed in a row, up to one moment.
 
-    `since`: when the first of them was due; `closed_at`, `third_closed_at`: when the last and the third of them closed;
-    None where there was none. `stopped_at`: from when on reminders stay silent (DESIGN section 7); None: they go on.
+    `since`: from when the silence counts: when the first of them was due, or the client's last word if that came later;
+    `closed_at`, `third_closed_at`: when the last and the third of them closed; None where there was none.
+    `stopped_at`: from when on reminders stay silent (DESIGN section 7); None: they go on.
     """
 
     missed: int = 0

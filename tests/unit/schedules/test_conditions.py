@@ -3,8 +3,17 @@
 import pytest
 
 from schedules.catalog import latest
-from schedules.conditions import DayAnswer, Judged, fits, is_unusual, judge_answer, judge_condition, judge_row
-from schedules.protocol import AnswerCondition, AnswerValue, ConditionOp
+from schedules.conditions import (
+    DayAnswer,
+    Judged,
+    fits,
+    is_unusual,
+    judge_answer,
+    judge_condition,
+    judge_row,
+    judge_trigger,
+)
+from schedules.protocol import AnswerCondition, AnswerValue, ConditionOp, Trigger
 
 
 @pytest.mark.parametrize(
@@ -61,6 +70,24 @@ def test_rule_31_the_first_day_of_a_condition_is_for_the_answer_in_hand() -> Non
     assert not judge_condition(condition, latest("laser"), Judged({"pain": 3}, 3))
     assert judge_condition(condition, latest("laser"), Judged({"pain": 3}, 3), from_day_zero=True)
     assert judge_condition(condition, latest("laser"), Judged({"pain": 3}, 4))
+
+
+def test_rule_31_a_trigger_keeps_the_first_day_of_its_conditions_unless_told_otherwise() -> None:
+    trigger = Trigger("any", (AnswerCondition("pain", ">=", 1, from_day=4),))
+    assert not judge_trigger(trigger, latest("laser"), Judged({"pain": 3}, 3))
+    assert judge_trigger(trigger, latest("laser"), Judged({"pain": 3}, 3), from_day_zero=True)
+
+
+@pytest.mark.parametrize(("before", "after", "by"), [("little", 5, 2), (1, "much", 2), (1, 5, "more")])
+def test_rule_32_words_have_no_difference(before: AnswerValue, after: AnswerValue, by: AnswerValue) -> None:
+    condition = AnswerCondition("pain", "rise_by", by, compare_days=1)
+    assert judge_answer(condition, latest("laser"), [DayAnswer(1, before), DayAnswer(2, after)], 1) is None
+
+
+def test_rule_33_the_reading_of_a_choice_says_what_is_usual_on_its_day() -> None:
+    condition = AnswerCondition("fluid", "==", "smelly")
+    readings = [judge_answer(condition, latest("laser"), [DayAnswer(day, "smelly")], 0) for day in (7, 8)]
+    assert [reading and reading.usual_allowed for reading in readings] == [("none", "clear"), ("none",)]
 
 
 @pytest.mark.parametrize(

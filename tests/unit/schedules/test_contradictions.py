@@ -1,7 +1,7 @@
 """Contradictions on one skin (rule 61): "keep it dry" of one plan and "wash it" of another, on one local date."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schedules.contradictions import Contradiction, PlanOnSkin, find_contradictions
 from schedules.facts import PlanFacts
-from schedules.protocol import AnchorName, CareStyle, Protocol, Site
+from schedules.protocol import AnchorName, CareStyle, Frequency, Protocol, Site
 from schedules.timeline import build_timeline
 from tests.unit.schedules.changed_protocols import LASER, SALINE, UNDO, with_step
 
@@ -65,6 +65,13 @@ def test_the_order_of_the_plans_does_not_matter_and_each_two_steps_are_named_onc
     named = [{(one.one.ref, one.one.step_id), (one.other.ref, one.other.step_id)} for one in found]
     assert all(named.count(each) == 1 for each in named)
     assert [one.first_on for one in found] == sorted(one.first_on for one in found)
+
+
+def test_an_evening_step_is_due_on_its_own_date_though_it_may_be_done_until_four() -> None:
+    evenings = Frequency("every_n_days", 1, 2, (time(20),))
+    washed = with_step(lambda step: replace(step, frequency=evenings), "wash", LASER)
+    both = pairs(plan(washed), plan(SALINE))["laser.wash", "saline.keep_dry_first"]
+    assert (both.first_on, both.last_on, both.days) == (DAY_0 + timedelta(days=1), DAY_0 + timedelta(days=1), 1)
 
 
 def test_it_is_enough_that_one_of_the_two_names_the_other() -> None:

@@ -52,6 +52,26 @@ def test_what_is_done_or_over_never_moves_and_is_never_withdrawn() -> None:
     assert diff(before, [], frozenset({"wash@d11#1"})) == TimelineDiff()
 
 
+def test_what_closes_at_this_moment_is_over() -> None:
+    closing = slot("wash@d10#1", at(10, 7))
+    assert closing.window.closes_at == NOW
+    assert diff([closing], []) == TimelineDiff()
+    earlier = slot("wash@d10#1", at(10, 6))
+    assert diff([closing], [earlier]) == diff([earlier], [closing]) == TimelineDiff(unchanged=1)
+
+
+def test_what_moved_what_is_new_and_what_stays_are_counted_apart() -> None:
+    stays, moves = slot("wash@d11#1", at(11)), slot("wash@d12#1", at(12))
+    found = diff([stays, moves], [stays, slot("wash@d12#1", at(12, 18)), slot("wash@d13#1", at(13))])
+    assert (len(found.moved), len(found.new), found.unchanged) == (1, 1, 1)
+    (step,) = found.steps
+    assert step.title == "wash"
+    assert step.before is not None
+    assert step.after is not None
+    assert (step.before.first, step.before.last) == (stays.local, moves.local)
+    assert (step.after.first, step.after.last) == (stays.local, at(13).replace(tzinfo=None))
+
+
 def test_what_comes_new_into_the_past_is_not_new() -> None:
     """Protocols rule 20."""
     assert diff([], [slot("wash@d2#1", at(2))]).new == ()

@@ -112,6 +112,8 @@ def test_a_rise_needs_two_answers() -> None:
     once = with_check_ins(lambda one: one.day in (0, 28))
     rise = AnswerCondition("itch", "rise_by", 3, compare_days=1)
     assert "it needs 2 answers" in found(with_flag(flag(rise), once))["red_flags.hair_patch.trigger.any[0]"]
+    much = AnswerCondition("itch", ">=", 3)
+    assert "red_flags.hair_patch.trigger.any[0]" not in found(with_flag(flag(much), once))  # one answer is enough
 
 
 def test_a_day_in_the_middle_on_which_the_question_is_left_out_of_its_set_is_named() -> None:

@@ -60,6 +60,11 @@ def test_a_question_that_is_not_asked_within_its_window_any_more_is_named() -> N
     )
 
 
+def test_the_earliest_day_of_each_skin_type_is_looked_at() -> None:
+    rows = (*RULE.fitzpatrick[:-1], replace(RULE.fitzpatrick[-1], min_days=112, recommended_days=112))
+    assert "from day 98 on" in found(with_readiness(fitzpatrick=rows))["readiness.conditions.no_tan"]
+
+
 def test_a_question_that_is_first_asked_after_the_earliest_day_is_a_warning() -> None:
     none_before = with_check_ins(lambda one: not 42 <= one.day <= 56)
     assert found(none_before) == {}
@@ -97,6 +102,12 @@ def test_an_anchor_that_no_check_in_reaches_is_named(anchor: str) -> None:
         assert "readiness.conditions.scabs_off" not in found(protocol)
         protocol = replace(protocol, check_ins=UNDO.check_ins[:1])
     assert found(protocol)["readiness.conditions.scabs_off"] == f"cannot be met: no check-in reaches {anchor}"
+
+
+def test_the_end_of_the_treatment_needs_no_check_in() -> None:
+    check = ReadinessCheck("anchor_reached", anchor="treatment_end")
+    protocol = with_condition(lambda one: replace(one, check=check), "scabs_off")
+    assert "readiness.conditions.scabs_off" not in found(protocol)
 
 
 def test_conditions_that_no_one_answer_can_fit_are_named() -> None:

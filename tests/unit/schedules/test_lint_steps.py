@@ -43,9 +43,39 @@ def test_what_is_wrong_with_a_step_is_named(change: Step, path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "problem", "remedy"),
+    [
+        (
+            lambda step: replace(step, sources=()),
+            "an instruction needs a source",
+            "name at least one id of source_list",
+        ),
+        (
+            lambda step: replace(step, kind="mask"),
+            "a mask needs its minutes",
+            "give min, default and max minutes",
+        ),
+        (
+            lambda step: replace(step, frequency=replace(step.frequency, suggested_times=(time(20), time(8)))),
+            "must rise through the day",
+            "sort the times, earliest first",
+        ),
+        (
+            lambda step: replace(step, contradicts=("dance",)),
+            "no care step 'dance' in any method",
+            "name a step by its id, or by method.id, or take the name out",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_step_is_said_and_what_mends_it(change: Step, problem: str, remedy: str) -> None:
+    said = [(one.problem, one.remedy) for one in lint_steps(with_step(change), (LASER,)) if "wash" in one.path]
+    assert said == [(problem, remedy)]
+
+
+@pytest.mark.parametrize(
     "change",
     [
-        window(WindowEnd("skin_closed", 0), WindowEnd("treatment_end", 192)),
+        window(WindowEnd("skin_closed", 0), WindowEnd("treatment_end", 169)),  # one hour after the earliest usual day
         window(WindowEnd("treatment_end", 0), WindowEnd("scabs_off", 0)),
         window(WindowEnd("next_treatment", -48), WindowEnd("treatment_end", 0)),
         lambda step: replace(step, contradicts=("ointment", "laser.wash", "undo.blot")),
@@ -100,6 +130,15 @@ def test_the_time_of_day_of_a_mask_is_no_change_of_its_spacing() -> None:
         return replace(step, frequency=replace(step.frequency, suggested_times=(time(20, 30),)))
 
     assert masks_of(evening, frozenset(), "error") == {}
+
+    def twice(*times: time) -> Protocol:
+        return with_step(lambda step: replace(step, frequency=replace(step.frequency, suggested_times=times)), MASK)
+
+    shipped, later = twice(time(8), time(9, 30)), twice(time(8, 30), time(10))
+    assert by_path(lint_masks(later, frozenset(), shipped), "error") == {}
+    assert by_path(lint_masks(twice(time(8), time(10)), frozenset(), shipped), "error") == {
+        f"care_steps.{MASK}.frequency": "was changed and the clinic has not confirmed this mask"
+    }
 
 
 def test_a_mask_that_needs_no_confirmation_is_no_warning() -> None:

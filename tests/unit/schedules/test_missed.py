@@ -71,6 +71,14 @@ def test_reminders_stop_after_three_in_a_row_and_five_days() -> None:
     assert count_missed(once_a_week, None, at(43, 4)).stopped_at == at(43, 4)
 
 
+def test_the_five_days_do_not_begin_before_the_clients_last_word() -> None:
+    every_day = daily(1, 2, 3, 4, 5, 6)
+    said_late_on_day_1 = at(1, 21)  # when the check-in of that day was due and still open
+    assert count_missed(every_day, said_late_on_day_1, at(6, 20)).stopped_at is None
+    assert count_missed(every_day, said_late_on_day_1, at(6, 21)).stopped_at == at(6, 21)
+    assert count_missed(every_day, said_late_on_day_1, at(6, 21)).missed == 5
+
+
 def test_when_reminders_will_stop_is_known_after_three() -> None:
     assert stops_at(count_missed(daily(1, 2), None, at(4, 4))) is None
     assert stops_at(count_missed(daily(1, 2, 3), None, at(4, 4))) == at(6, 8)

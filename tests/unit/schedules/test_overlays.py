@@ -5,7 +5,9 @@ import dataclasses
 import pytest
 
 from schedules.catalog import latest
-from tests.unit.schedules.overlaid import DOCUMENTS, applied, refusals
+from schedules.overlays import apply_overlay
+from schedules.reading import Faults
+from tests.unit.schedules.overlaid import DOCUMENTS, applied, layer, refusals
 
 
 def test_changes_are_applied_by_id_and_the_shipped_document_stays_as_it_was() -> None:
@@ -196,3 +198,17 @@ def test_all_refusals_come_at_once() -> None:
 def test_a_broken_shipped_document_is_named_before_the_overlay() -> None:
     broken = {**DOCUMENTS["undo"], "status": 1}
     assert set(refusals(("care_steps.nothing.title", "x"), document=broken)) == {"status"}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "problem"),
+    [
+        ("care_steps.dance.title", "Dance", "the shipped protocol has no such value"),
+        ("method.id", "laser", "a clinic cannot change this"),
+        ("care_steps.wash", {}, "name one value inside it: items cannot be replaced, added or left out"),
+    ],
+)
+def test_what_cannot_be_applied_is_said_and_changes_nothing(path: str, value: object, problem: str) -> None:
+    faults = Faults()
+    assert apply_overlay(DOCUMENTS["undo"], layer((path, value)), faults) == DOCUMENTS["undo"]
+    assert [(fault.path, fault.problem) for fault in faults.all()] == [(path, problem)]

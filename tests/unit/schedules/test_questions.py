@@ -168,6 +168,7 @@ def test_without_a_red_answer_on_that_day_there_are_no_ticks(day: int, question:
 
 def test_a_problem_report_keeps_its_ticks_on_late_days() -> None:
     assert ticks(120, "fluid", planned=False) == {("fluid", "cloudy"): "today", ("fluid", "smelly"): "today"}
+    assert warning_values(LASER, "scalp", (LASER.shared.questions["fluid"],), 120) == ()  # a planned one has none
 
 
 def test_the_burning_mask_is_a_tick_of_undo_alone() -> None:
@@ -180,6 +181,8 @@ def test_weak_immunity_brings_ticks_forward() -> None:
     assert warning_values(LASER, "scalp", asked, 0) == ()
     signs = warning_values(LASER, "scalp", asked, 0, modifiers=frozenset({"weak_immunity"}))
     assert [(sign.value, sign.level) for sign in signs] == [("cloudy", "today"), ("smelly", "today")]
+    pages = split_pages(LASER, asked, frozenset(), 0, "scalp", frozenset({"weak_immunity"}))
+    assert (pages.asked, pages.ticks) == ((), signs)
 
 
 def test_a_flag_of_other_sites_gives_no_tick() -> None:
@@ -211,6 +214,7 @@ def test_no_flag_is_lost_behind_ticks(method: str, data: st.DataObject) -> None:
         pytest.param(6, {"scab_stage": 4}, (), set(), id="scabs still on"),
         pytest.param(6, {"scab_stage": 5}, (), {"skin_open", "fluid"}, id="the scabs are off with this answer"),
         pytest.param(6, {"scab_stage": 0}, (), set(), id="no scab counts from day 7"),
+        pytest.param(6, {"skin_open": "no", "fluid": "none"}, (), set(), id="what closes the skin takes off no scab"),
         pytest.param(7, {"scab_stage": 0}, (), {"skin_open", "fluid"}, id="no scab may reach it"),
         pytest.param(12, {}, ("scabs_off",), {"skin_open", "fluid"}, id="closing hangs on it"),
         pytest.param(12, {"scab_stage": 5}, ("scabs_off", "skin_closed"), set(), id="closed"),

@@ -87,6 +87,19 @@ def test_rule_41_ready_to_ask_on_the_earliest_date_and_not_one_day_before(method
     assert status(facts, day, method) == "ready_to_ask"
 
 
+def test_rule_42_while_the_scabs_are_on_the_earliest_date_moves_on_with_today() -> None:
+    facts = replace(healed(60), anchors={})
+    assert evaluate_readiness(latest("laser"), facts, on(60)).earliest_on == on(60 + 21)
+    assert evaluate_readiness(latest("laser"), facts, on(61)).earliest_on == on(61 + 21)
+
+
+def test_a_condition_is_shown_with_its_own_words_and_group_in_the_order_of_the_file() -> None:
+    conditions = latest("laser").readiness.conditions
+    shown = evaluate_readiness(latest("laser"), healed(), on(56)).reasons[: len(conditions)]
+    assert [(r.id, r.group, r.text) for r in shown] == [(c.id, c.group, c.text) for c in conditions]
+    assert all(reason.evidence for reason in shown)
+
+
 @pytest.mark.parametrize("question", sorted(set(WELL) - {"scab_stage"}))
 def test_rule_52_each_missing_answer_keeps_it_not_yet(question: str) -> None:
     answers = {name: value for name, value in WELL.items() if name != question}
@@ -116,6 +129,7 @@ def test_rule_52_the_practitioners_hold_comes_before_all_else() -> None:
     assert status(facts, 56) == "on_hold"
     reason = result("practitioner_hold", facts, 56)
     assert (reason.met, reason.holds, reason.evidence) == (False, True, {"reason": "I want to see it"})
+    assert (reason.group, reason.blocking, reason.text) == ("yes", True, "The practitioner wants to see it first.")
 
 
 def test_rule_52_the_practitioners_yes_signs_off_and_only_when_the_rest_is_met() -> None:
@@ -156,6 +170,14 @@ def test_rule_52_a_flag_raised_after_it_revokes_a_sign_off(
 ) -> None:
     flag = FlagSpan("low_mood", "practitioner_review", raised, closed)
     assert status(replace(SIGNED, flags=(flag,)), 59) == expected
+
+
+def test_rule_52_what_comes_in_the_very_moment_of_the_sign_off_is_not_after_it() -> None:
+    flag = FlagSpan("low_mood", "practitioner_review", at(56), at(57))
+    sore = check_in(56, {"pain": 3}, hour=9)
+    assert status(replace(SIGNED, flags=(flag,)), 57) == "signed_off"
+    well_again = (*SIGNED.check_ins, sore, check_in(57, WELL))
+    assert status(replace(SIGNED, check_ins=well_again), 57) == "signed_off"
 
 
 @pytest.mark.parametrize(
@@ -254,7 +276,7 @@ def test_rule_51_a_hold_of_days_is_free_on_its_end_date(day: int, expected: str)
     facts = replace(healed(69), factors=(HealthFactor("tan_or_sunburn", last_applied_on=on(40)),))
     assert status(facts, day) == expected
     reason = result("factor:tan_or_sunburn", facts, day)
-    assert reason.evidence["until"] == on(70)
+    assert (reason.evidence["last_applied_on"], reason.evidence["until"]) == (on(40), on(70))
     assert reason.earliest_on == (on(70) if expected == "on_hold" else None)
 
 
@@ -280,9 +302,23 @@ def test_rule_51_a_factor_without_an_effect_on_this_method_changes_nothing() -> 
     protocol = latest("laser")
     modifiers = {"smoker": replace(protocol.shared.modifiers["smoker"], effects={})}
     without = replace(protocol, shared=replace(protocol.shared, modifiers=modifiers))
-    readiness = evaluate_readiness(without, replace(healed(), factors=(HealthFactor("smoker"),)), on(56))
+    factor = HealthFactor("smoker", last_applied_on=on(50))
+    readiness = evaluate_readiness(without, replace(healed(), factors=(factor,)), on(56))
     assert readiness.status == "ready_to_ask"
-    assert readiness.reasons[-1].evidence["action"] == "inform"
+    evidence = readiness.reasons[-1].evidence
+    assert (evidence["action"], evidence["add_days"], evidence["until"]) == ("inform", 0, None)
+
+
+def test_rule_41_a_factor_says_how_many_days_it_adds() -> None:
+    effect = latest("laser").shared.modifiers["diabetes"].effects["laser"]
+    assert effect.add_days
+    assert result("factor:diabetes", replace(healed(), factors=(HealthFactor("diabetes"),)), 56).evidence == {
+        "action": effect.action,
+        "add_days": effect.add_days,
+        "last_applied_on": None,
+        "until": None,
+        "cleared": False,
+    }
 
 
 @pytest.mark.parametrize(
@@ -295,6 +331,16 @@ def test_rule_51_the_test_patch_of_the_skin_type_is_shown_and_does_not_block(
     reasons = evaluate_readiness(latest(method), facts, on(70)).reasons
     assert [(r.met, r.blocking) for r in reasons if r.id == "test_patch"] == ([(False, False)] if listed else [])
     assert status(facts, 70, method) == "ready_to_ask"
+
+
+@pytest.mark.parametrize(("skin_type", "row"), [("IV", "IV"), (None, "V")])
+def test_rule_51_the_test_patch_says_of_which_skin_type_and_whether_that_is_known(
+    skin_type: str | None, row: str
+) -> None:
+    reason = result("test_patch", replace(healed(84), skin_type=skin_type), 84)
+    assert (reason.group, reason.text) == ("health", latest("laser").shared.modifier_actions["test_patch"])
+    known = skin_type is not None
+    assert reason.evidence == {"action": "test_patch", "skin_type": row, "skin_type_known": known}
 
 
 # --- acceptance of issue A ------------------------------------------------------------------------------------------
@@ -334,20 +380,41 @@ def test_rule_59_with_two_methods_the_later_earliest_counts() -> None:
     assert both(laser, saline, 55).status == "ready_to_ask"
 
 
-def test_rule_59_of_one_condition_the_unmet_one_is_shown_and_then_the_later_date() -> None:
-    laser, saline = healed(42), healed(42, "saline")
-    readiness = both(laser, saline, 42)
+@pytest.mark.parametrize("order", [1, -1])
+def test_rule_59_of_one_condition_the_unmet_one_is_shown_and_then_the_later_date(order: int) -> None:
+    def combined(day: int) -> Readiness:
+        parts = [evaluate_readiness(latest(m), healed(42, m), on(day)) for m in ("laser", "saline")]
+        return combine_readiness(parts[::order])
+
+    readiness = combined(42)
     (min_days,) = (reason for reason in readiness.reasons if reason.id == "min_days")
     assert (readiness.status, min_days.met, min_days.earliest_on) == ("not_yet", False, on(56))
-    (later,) = (reason for reason in both(laser, saline, 60).reasons if reason.id == "min_days")
+    (later,) = (reason for reason in combined(60).reasons if reason.id == "min_days")
     assert (later.met, later.earliest_on) == (True, on(56))
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_rule_59_the_most_careful_status_counts(order: int) -> None:
-    free = evaluate_readiness(latest("laser"), SIGNED, on(56))
-    held = evaluate_readiness(latest("laser"), replace(SIGNED, hold_reason="see me"), on(56))
-    assert combine_readiness([free, held][::order]).status == "on_hold"
+@pytest.mark.parametrize("stronger", ["holds", "blocks", "unmet", "later"])
+def test_rule_59_of_one_condition_the_most_careful_result_is_shown(stronger: str, order: int) -> None:
+    met = ConditionResult("probe", "health", "Probe", met=True, blocking=True, evidence={}, earliest_on=on(80))
+    unmet = replace(met, met=False, blocking=False, earliest_on=None)
+    pairs = {
+        "holds": (replace(unmet, blocking=True), replace(unmet, holds=True)),
+        "blocks": (replace(unmet, earliest_on=on(90)), replace(unmet, blocking=True)),
+        "unmet": (met, unmet),
+        "later": (replace(met, earliest_on=on(81)), replace(met, earliest_on=on(82))),
+    }
+    parts = [Readiness("not_yet", on(80), on(80), (each,)) for each in pairs[stronger]]
+    assert combine_readiness(parts[::order]).reasons == (pairs[stronger][1],)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("careful", "other"), [("on_hold", "not_yet"), ("not_yet", "ready_to_ask"), ("ready_to_ask", "signed_off")]
+)
+def test_rule_59_the_most_careful_status_counts(careful: ReadinessStatus, other: ReadinessStatus, order: int) -> None:
+    parts = [Readiness(each, on(56), on(56), ()) for each in (careful, other)]
+    assert combine_readiness(parts[::order]).status == careful
 
 
 def test_combining_nothing_is_refused() -> None:
@@ -426,6 +493,21 @@ def test_an_earlier_treatment_by_another_method_holds_the_area_until_its_own_dat
     assert both.earliest_on == saline_on + timedelta(days=needed)
     day_of_it = evaluate_area(laser, facts, [EarlierTreatment(undo, saline_on, 1)], both.earliest_on)
     assert all(reason.met for reason in day_of_it.reasons if reason.id == "min_days")
+
+
+def test_rule_59_an_earlier_treatment_counts_its_own_number_and_its_own_minimum() -> None:
+    facts, laser = healed(day=200), latest("laser")
+    second, ninth = (
+        evaluate_area(laser, facts, [EarlierTreatment(laser, on(10), number, 60)], on(200)) for number in (2, 9)
+    )
+    assert second.earliest_on == ninth.earliest_on == on(10 + 60)
+    assert (second.suggested_on, ninth.suggested_on) == (on(10 + 60), on(10 + 70))
+
+
+def test_rule_59_the_practitioners_yes_stands_beside_an_earlier_treatment_whose_dates_have_come() -> None:
+    facts = replace(healed(90), sign_off=SignOff(on(90), at(90)))
+    earlier = EarlierTreatment(latest("saline"), DAY_ZERO, 1)
+    assert evaluate_area(latest("laser"), facts, [earlier], on(90)).status == "signed_off"
 
 
 def test_an_earlier_treatment_asks_no_questions_of_its_own() -> None:

@@ -157,6 +157,16 @@ def test_rule_47_the_window_is_met_on_the_date_it_promised() -> None:
     assert result("no_tan", facts, 61).met
 
 
+def test_rule_47_the_window_shows_its_length_and_every_answer_in_it() -> None:
+    facts = told((20, {"sun": "burn_tan"}), (40, {"sun": "some"}), (50, {"sun": "no"}))
+    assert result("no_tan", facts, 60).evidence == {
+        "question": "sun",
+        "needed": 1,
+        "window_days": 30,
+        "answers": [{"value": "some", "on": on(40)}, {"value": "no", "on": on(50)}],
+    }
+
+
 @pytest.mark.parametrize(
     ("answer_day", "signed", "met"),
     [
@@ -179,6 +189,15 @@ def test_rule_48_an_answer_or_the_practitioners_signature(
 
 def test_rule_48_a_fitting_answer_needs_no_signature() -> None:
     assert result("tone_ok", told((20, {"skin_tone": "darker"}), (21, {"skin_tone": "pink"})), 30).met
+
+
+def test_rule_48_the_answer_and_the_signature_are_shown() -> None:
+    facts = replace(told((20, {"skin_tone": "darker"})), condition_signoffs={"tone_ok": on(25)})
+    assert result("tone_ok", facts, 30).evidence == {
+        "question": "skin_tone",
+        "answers": [{"value": "darker", "on": on(20)}],
+        "signed_off_on": on(25),
+    }
 
 
 def test_rule_50_flags_of_every_urgency_count() -> None:

@@ -1,13 +1,62 @@
 """What an overlay may do to readiness: everything stricter; a lower minimum only by the owner, with a reason."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from schedules.errors import ProtocolError
 from schedules.parsing import parse_protocol
-from schedules.protocol import Overlay, OverlayChange
+from schedules.protocol import Overlay, OverlayChange, SkinTypeRow
+from schedules.readiness_strictness import refuse_loosened_readiness
+from schedules.reading import Faults
+from tests.unit.schedules.changed_protocols import UNDO
 from tests.unit.schedules.overlaid import DOCUMENTS, SHARED, applied, layer, refusals
+
+RULE = UNDO.readiness
+
+
+def said(**changed: object) -> dict[str, str]:
+    """What is said of a shipped rule with these values in place of its own."""
+    faults = Faults()
+    refuse_loosened_readiness(UNDO, replace(UNDO, readiness=replace(RULE, **changed)), faults)
+    return {fault.path: fault.problem for fault in faults.all()}
+
+
+def with_row(**changed: object) -> tuple[SkinTypeRow, ...]:
+    """The rows of the skin types, that of type V changed."""
+    return tuple(replace(row, **changed) if row.type == "V" else row for row in RULE.fitzpatrick)
+
+
+def test_the_longest_minimum_that_a_clinic_may_set_is_allowed() -> None:
+    assert said(base_min_days=112) == said(fitzpatrick=with_row(min_days=112)) == {}
+
+
+def test_a_refusal_says_what_is_allowed() -> None:
+    raise_it = "a clinic may only raise it"
+    row, beyond = "readiness.fitzpatrick[4]", "a clinic may set 42 to 112 days, not 113"
+    assert said(base_min_days=113) == {"readiness.base_min_days": beyond}
+    lower = "below the shipped 56 days: only the owner may, with a reason"
+    assert said(base_min_days=55) == {"readiness.base_min_days": lower}
+    assert said(fitzpatrick=with_row(min_days=113)) == {f"{row}.min_days": beyond}
+    assert said(fitzpatrick=with_row(min_days=62, recommended_days=69, test_patch=False)) == {
+        f"{row}.min_days": f"below the shipped 63 days of skin type V: {raise_it}",
+        f"{row}.recommended_days": f"below the shipped 70 days: {raise_it}",
+        f"{row}.test_patch": "the test patch of skin type V must stay",
+    }
+    assert said(recommended_days=55) == {"readiness.recommended_days": f"below the shipped 56 days: {raise_it}"}
+    fourth = (RULE.by_treatment_number[0], replace(RULE.by_treatment_number[1], recommended_days=69))
+    assert said(by_treatment_number=fourth) == {
+        "readiness.by_treatment_number": f"treatment 4: below the shipped 70 days: {raise_it}"
+    }
+    never = tuple(
+        replace(one, blocking=False, check=replace(one.check, answers_in_a_row=1)) if one.id == "no_fluid" else one
+        for one in RULE.conditions
+    )
+    assert said(conditions=never) == {
+        "readiness.conditions.no_fluid.blocking": "a condition that blocks must go on blocking",
+        "readiness.conditions.no_fluid.check": "a clinic may ask for more than the shipped condition, never for less",
+    }
 
 
 @pytest.mark.parametrize(

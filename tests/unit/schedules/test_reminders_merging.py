@@ -67,6 +67,18 @@ def test_what_waits_within_45_minutes_of_the_first_is_one_push() -> None:
         "step time; merged with 2 others at 08:00",
     }
 
+    assert {row.local for row in carried} == {datetime(2026, 1, 7, 8, 0)}
+
+
+def test_what_is_due_at_the_moment_of_planning_does_not_join_what_has_gone_before_it() -> None:
+    rows = plan(build_slot("blot", at(8)), build_slot("wash", at(8, 30)), start=at(8, 30))
+    assert [(row.dedupe_key, row.send_at) for row in rows] == [("care_step:wash", at(8, 30))]
+
+
+def test_what_is_due_at_the_moment_of_planning_begins_a_push_that_others_join() -> None:
+    rows = plan(build_slot("blot", at(8)), build_slot("wash", at(8, 30)), start=at(8))
+    assert keys(rows) == ["merged:2026-01-07:care_step:blot"]
+
 
 def test_a_minute_later_is_another_push() -> None:
     assert keys(plan(build_slot("blot", at(8)), build_slot("wash", at(8, 46)))) == ["care_step:blot", "care_step:wash"]
@@ -169,3 +181,25 @@ def test_a_local_day_is_that_of_the_clients_clock() -> None:
     horizon = Horizon(ENDED_AT, ENDED_AT + timedelta(days=30))
     preferences = ReminderPreferences(quiet=(time(3, 0), time(5, 0)), daily_cap=2)
     assert len(keys(plan_reminders(Timeline(tuple(steps)), preferences, facts, horizon))) == 4
+
+
+def test_the_cap_weighs_a_push_by_the_most_wanted_message_in_it() -> None:
+    def now(key: str, due: datetime, kind: StepKind) -> Occurrence:
+        return build_slot(key, due, kind, before=0.25, after=1)
+
+    rows = plan(now("wash", at(8), "clean"), now("mask", at(8, 30), "mask"), now("gel", at(14), "apply"), cap=1)
+    assert keys(rows) == ["merged:2026-01-07:care_step:wash"]
+    assert keys(rows, "capped") == ["care_step:gel"]
+
+
+def test_one_push_carries_all_that_the_cap_left_over_and_that_may_be_done_then() -> None:
+    early = (build_slot("gel", at(12), before=6), build_slot("blot", at(16), before=10))
+    carrier, *carried = plan(build_check_in(at(8)), *early, cap=1)
+    assert carrier.occurrences == (CHECK_IN, "gel", "blot")
+    assert sorted(row.dedupe_key for row in carried) == ["care_step:blot", "care_step:gel", f"check_in_due:{CHECK_IN}"]
+    assert all(row.carrier_key == carrier.dedupe_key for row in carried)
+
+
+def test_what_is_over_when_the_push_goes_out_is_not_carried_by_it() -> None:
+    rows = plan(build_slot("gel", at(8), "apply", after=2), build_slot("mask", at(10), "mask"), cap=1)
+    assert (keys(rows), keys(rows, "capped")) == (["mask_due:mask"], ["care_step:gel"])

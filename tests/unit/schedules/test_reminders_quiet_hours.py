@@ -14,7 +14,7 @@ from schedules.facts import (
     ZoneChange,
 )
 from schedules.quiet_hours import ClientClock, QuietHours, Span
-from schedules.reminder_facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences
+from schedules.reminder_facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences, RunningTimer
 from schedules.reminders import plan_reminders
 
 ENDED_AT = datetime(2026, 1, 5, 11, 0, tzinfo=UTC)
@@ -107,6 +107,13 @@ def test_a_follow_up_waits_unless_the_client_agreed_otherwise() -> None:
     assert (held.kind, held.send_at) == ("help_followup", at(2, 7, 30))
     (at_once,) = plan(facts=facts, help_may_break_quiet=True)
     assert at_once.send_at == at(2, 0)
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_mask_timer_ends_at_its_minute_whether_or_not_help_may_break_the_night(agreed: bool) -> None:
+    facts = replace(build_facts(), timers=(RunningTimer("mask@d1#1", at(1, 23, 15)),))
+    (ended,) = plan(facts=facts, help_may_break_quiet=agreed)
+    assert (ended.kind, ended.send_at) == ("mask_done", at(1, 23, 15))
 
 
 def test_quiet_hours_follow_the_traveller() -> None:

@@ -250,6 +250,8 @@ def test_check_ins_are_due_by_hours_or_at_the_clients_time() -> None:
         ("check_in@d1", "check_in", "Day 1 check-in", at(1, 9.25)),
         ("check_in@d2", "check_in", "Day 2 check-in", ENDED_AT + 50 * HOUR),
     ]
+    marks = {(each.slot, each.remind, each.provisional, each.withheld, each.silent) for each in found}
+    assert marks == {(1, "each_time", False, False, False)}
 
 
 def test_photos_have_a_key_by_when_and_the_window_of_the_days_check_in() -> None:
@@ -263,6 +265,8 @@ def test_photos_have_a_key_by_when_and_the_window_of_the_days_check_in() -> None
         ("photo@d4#any", at(4, 4), at(5, 4)),
     ]
     assert {each.remind for each in found if each.kind == "photo"} == {"none"}
+    titles = [each.title for each in found if each.kind == "photo"]
+    assert titles == ["Photos before the treatment", "Photos after the treatment", "Photos"]
 
 
 @pytest.mark.parametrize(
