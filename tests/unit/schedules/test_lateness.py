@@ -5,9 +5,9 @@ from typing import get_args
 
 import pytest
 
-from schedules.facts import ReminderKind
 from schedules.lateness import LATE_AFTER, MERGED_WHEN_LATE, ClientNight, is_late, place_late
 from schedules.merging import ALONE, COUNTED
+from schedules.reminder_facts import ReminderKind
 
 MIDNIGHT = datetime(2026, 1, 5, 23, 0, tzinfo=UTC)  # in Berlin
 NIGHT = ClientNight("Europe/Berlin", (time(22), time(7, 30)), help_may_break_quiet=False)
