@@ -91,14 +91,14 @@ def test_a_pause_without_a_reason_or_into_the_past_or_twice_is_refused(practice:
 def test_the_appointment_is_the_planned_session_of_the_area_and_is_told_the_day_before(practice: Practice) -> None:
     sign(practice, "laser")
     plan = start_plan(practice, "laser")
-    care_plans.book_next_treatment(practice.staff, plan, day(12, 14), now=day(3))
+    care_plans.book_next_treatment(practice.staff, plan, day(12, 14), now=day(5))
     (planned,) = sessions(practice, "planned")
     assert (planned.planned_at, planned.number) == (day(12, 14), 2)
     assert [row.send_at for row in rows(practice) if row.kind == "appointment"] == [day(11, 18)]
-    care_plans.book_next_treatment(practice.staff, plan, day(13, 14), now=day(4))
+    care_plans.book_next_treatment(practice.staff, plan, day(13, 14), now=day(6))
     assert [row.planned_at for row in sessions(practice, "planned")] == [day(13, 14)]
     assert [row.send_at for row in rows(practice) if row.kind == "appointment"] == [day(12, 18)]
-    care_plans.book_next_treatment(practice.staff, plan, None, now=day(5))
+    care_plans.book_next_treatment(practice.staff, plan, None, now=day(7))
     assert sessions(practice, "planned") == []
     assert [row for row in rows(practice) if row.kind == "appointment"] == []
 
