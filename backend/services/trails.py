@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, WorkerScope, transaction
@@ -75,10 +75,12 @@ def list_trails(scope: StaffScope, client_id: UUID, *, now: datetime, limit: int
             Reminder.client_id == client_id,
             Reminder.recipient_kind == "client",
         )
+        # what was withdrawn long before its time stands where that happened
+        at = case((Reminder.settled_at < Reminder.send_at, Reminder.settled_at), else_=Reminder.send_at)
         rows = session.scalars(
             select(Reminder)
             .where(*own, or_(Reminder.send_at <= now, Reminder.state == "withdrawn"))
-            .order_by(func.coalesce(Reminder.settled_at, Reminder.send_at).desc(), Reminder.id)
+            .order_by(at.desc(), Reminder.send_at.desc(), Reminder.id)
             .limit(limit)
         ).all()
         next_at = session.scalar(

@@ -65,6 +65,16 @@ def test_each_end_of_a_reminder_is_said_in_words(clinic: Clinic) -> None:
         assert words in text, words
 
 
+def test_the_newest_stands_first_whenever_the_worker_came_to_them(clinic: Clinic) -> None:
+    """After an outage all are settled at once; what was withdrawn ahead of its time stands where that happened."""
+    for number in (2, 4, 1):
+        push(clinic, day(number), state="expired", reason="window closed", settled_at=day(5))
+    early = {"state": "withdrawn", "reason": "done", "send_at": day(9), "settled_at": day(3)}
+    make_reminder(clinic.practice.ana, **early)
+    listed = trails.list_trails(clinic.practice.staff, clinic.practice.ana.id, now=day(6)).trails
+    assert [trail.send_at for trail in listed] == [day(4), day(9), day(2), day(1)]
+
+
 def test_a_reminder_that_was_moved_says_from_when_and_why(clinic: Clinic) -> None:
     sign(clinic.practice, "saline")
     start_plan(clinic.practice, "saline")
