@@ -1,7 +1,8 @@
 """Each run of `./run faults` in its smallest size: a promise that breaks shows before the long runs are made.
 
 Not here because tests/services shows the same: a crash at each failpoint (test_worker_processes.py), a wrong key
-(test_sender.py), heartbeats that age (test_health.py), what is late after an outage.
+(test_sender.py), heartbeats that age (test_health.py), what is late after an outage, two workers on one SQLite file
+(test_worker_processes.py), ladders that end (test_ladder_cases.py).
 """
 
 from collections.abc import Iterator
@@ -42,10 +43,6 @@ def test_a_clock_that_jumps_sends_nothing_early_and_nothing_twice(grounds: Groun
     assert short_of(surroundings.jump_clock(grounds, due=300)) == []
 
 
-def test_two_workers_on_one_sqlite_file_share_it(grounds: Grounds) -> None:
-    assert short_of(surroundings.start_twice(grounds, due=200)) == []
-
-
 def test_every_answer_of_a_provider_costs_one_request_and_retires_only_what_is_gone(grounds: Grounds) -> None:
     assert short_of(answers.answer_each(grounds, patient=False)) == []
 
@@ -56,7 +53,3 @@ def test_what_was_acknowledged_is_there_after_the_server_was_killed(grounds: Gro
 
 def test_a_red_flag_is_told_once_though_everything_dies(grounds: Grounds) -> None:
     assert short_of(red_flags.kill_everything(grounds, "sqlite", count=20, red=5, kills=1)) == []
-
-
-def test_every_ladder_ends_with_a_person_or_the_alarm(grounds: Grounds) -> None:
-    assert short_of(red_flags.climb_ladders(grounds, "sqlite", cases=12, kills=1)) == []
