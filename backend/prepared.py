@@ -16,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Executable, Uuid
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
@@ -32,6 +32,13 @@ def read(connection: Connection, statement: Executable, given: Mapping[str, Any]
     if connection.dialect.name != "sqlite":
         return connection.execute(statement, given).all()
     return _find(statement, connection.dialect).read(_driver(connection), given)
+
+
+def write(connection: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Execute a fixed update or plain SQL once for each of `rows`; gives how many rows of the table it met."""
+    if connection.dialect.name != "sqlite":
+        return connection.execute(statement, rows).rowcount
+    return _find(statement, connection.dialect).write(_driver(connection), rows)
 
 
 def _driver(connection: Connection) -> SqliteConnection:
@@ -59,13 +66,19 @@ class _Prepared:
             (name, _to_driver(bind.type, dialect), bind.expanding, None if bind.required else bind.effective_value)
             for name, bind in binds
         ]
-        columns = list(statement.selected_columns)  # type: ignore[attr-defined]
+        columns = list(getattr(statement, "selected_columns", ()))  # none of what only writes
         row = namedtuple("Row", [getattr(column, "name", "") for column in columns], rename=True)  # type: ignore[misc]
         self._make: Callable[[Any], Any] = row._make
         self._converts = [_from_driver(column.type, dialect) for column in columns]
 
-    def read(self, driver: SqliteConnection, given: Mapping[str, Any]) -> list[Any]:
-        sizes: dict[str, int] = {}
+    def write(self, driver: SqliteConnection, rows: Sequence[Mapping[str, Any]]) -> int:
+        try:
+            return driver.executemany(self._sql, [self._values(given, {}) for given in rows]).rowcount
+        except SqliteError as fault:
+            raise _explain(self._sql, fault) from fault
+
+    def _values(self, given: Mapping[str, Any], sizes: dict[str, int]) -> list[Any]:
+        """In the order of the SQL; `sizes` is told how long each list is."""
         values: list[Any] = []
         for name, convert, expanding, usual in self._binds:
             value = given.get(name, usual)
@@ -74,13 +87,17 @@ class _Prepared:
                 values += map(convert, value) if convert else value
             else:
                 values.append(convert(value) if convert else value)
-        sql = self._sql
+        return values
+
+    def read(self, driver: SqliteConnection, given: Mapping[str, Any]) -> list[Any]:
+        sql, sizes = self._sql, dict[str, int]()
+        values = self._values(given, sizes)
         if sizes:
             sql = _LIST.sub(lambda found: ", ".join("?" * sizes[found[1]]), sql)
         try:
             rows = driver.execute(sql, values).fetchall()
         except SqliteError as fault:
-            raise OperationalError(sql, None, fault) from fault
+            raise _explain(sql, fault) from fault
         if not rows:
             return rows
         columns = zip(*rows, strict=True)
@@ -88,6 +105,11 @@ class _Prepared:
             map(convert, column) if convert else column for convert, column in zip(self._converts, columns, strict=True)
         ]
         return list(map(self._make, zip(*read, strict=True)))
+
+
+def _explain(sql: str, fault: SqliteError) -> Exception:
+    """The fault as SQLAlchemy would name it, without the values."""
+    return DBAPIError.instance(sql, None, fault, SqliteError)
 
 
 def _to_driver(of: TypeEngine[Any], dialect: Dialect) -> Convert | None:

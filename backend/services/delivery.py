@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import CursorResult, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend import prepared
 from backend.db import StaffScope, WorkerScope, dialect_name, transaction
 from backend.failpoints import hit
 from backend.models import Client, Practitioner
@@ -37,12 +38,12 @@ def claim(lane: int, *, limit: int, lease_s: int, now: datetime, ahead: timedelt
     statements = sql.BY_DIALECT[dialect_name()]
     with transaction(WorkerScope()) as session:
         given = {"lane": lane, "now": now, "until": now + ahead, "token": token, "limit": limit, "lease_s": lease_s}
-        rows = session.execute(statements.claim, given).all()
+        rows = prepared.read(session.connection(), statements.claim, given)
         addresses = _list_addresses(session, {(row.clinic_id, row.recipient_id) for row in rows}) if rows else {}
     if rows:
         hit("delivery.claimed")
     claims = (
-        Claim(token=token, addresses=addresses.get((row.clinic_id, row.recipient_id), ()), **row._mapping)
+        Claim(token=token, addresses=addresses.get((row.clinic_id, row.recipient_id), ()), **row._asdict())
         for row in rows
     )
     return tuple(sorted(claims, key=lambda row: row.send_at))
@@ -59,9 +60,9 @@ def look_again(claims: Sequence[Claim], *, now: datetime, renew_s: int | None = 
     given: dict[str, Any] = {**_pairs(row.key for row in claims), "token": claims[0].token, "now": now}
     with transaction(WorkerScope(), write=renew_s is not None) as session:
         if renew_s is None:
-            rows = session.execute(statements.look, given).all()
+            rows = prepared.read(session.connection(), statements.look, given)
         else:
-            rows = session.execute(statements.renew, {**given, "lease_s": renew_s}).all()
+            rows = prepared.read(session.connection(), statements.renew, {**given, "lease_s": renew_s})
     wanted = {(row.clinic_id, row.id) for row in rows}
     release([row for row in claims if row.key not in wanted])
     return tuple(row for row in claims if row.key in wanted)
@@ -91,7 +92,7 @@ def record(settlements: Sequence[Settlement], *, now: datetime) -> int:
             if each.claim.kind == "merged" and each.state != "planned"
         ]
         if carriers:  # a statement of its own: it sees rows that a re-plan hung on while the first one waited
-            session.execute(_OF_ONE_CARRIER, carriers)
+            prepared.write(session.connection(), _OF_ONE_CARRIER, carriers)
         gone = [
             {"clinic_id": each.claim.clinic_id, "id": tried.address.target.id, "hash": tried.address.hash, "now": now}
             for each in ordered
@@ -99,7 +100,7 @@ def record(settlements: Sequence[Settlement], *, now: datetime) -> int:
             if tried.address is not None and tried.result.outcome == "gone"
         ]
         if gone:
-            session.execute(_RETIRE, gone)
+            prepared.write(session.connection(), _RETIRE, gone)
     hit("delivery.recorded")
     return settled
 
@@ -133,7 +134,7 @@ def list_owner_mails(clinic_id: UUID) -> list[str]:
 
 def _list_addresses(session: Session, holders: set[Key]) -> dict[Key, tuple[Address, ...]]:
     found: dict[Key, tuple[Address, ...]] = {}
-    for row in session.execute(sql.BY_DIALECT[dialect_name()].addresses, _pairs(holders)):
+    for row in prepared.read(session.connection(), sql.BY_DIALECT[dialect_name()].addresses, _pairs(holders)):
         target = PushTarget(row.id, cast(AddressKind, row.kind), row.endpoint, row.p256dh, row.auth, row.token)
         key = (row.clinic_id, row.holder_id)
         found[key] = (*found.get(key, ()), Address(target, row.address_hash))
@@ -168,10 +169,10 @@ def _settle(session: Session, settlements: Sequence[Settlement], now: datetime) 
         }
         for each in settlements
     ]
-    settled = cast(CursorResult[Any], session.execute(sql.SETTLE_SQLITE, rows)).rowcount
+    settled = prepared.write(session.connection(), sql.SETTLE_SQLITE, rows)
     tries = _tries(settlements)
     if tries:
-        session.execute(sql.ATTEMPT_SQLITE, [{**entry, "at": now} for entry in tries])
+        prepared.write(session.connection(), sql.ATTEMPT_SQLITE, [{**entry, "at": now} for entry in tries])
     return settled
 
 

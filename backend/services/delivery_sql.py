@@ -155,7 +155,7 @@ class Statements:
             by_mail=Boolean,
             reason=String,
         )
-        self.expire = _fill(_EXPIRE, dialect, "expires_at <= :now")
+        self.expire = _fill(_EXPIRE, dialect, "expires_at <= :now").columns(id=Uuid)
         self.addresses = _fill(_ADDRESSES, dialect).columns(
             clinic_id=Uuid,
             id=Uuid,

@@ -1,11 +1,8 @@
 """Ends what is past its window, and what its carrier left behind (PROMISES P2, P6). Runs every few seconds."""
 
 from datetime import datetime
-from typing import Any, cast
 
-from sqlalchemy import CursorResult
-from sqlalchemy.orm import Session
-
+from backend import prepared
 from backend.db import WorkerScope, dialect_name, transaction
 from backend.models.reminders import RED_LANE, REST_LANE
 from backend.services import delivery_sql as sql
@@ -25,13 +22,10 @@ def expire(*, now: datetime) -> int:
         while True:
             with transaction(WorkerScope()) as session:
                 statement = sql.BY_DIALECT[dialect_name()].expire
-                done = len(session.execute(statement, {"lane": lane, "now": now, "until": now, "limit": LIMIT}).all())
+                given = {"lane": lane, "now": now, "until": now, "limit": LIMIT}
+                done = len(prepared.read(session.connection(), statement, given))
             ended += done
             if done < LIMIT:
                 break
     with transaction(WorkerScope()) as session:
-        return ended + sum(_count(session, statement, {"now": now}) for statement in _CARRIED)
-
-
-def _count(session: Session, statement: Any, given: dict[str, Any]) -> int:
-    return cast(CursorResult[Any], session.execute(statement, given)).rowcount
+        return ended + sum(prepared.write(session.connection(), statement, [{"now": now}]) for statement in _CARRIED)
