@@ -122,8 +122,7 @@ def transaction(scope: Scope, write: bool = True, rehearse: bool = False) -> Ite
     guarded = engine.dialect.name == "sqlite"
     kind = GuardedSession if guarded else Session
     with kind(engine, expire_on_commit=False, info={"scope": scope, "write": write}) as session:
-        options = {"immediate": write, "read_only": not write, "postgresql_readonly": not write}
-        connection = session.connection(execution_options=options)
+        connection = session.connection(execution_options=_options(write))
         if not guarded:
             connection.execute(SET_SCOPE, build_settings(scope))
         yield session
@@ -131,6 +130,21 @@ def transaction(scope: Scope, write: bool = True, rehearse: bool = False) -> Ite
             session.rollback()
         else:
             session.commit()
+
+
+@contextmanager
+def work(write: bool = True) -> Iterator[Connection]:
+    """Run one transaction of the worker on a bare connection, for fixed statements alone: it begins and ends as
+    `transaction(WorkerScope())` does, without the price of a session."""
+    engine = get_engine()
+    with engine.connect().execution_options(**_options(write)) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(SET_SCOPE, build_settings(WorkerScope()))
+        yield connection
+
+
+def _options(write: bool) -> dict[str, bool]:
+    return {"immediate": write, "read_only": not write, "postgresql_readonly": not write}
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -209,4 +223,5 @@ __all__ = [
     "prepare",
     "transaction",
     "upgrade",
+    "work",
 ]

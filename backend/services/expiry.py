@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from backend import prepared
-from backend.db import WorkerScope, dialect_name, transaction
+from backend.db import dialect_name, work
 from backend.models.reminders import RED_LANE, REST_LANE
 from backend.services import delivery_sql as sql
 
@@ -18,18 +18,18 @@ def expire(*, now: datetime) -> int:
     that hang on a settled carrier end with it; those of a withdrawn one are freed to go alone. Mostly there is nothing
     to do: that is seen by one look that keeps no writer waiting.
     """
-    with transaction(WorkerScope(), write=False) as session:
-        if not prepared.read(session.connection(), sql.ANYTHING_TO_END, {"now": now}):
+    with work(write=False) as connection:
+        if not prepared.read(connection, sql.ANYTHING_TO_END, {"now": now}):
             return 0
     ended = 0
     for lane in (RED_LANE, REST_LANE):
         while True:
-            with transaction(WorkerScope()) as session:
+            with work() as connection:
                 statement = sql.BY_DIALECT[dialect_name()].expire
                 given = {"lane": lane, "now": now, "until": now, "limit": LIMIT}
-                done = len(prepared.read(session.connection(), statement, given))
+                done = len(prepared.read(connection, statement, given))
             ended += done
             if done < LIMIT:
                 break
-    with transaction(WorkerScope()) as session:
-        return ended + sum(prepared.write(session.connection(), statement, [{"now": now}]) for statement in _CARRIED)
+    with work() as connection:
+        return ended + sum(prepared.write(connection, statement, [{"now": now}]) for statement in _CARRIED)
