@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from importlib.metadata import version
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, StaffScope, WorkerScope, transaction
@@ -34,6 +34,12 @@ from backend.services.planning import PlanDiff
 from schedules import AnchorName, check_anchor_dates, check_zone, plan_date, resolve_local
 
 DAY_TURNS_AT = time(4)
+_NEAR_THE_END = (
+    select(CarePlan.clinic_id, CarePlan.client_id, CarePlan.id)
+    .where(CarePlan.planned_until < bindparam("until"))
+    .order_by(CarePlan.planned_until)
+    .limit(bindparam("limit"))
+)
 SETTABLE_ANCHORS: tuple[AnchorName, ...] = ("scabs_off", "skin_closed")
 
 
@@ -268,15 +274,10 @@ def replan_all(session: Session, clinic_id: UUID, client_id: UUID, now: datetime
 def list_due_for_extension(*, now: datetime, limit: int = 200) -> Sequence[tuple[UUID, UUID]]:
     """(clinic id, plan id) of a plan of each client whose reminders do not reach far enough ahead, the most pressing
     first. One is enough: all plans of a client are planned together."""
-    query = (
-        select(CarePlan.clinic_id, CarePlan.client_id, CarePlan.id)
-        .where(CarePlan.planned_until < now + EXTEND_WHEN_LEFT)
-        .order_by(CarePlan.planned_until)
-        .limit(limit)
-    )
+    given = {"until": now + EXTEND_WHEN_LEFT, "limit": limit}
     found: dict[tuple[UUID, UUID], UUID] = {}
     with transaction(WorkerScope(), write=False) as session:
-        for clinic_id, client_id, plan_id in session.execute(query):
+        for clinic_id, client_id, plan_id in session.execute(_NEAR_THE_END, given):
             found.setdefault((clinic_id, client_id), plan_id)
     return [(clinic_id, plan_id) for (clinic_id, _), plan_id in found.items()]
 

@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import CursorResult, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, select
 
-from backend.db import StaffScope, WorkerScope, dialect_name, transaction
+from backend import prepared
+from backend.db import StaffScope, dialect_name, transaction, work
 from backend.failpoints import hit
 from backend.models import Client, Practitioner
 from backend.ports import AddressKind, PushTarget
@@ -35,14 +35,14 @@ def claim(lane: int, *, limit: int, lease_s: int, now: datetime, ahead: timedelt
     `ahead` also what falls due until then, which must not be sent before it does."""
     token = uuid4()
     statements = sql.BY_DIALECT[dialect_name()]
-    with transaction(WorkerScope()) as session:
+    with work() as connection:
         given = {"lane": lane, "now": now, "until": now + ahead, "token": token, "limit": limit, "lease_s": lease_s}
-        rows = session.execute(statements.claim, given).all()
-        addresses = _list_addresses(session, {(row.clinic_id, row.recipient_id) for row in rows}) if rows else {}
+        rows = prepared.read(connection, statements.claim, given)
+        addresses = _list_addresses(connection, {(row.clinic_id, row.recipient_id) for row in rows}) if rows else {}
     if rows:
         hit("delivery.claimed")
     claims = (
-        Claim(token=token, addresses=addresses.get((row.clinic_id, row.recipient_id), ()), **row._mapping)
+        Claim(token=token, addresses=addresses.get((row.clinic_id, row.recipient_id), ()), **row._asdict())
         for row in rows
     )
     return tuple(sorted(claims, key=lambda row: row.send_at))
@@ -57,11 +57,11 @@ def look_again(claims: Sequence[Claim], *, now: datetime, renew_s: int | None = 
         return ()
     statements = sql.BY_DIALECT[dialect_name()]
     given: dict[str, Any] = {**_pairs(row.key for row in claims), "token": claims[0].token, "now": now}
-    with transaction(WorkerScope(), write=renew_s is not None) as session:
+    with work(write=renew_s is not None) as connection:
         if renew_s is None:
-            rows = session.execute(statements.look, given).all()
+            rows = prepared.read(connection, statements.look, given)
         else:
-            rows = session.execute(statements.renew, {**given, "lease_s": renew_s}).all()
+            rows = prepared.read(connection, statements.renew, {**given, "lease_s": renew_s})
     wanted = {(row.clinic_id, row.id) for row in rows}
     release([row for row in claims if row.key not in wanted])
     return tuple(row for row in claims if row.key in wanted)
@@ -72,8 +72,8 @@ def release(claims: Sequence[Claim]) -> None:
     if not claims:
         return
     given = {**_pairs(row.key for row in claims), "token": claims[0].token}
-    with transaction(WorkerScope()) as session:
-        session.execute(sql.BY_DIALECT[dialect_name()].release, given)
+    with work() as connection:
+        connection.execute(sql.BY_DIALECT[dialect_name()].release, given)
 
 
 def record(settlements: Sequence[Settlement], *, now: datetime) -> int:
@@ -83,15 +83,15 @@ def record(settlements: Sequence[Settlement], *, now: datetime) -> int:
     """
     hit("delivery.sent")
     ordered = sorted(settlements, key=lambda each: each.claim.key)  # one order of locks in all workers
-    with transaction(WorkerScope()) as session:
-        settled = _settle(session, ordered, now)
+    with work() as connection:
+        settled = _settle(connection, ordered, now)
         carriers = [
             {"clinic_id": each.claim.clinic_id, "id": each.claim.id, "now": now}
             for each in ordered
             if each.claim.kind == "merged" and each.state != "planned"
         ]
         if carriers:  # a statement of its own: it sees rows that a re-plan hung on while the first one waited
-            session.execute(_OF_ONE_CARRIER, carriers)
+            prepared.write(connection, _OF_ONE_CARRIER, carriers)
         gone = [
             {"clinic_id": each.claim.clinic_id, "id": tried.address.target.id, "hash": tried.address.hash, "now": now}
             for each in ordered
@@ -99,7 +99,7 @@ def record(settlements: Sequence[Settlement], *, now: datetime) -> int:
             if tried.address is not None and tried.result.outcome == "gone"
         ]
         if gone:
-            session.execute(_RETIRE, gone)
+            prepared.write(connection, _RETIRE, gone)
     hit("delivery.recorded")
     return settled
 
@@ -131,9 +131,9 @@ def list_owner_mails(clinic_id: UUID) -> list[str]:
         )
 
 
-def _list_addresses(session: Session, holders: set[Key]) -> dict[Key, tuple[Address, ...]]:
+def _list_addresses(connection: Connection, holders: set[Key]) -> dict[Key, tuple[Address, ...]]:
     found: dict[Key, tuple[Address, ...]] = {}
-    for row in session.execute(sql.BY_DIALECT[dialect_name()].addresses, _pairs(holders)):
+    for row in prepared.read(connection, sql.BY_DIALECT[dialect_name()].addresses, _pairs(holders)):
         target = PushTarget(row.id, cast(AddressKind, row.kind), row.endpoint, row.p256dh, row.auth, row.token)
         key = (row.clinic_id, row.holder_id)
         found[key] = (*found.get(key, ()), Address(target, row.address_hash))
@@ -152,9 +152,9 @@ def _array(ids: Iterable[UUID | None]) -> str:
     return "{" + ",".join("NULL" if each is None else each.hex for each in ids) + "}"
 
 
-def _settle(session: Session, settlements: Sequence[Settlement], now: datetime) -> int:
+def _settle(connection: Connection, settlements: Sequence[Settlement], now: datetime) -> int:
     if dialect_name() == "postgresql":
-        return int(session.execute(sql.RECORD_POSTGRESQL, _columns(settlements, now)).scalar_one())
+        return int(connection.execute(sql.RECORD_POSTGRESQL, _columns(settlements, now)).scalar_one())
     rows = [
         {
             "clinic_id": each.claim.clinic_id,
@@ -168,10 +168,10 @@ def _settle(session: Session, settlements: Sequence[Settlement], now: datetime) 
         }
         for each in settlements
     ]
-    settled = cast(CursorResult[Any], session.execute(sql.SETTLE_SQLITE, rows)).rowcount
+    settled = prepared.write(connection, sql.SETTLE_SQLITE, rows)
     tries = _tries(settlements)
     if tries:
-        session.execute(sql.ATTEMPT_SQLITE, [{**entry, "at": now} for entry in tries])
+        prepared.write(connection, sql.ATTEMPT_SQLITE, [{**entry, "at": now} for entry in tries])
     return settled
 
 

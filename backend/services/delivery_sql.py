@@ -122,6 +122,12 @@ FREE_CARRIED = """UPDATE reminder SET carrier_id = NULL FROM reminder AS p
 EXPIRE_CARRIED = """UPDATE reminder SET state = 'expired', reason = 'window closed', settled_at = :now
  WHERE state = 'planned' AND carrier_id IS NOT NULL AND send_at <= :now AND expires_at <= :now"""
 
+# what a look finds before anything is locked: a closed window, or what is carried and still here when it is due
+_ANYTHING_TO_END = """SELECT 1 AS found WHERE EXISTS (
+     SELECT 1 FROM reminder WHERE state = 'planned' AND carrier_id IS NULL AND lane IN (0, 1) AND send_at <= :now
+        AND expires_at <= :now)
+   OR EXISTS (SELECT 1 FROM reminder WHERE state = 'planned' AND carrier_id IS NOT NULL AND send_at <= :now)"""
+
 
 def typed(statement: str) -> TextClause:
     """The statement with the types of the parameters that the drivers do not know by themselves."""
@@ -155,7 +161,7 @@ class Statements:
             by_mail=Boolean,
             reason=String,
         )
-        self.expire = _fill(_EXPIRE, dialect, "expires_at <= :now")
+        self.expire = _fill(_EXPIRE, dialect, "expires_at <= :now").columns(id=Uuid)
         self.addresses = _fill(_ADDRESSES, dialect).columns(
             clinic_id=Uuid,
             id=Uuid,
@@ -175,3 +181,4 @@ class Statements:
 BY_DIALECT = {"postgresql": Statements(_POSTGRESQL), "sqlite": Statements(_SQLITE)}
 RECORD_POSTGRESQL = typed(_RECORD_POSTGRESQL)
 SETTLE_SQLITE, ATTEMPT_SQLITE = typed(_SETTLE_SQLITE), typed(_ATTEMPT_SQLITE)
+ANYTHING_TO_END = typed(_ANYTHING_TO_END).columns(found=Integer)

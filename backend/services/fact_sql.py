@@ -36,6 +36,7 @@ from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
+from backend import prepared
 from backend.models import (
     AnchorObservation,
     AssessmentRow,
@@ -195,6 +196,8 @@ def _one_of(kinds: frozenset[str]) -> ColumnElement[bool]:
 
 
 _to_client = (_of_plans(_row), _row.recipient_kind == "client", _one_of(PLANNED_KINDS))
+# a literal: a parameter beside the condition of a partial index makes SQLite plan the statement anew at each execution
+_pending = _row.state == literal_column("'planned'")
 PENDING_ROWS = (
     select(
         _row.id,
@@ -208,21 +211,18 @@ PENDING_ROWS = (
         _row.by_mail,
     )
     # a second sending is not planned
-    .where(*_to_client, _row.state == "planned", _row.resend_of.is_(None), _row.send_at < bindparam("until"))
+    .where(*_to_client, _pending, _row.resend_of.is_(None), _row.send_at < bindparam("until"))
     # the worker's order of locks: carriers and single rows by id, then what is carried
     .order_by(_row.carrier_id.is_not(None), _row.id)
     .with_for_update()
 )
-PENDING_OF_STEP = (
-    select(_row.id).where(_of_plans(_row), _row.occurrence_key == bindparam("key"), _row.state == "planned").limit(1)
-)
+PENDING_OF_STEP = select(_row.id).where(_of_plans(_row), _row.occurrence_key == bindparam("key"), _pending).limit(1)
 ROWS_OUT = select(_row.care_plan_id, _row.kind, _row.occurrence_key, _row.send_at, _row.state).where(
     *_to_client,
-    _row.state != "planned",
-    _row.state != "withdrawn",
+    _row.state.not_in([literal_column("'planned'"), literal_column("'withdrawn'")]),
     or_(~_one_of(ROUTINE), _row.send_at > bindparam("since")),
 )
-_this_row = (_row.clinic_id == bindparam("of_clinic"), _row.id == bindparam("of_id"), _row.state == "planned")
+_this_row = (_row.clinic_id == bindparam("of_clinic"), _row.id == bindparam("of_id"), _pending)
 WITHDRAW = (
     update(_table(Reminder))
     .where(*_this_row)
@@ -265,9 +265,12 @@ COUNT_CHANGE = (
 def read(session: Session, statement: Select[*tuple[Any, ...]], **given: Any) -> Sequence[Any]:
     """The rows of one of these statements. What the session holds back is not written first: who reads what was just
     changed flushes."""
-    return session.connection().execute(statement, given).all()
+    return prepared.read(session.connection(), statement, given)
 
 
 def write(session: Session, statement: Insert | Update, given: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
     """One of these statements, for one row or many."""
-    session.connection().execute(statement, given)
+    if isinstance(statement, Insert):
+        session.connection().execute(statement, given)
+    else:
+        prepared.write(session.connection(), statement, [given] if isinstance(given, Mapping) else given)

@@ -3,9 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
 
 from backend.db import StaffScope, WorkerScope, transaction
@@ -16,6 +29,9 @@ GRACE = timedelta(minutes=10)  # what the expiry tick has to end what is past
 VIOLATIONS_LIMIT = 100
 
 _Carrier = aliased(Reminder)
+_PENDING = Reminder.state == literal_column(f"'{PENDING}'")  # a literal, so that the partial indexes are used
+_LATE: BindParameter[datetime] = bindparam("late")
+_SINCE: BindParameter[datetime] = bindparam("since")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +65,16 @@ class Ledger:
         return not self.violations and not any(clinic.difference for clinic in self.clinics)
 
 
-def check_conservation(*, now: datetime, rate: float = 1.0) -> Ledger:
-    """All clinics, in one reading transaction. `rate`: the Clock's, so that a fast clock leaves the same real time."""
+def check_conservation(*, now: datetime, rate: float = 1.0, since: datetime | None = None) -> Ledger:
+    """All clinics, in one reading transaction. `rate`: the Clock's, so that a fast clock leaves the same real time.
+
+    `since`: all rows are counted, but the laws look only at those that were settled from then on or are pending; for
+    who asks often, and in the end about all.
+    """
     with transaction(WorkerScope(), write=False) as session:
         clinics = session.scalars(select(Clinic.id).order_by(Clinic.id)).all()
         counts = tuple(_count(session, clinic) for clinic in clinics)
-        return Ledger(counts, tuple(_list_violations(session, now - GRACE * max(rate, 1.0))))
+        return Ledger(counts, tuple(_list_violations(session, now - GRACE * max(rate, 1.0), since)))
 
 
 def get_ledger(scope: StaffScope, *, now: datetime) -> Ledger:
@@ -79,38 +99,39 @@ def _count(session: Session, clinic_id: UUID) -> ClinicLedger:
     return ClinicLedger(clinic_id, ever, pending, claimed, settled, ever - pending - sum(settled.values()))
 
 
-def _list_violations(session: Session, late: datetime) -> Iterator[Violation]:
+def _list_violations(session: Session, late: datetime, since: datetime | None = None) -> Iterator[Violation]:
     left = VIOLATIONS_LIMIT
-    for law, query in _laws(late):
-        rows = session.execute(query.limit(left)).all()
+    given = {"late": late} if since is None else {"late": late, "since": since}
+    for law, query in _laws(since is not None):
+        rows = session.execute(query, {**given, "left": left}).all()
         yield from (Violation(row.clinic_id, row.id, law) for row in rows)
         left -= len(rows)
 
 
-def _laws(late: datetime) -> Iterator[tuple[str, Select[UUID, UUID]]]:
-    """Each law as the query that finds the rows which break it; what ended before `late` should have been settled."""
+@cache
+def _laws(recent: bool) -> tuple[tuple[str, Select[UUID, UUID]], ...]:
+    """Each law as the query that finds the rows which break it; what ended before `late` should have been settled.
+    `recent`: of what was settled before `since` nothing is looked at."""
+    settled = or_(Reminder.settled_at >= _SINCE, Reminder.settled_at.is_(None)) if recent else true()
     accepted = exists().where(
         DeliveryAttempt.clinic_id == Reminder.clinic_id,
         DeliveryAttempt.reminder_id == Reminder.id,
         DeliveryAttempt.outcome == "accepted",
     )
-    yield "sent without a provider's yes", _rows(Reminder.state == "sent", ~accepted)
-    yield "pending past its window", _rows(Reminder.state == PENDING, Reminder.expires_at < late)
-    yield (
-        "settled without its time, or still under a lease",
-        _rows(Reminder.state.in_(TERMINAL), or_(Reminder.settled_at.is_(None), Reminder.lease_token.is_not(None))),
-    )
-    yield "pending but settled", _rows(Reminder.state == PENDING, Reminder.settled_at.is_not(None))
-    yield (
-        "waits for a carrier that has ended",
-        _rows_with_carrier(Reminder.state == PENDING, _Carrier.state != PENDING, _Carrier.settled_at < late),
-    )
-    yield (
-        "merged into what was not sent",
-        _rows_with_carrier(Reminder.state == "merged", or_(_Carrier.state.is_(None), _Carrier.state != "sent")),
-    )
-    yield "one kind twice for one occurrence", _twice()
-    yield "sent again under another collapse id, or more than once", _resent_wrongly()
+    untimely = or_(Reminder.settled_at.is_(None), Reminder.lease_token.is_not(None))
+    ended = (_Carrier.state != PENDING, _Carrier.settled_at < _LATE)
+    not_sent = or_(_Carrier.state.is_(None), _Carrier.state != "sent")
+    laws = {
+        "sent without a provider's yes": _rows(Reminder.state == "sent", settled, ~accepted),
+        "pending past its window": _rows(_PENDING, Reminder.expires_at < _LATE),
+        "settled without its time, or still under a lease": _rows(Reminder.state.in_(TERMINAL), settled, untimely),
+        "pending but settled": _rows(_PENDING, Reminder.settled_at.is_not(None)),
+        "waits for a carrier that has ended": _rows_with_carrier(_PENDING, *ended),
+        "merged into what was not sent": _rows_with_carrier(Reminder.state == "merged", settled, not_sent),
+        "one kind twice for one occurrence": _twice(settled),
+        "sent again under another collapse id, or more than once": _resent_wrongly(settled),
+    }
+    return tuple((law, query.limit(bindparam("left"))) for law, query in laws.items())
 
 
 def _rows(*conditions: ColumnElement[bool]) -> Select[UUID, UUID]:
@@ -122,7 +143,7 @@ def _rows_with_carrier(*conditions: ColumnElement[bool]) -> Select[UUID, UUID]:
     return select(Reminder.clinic_id, Reminder.id).outerjoin(_Carrier, same).where(*conditions)
 
 
-def _resent_wrongly() -> Select[UUID, UUID]:
+def _resent_wrongly(settled: ColumnElement[bool]) -> Select[UUID, UUID]:
     """A second sending stands on a row that left, replaces what its phone was shown, and has no other beside it."""
     first, carrier, other = aliased(Reminder), aliased(Reminder), aliased(Reminder)
     return (
@@ -131,6 +152,7 @@ def _resent_wrongly() -> Select[UUID, UUID]:
         .outerjoin(carrier, and_(carrier.clinic_id == first.clinic_id, carrier.id == first.carrier_id))
         .where(
             Reminder.resend_of.is_not(None),
+            settled,
             or_(
                 first.id.is_(None),
                 first.resend_of.is_not(None),
@@ -146,13 +168,14 @@ def _resent_wrongly() -> Select[UUID, UUID]:
     )
 
 
-def _twice() -> Select[UUID, UUID]:
+def _twice(settled: ColumnElement[bool]) -> Select[UUID, UUID]:
     """By numbering the rows of each occurrence that was told of more than once: counting finds those fast."""
     what = (Reminder.care_plan_id, Reminder.occurrence_key, Reminder.kind, Reminder.recipient_id, Reminder.clinic_id)
     told = (
         Reminder.state.in_(("sent", "merged")),
         Reminder.occurrence_key.is_not(None),
         Reminder.care_plan_id.is_not(None),
+        settled,
         Reminder.resend_of.is_(None),  # the second sending of one message (DESIGN section 7)
     )
     doubled = select(*what).where(*told).group_by(*what).having(func.count() > 1).subquery()

@@ -21,6 +21,7 @@ from backend.simulate.laws import Violation
 if TYPE_CHECKING:
     from backend.simulate.practice import Practice
 
+ONE_DAY = timedelta(days=1)
 TOLD_WITHIN = timedelta(minutes=5)  # a flag of the last minutes may still be on its way
 _Carrier = aliased(Reminder)
 _CLINIC: BindParameter[UUID] = bindparam("clinic_id")
@@ -63,10 +64,12 @@ class DayEnd:
         self._seen: set[object] = set()
         self._judged_until = practice.begun_at
 
-    def judge(self) -> None:
-        """All laws as of the practice's now."""
+    def judge(self, *, all_rows: bool = False) -> None:
+        """All laws as of the practice's now. What was settled days ago changes no more: the ledger's laws look at it
+        when it is new, and with `all_rows` once more."""
         now = self._practice.now
-        for each in ledger.check_conservation(now=now).violations:
+        since = None if all_rows else self._judged_until - ONE_DAY
+        for each in ledger.check_conservation(now=now, since=since).violations:
             self._keep("ledger", (each.reminder_id, each.law), each.law)
         self._judge_what_is_left(now)
         self._judge_flags(now)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from backend.db import ClientScope
-from backend.models import AnchorObservation
+from backend.models import AnchorObservation, CarePlan
 from backend.services.timelines import Item, get_timeline
 from backend.simulate.reading import Reader
 from backend.simulate.tally import Group
@@ -19,9 +19,12 @@ AHEAD = timedelta(days=1)
 FAR_AHEAD = timedelta(days=21)  # once nothing moves with the day any more
 GONE = ("superseded", "not_applicable")
 OPEN = ("open", "upcoming")  # when it was read
+_PLANS = select(CarePlan.id).where(
+    CarePlan.clinic_id == bindparam("clinic_id"), CarePlan.client_id == bindparam("client_id")
+)
 _ANCHORS = select(AnchorObservation.care_plan_id, AnchorObservation.anchor).where(
     AnchorObservation.clinic_id == bindparam("clinic_id"),
-    AnchorObservation.client_id == bindparam("client_id"),
+    AnchorObservation.care_plan_id.in_(_PLANS),  # by plans: there is an index
     AnchorObservation.superseded_at.is_(None),
 )
 

@@ -64,7 +64,7 @@ class Practice:
             self._let_pass()
             self.now = self.deliveries.now = self.ends_at
             self._courier.keep_house(self.now)
-            self._day_end.judge()
+            self._day_end.judge(all_rows=True)
         finally:
             self._courier.close()
             self.reader.close()

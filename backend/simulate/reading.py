@@ -7,9 +7,10 @@ happens, never in the midst of it, so each question sees all that was committed.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, create_engine, text
+from sqlalchemy import Engine, Select, create_engine, text
 from sqlalchemy.pool import StaticPool
 
+from backend import prepared
 from backend.db import StaffScope
 from backend.scopes import build_settings
 
@@ -30,9 +31,9 @@ class Reader:
         if self._engine.dialect.name == "postgresql":
             self._connection.execute(_AS, build_settings(staff))
 
-    def read(self, statement: Select[*tuple[Any, ...]], **given: Any) -> Sequence[Row[*tuple[Any, ...]]]:
+    def read(self, statement: Select[*tuple[Any, ...]], **given: Any) -> Sequence[Any]:
         """The rows of a statement that has the parameter `clinic_id`."""
-        return self._connection.execute(statement, {"clinic_id": self.clinic_id, **given}).all()
+        return prepared.read(self._connection, statement, {"clinic_id": self.clinic_id, **given})
 
     def close(self) -> None:
         self._connection.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Select, Update
 
-from backend.services import catch_up, fact_sql
+from backend.services import catch_up, fact_sql, loaded_plans
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [
@@ -23,6 +23,7 @@ OUTSIDE_THE_ORM = {
     "backend/services/catch_up.py": "what is late; each write names its clinic (tested below)",
     "backend/services/delivery_sql.py": "the claim and the record, for all clinics by design",
     "backend/services/fact_sql.py": "what planning reads and writes; each statement names its clinic (tested below)",
+    "backend/services/loaded_plans.py": "a plan with what it stands on; each statement names its clinic (tested below)",
     "backend/services/health.py": "heartbeats and the migration's number, which belong to no clinic",
 }
 CLOCK_READS = {"now", "utcnow", "today"}
@@ -103,11 +104,14 @@ def test_each_statement_of_planning_names_its_clinic() -> None:
         if name.isupper() and isinstance(statement, Select | Update)
     }
     statements |= fact_sql.KINDS_OF_FACTS
+    statements |= {
+        f"loaded_plans {name}": vars(loaded_plans)[name] for name in ("_BY_ID", "_BY_IDS", "_ACTIVE", "_OF_AREA")
+    }
     assert len(statements) > 15
     for name, statement in statements.items():
         given = statement.compile().params.keys()
         assert {"clinic_id", "of_clinic"} & given, f"{name} reaches beyond one clinic"
-        assert {"plan_ids", "client_id", "plan_id", "of_id"} & given, f"{name} reaches beyond one client"
+        assert {"plan_ids", "client_id", "plan_id", "area_id", "of_id"} & given, f"{name} reaches beyond one client"
 
 
 def test_the_search_finds_what_it_is_for() -> None:

@@ -1,12 +1,14 @@
 """`cli ledger check` and `cli ledger why` as INTERFACE.md names them."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from backend import cli
+from backend.services import ledger
 from tests.factories import NOW, make_reminder, unknown_id
 from tests.people import make_ana, make_ida
 
@@ -61,6 +63,16 @@ def test_a_ledger_that_does_not(run: Any) -> None:
         "reminder": str(row.id),
         "law": "sent without a provider's yes",
     }
+
+
+def test_asked_about_the_last_days_the_laws_look_at_what_was_settled_in_them_and_all_rows_are_counted(run: Any) -> None:
+    ana = make_ana(make_ida())
+    make_reminder(ana, state="sent", settled_at=NOW - timedelta(days=3))
+    new = make_reminder(ana, state="sent", settled_at=NOW)
+    recent = ledger.check_conservation(now=NOW, since=NOW - timedelta(days=2))
+    assert [each.reminder_id for each in recent.violations] == [new.id]
+    assert recent.clinics[0].planned_ever == 2
+    assert len(ledger.check_conservation(now=NOW).violations) == 2
 
 
 def test_why_tells_the_trail_and_no_more(run: Any) -> None:

@@ -1,0 +1,69 @@
+"""Fixed statements: the same rows, values and faults as by SQLAlchemy's own way, and nobody else's plan."""
+
+from datetime import UTC
+from typing import cast
+
+import pytest
+from sqlalchemy import Engine, Table, bindparam, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from backend import prepared
+from backend.db import ClientScope, StaffScope, transaction, work
+from backend.errors import NotFound
+from backend.ids import new_id
+from backend.models import CarePlan, Client, Reminder
+from backend.services.loaded_plans import load_plan
+from tests.factories import NOW, make_reminder
+from tests.people import make_ana, make_ben, make_ida
+from tests.services.practice import open_practice, sign, start_plan
+
+ROWS = (
+    select(Reminder.id, Reminder.kind, Reminder.by_mail, Reminder.send_at, Reminder.settled_at, Reminder.carrier_id)
+    .where(Reminder.id.in_(bindparam("ids", expanding=True)), Reminder.state == "planned")
+    .order_by(Reminder.id)
+)
+TABLE = cast(Table, Reminder.__table__)
+MARK = update(TABLE).where(TABLE.c.id == bindparam("of_id")).values(reason=bindparam("why"))
+
+
+def test_rows_come_as_sqlalchemy_gives_them_and_writes_are_counted(database: Engine) -> None:
+    ana = make_ana(make_ida())
+    ids = [make_reminder(ana).id, make_reminder(ana).id]
+    make_reminder(ana)
+    with work() as connection:
+        read = prepared.read(connection, ROWS, {"ids": ids})
+        assert [tuple(row) for row in read] == [tuple(row) for row in connection.execute(ROWS, {"ids": ids})]
+        assert [row.id for row in read] == sorted(ids)
+        assert read[0].send_at.tzinfo is UTC
+        assert [row.id for row in prepared.read(connection, ROWS, {"ids": ids[:1]})] == ids[:1]
+        assert prepared.write(connection, MARK, [{"of_id": each, "why": "seen"} for each in (*ids, new_id(NOW))]) == 2
+
+
+def test_a_fault_has_sqlalchemys_name_and_leaves_no_trace(sqlite: Engine) -> None:
+    ana = make_ana(make_ida())
+    rows = [{"of_id": make_reminder(ana).id, "to": state} for state in ("failed", "lost")]
+    settle = update(TABLE).where(TABLE.c.id == bindparam("of_id")).values(state=bindparam("to"))
+    with pytest.raises(IntegrityError), work() as connection:
+        prepared.write(connection, settle, rows)
+    with transaction(StaffScope(ana.clinic_id), write=False) as session:
+        assert set(session.scalars(select(Reminder.state))) == {"planned"}
+    with pytest.raises(DBAPIError, match="readonly"), work(write=False) as connection:
+        prepared.write(connection, settle, rows[:1])
+
+
+def test_a_plan_is_loaded_for_its_own_client_and_clinic_and_what_is_changed_of_it_is_written(database: Engine) -> None:
+    practice = open_practice()
+    sign(practice, "saline")
+    plan_id = start_plan(practice, "saline")
+    clinic_id = practice.staff.clinic_id
+    with transaction(practice.staff) as session:
+        plan = load_plan(session, clinic_id, plan_id)
+        assert plan.row is session.get(CarePlan, (clinic_id, plan_id))
+        plan.row.end_reason, plan.client.name = "changed", "Anna"
+    with transaction(practice.staff, write=False) as session:
+        plan = load_plan(session, clinic_id, plan_id)
+        assert (plan.row.end_reason, session.get_one(Client, (clinic_id, plan.client.id)).name) == ("changed", "Anna")
+    elsewhere = make_ben(make_ida())
+    for scope in (ClientScope(clinic_id, elsewhere.id), StaffScope(elsewhere.clinic_id)):
+        with transaction(scope, write=False) as session, pytest.raises(NotFound):
+            load_plan(session, clinic_id, plan_id)
