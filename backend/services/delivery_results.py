@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from backend.ports import Channel, PushResult, PushTarget
@@ -19,14 +20,12 @@ class Address:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A reminder that this worker may send until its lease ends. `attempts`: tries that were made before; `by_mail`: a
-    client's goes by mail too; `reason`: why it had to wait."""
+    client's goes by mail too; `reason`: why it had to wait. The columns of the claim's statement come first."""
 
     clinic_id: UUID
     id: UUID
-    token: UUID
     recipient_kind: str
     recipient_id: UUID
     kind: str
@@ -35,8 +34,9 @@ class Claim:
     expires_at: datetime
     attempts: int
     by_mail: bool
+    reason: str | None
+    token: UUID
     addresses: tuple[Address, ...]
-    reason: str | None = None
 
     @property
     def key(self) -> tuple[UUID, UUID]:
