@@ -6,9 +6,10 @@ Its own senders retry inside, hold a batch for one 429 and make a thread per mes
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -141,23 +142,18 @@ def build_body(message: PushMessage, public_url: str, clock: Clock) -> bytes:
         raise ValueError("no registration token")
     link = public_url + message.path
     linked = link.startswith("https://")
-    pieces, order = _build_frame(message.title, message.body, message.urgent, linked, target.kind, message.text_number)
+    form, choose = _build_form(message.title, message.body, message.urgent, linked, target.kind, message.text_number)
     expires = int(clock.now().timestamp()) + message.ttl_s
     texts = orjson.dumps((message.reminder_id, message.collapse_id, link, target.token))
     # A quote within a string has a backslash before it, so none of them holds what stands between two.
-    values = (*texts[2:-2].split(b'","'), b"%d" % message.ttl_s, b"%d" % expires)
-    parts = [pieces[0]]
-    for place, piece in zip(order, pieces[1:], strict=True):
-        parts.append(values[place])
-        parts.append(piece)
-    return b"".join(parts)
+    return form % choose((*texts[2:-2].split(b'","'), b"%d" % message.ttl_s, b"%d" % expires))
 
 
 @lru_cache(maxsize=256)
-def _build_frame(
+def _build_form(
     title: str, body: str, urgent: bool, linked: bool, kind: AddressKind, text_number: int
-) -> tuple[tuple[bytes, ...], tuple[int, ...]]:
-    """The validated message of one text for any address: its JSON in pieces, and which value stands between two.
+) -> tuple[bytes, Callable[[tuple[bytes, ...]], tuple[bytes, ...]]]:
+    """The validated message of one text for any address: its JSON with places for values, and what chooses them.
 
     0 the reminder's id, 1 the collapse id, 2 the link, 3 the address, 4 seconds to live, 5 when it expires.
     """
@@ -171,8 +167,8 @@ def _build_frame(
     frame["apns"]["headers"]["apns-expiration"] = _MARK.format(5)
     if linked:
         frame["webpush"]["fcm_options"]["link"] = _MARK.format(2)
-    pieces = _MARKED.split(orjson.dumps({"message": frame}))
-    return tuple(pieces[0::2]), tuple(int(place) for place in pieces[1::2])
+    written = orjson.dumps({"message": frame}).replace(b"%", b"%%")
+    return _MARKED.sub(b"%b", written), itemgetter(*map(int, _MARKED.findall(written)))
 
 
 def build_message(message: PushMessage, public_url: str, clock: Clock) -> Any:

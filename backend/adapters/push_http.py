@@ -17,6 +17,7 @@ from pyreqwest.exceptions import PyreqwestError
 from pyreqwest.request import RequestBuilder
 
 from backend.adapters.time_limit import TimeLimit
+from backend.arrivals import Arrivals
 from backend.ports import PushMessage, PushResult
 
 BODY_CAP = 8192
@@ -170,7 +171,7 @@ async def deliver(
     for message in batch:
         groups.setdefault(group(message), []).append(message)
     loop = asyncio.get_running_loop()
-    done: asyncio.Queue[tuple[int, PushResult]] = asyncio.Queue()
+    done: Arrivals[tuple[int, PushResult]] = Arrivals()
     start_before = loop.time() + patience_s
 
     async def work(waiting: Iterator[PushMessage]) -> None:
@@ -179,15 +180,19 @@ async def deliver(
                 result = PushResult("retry_later", detail="not tried: provider busy", tried=False)
             else:
                 result = await _caught(send_one, message)
-            done.put_nowait((message.ref, result))
+            done.add((message.ref, result))
 
     tasks: list[asyncio.Task[None]] = []
     for messages in groups.values():
         shared = iter(messages)
         tasks += [asyncio.create_task(work(shared)) for _ in range(min(width, len(messages)))]
     try:
-        for _ in batch:
-            yield await done.get()
+        left = len(batch)
+        while left:
+            answers = await done.take()
+            left -= len(answers)
+            for answer in answers:
+                yield answer
     finally:
         for task in tasks:
             task.cancel()
