@@ -57,7 +57,7 @@ def look_again(claims: Sequence[Claim], *, now: datetime, renew_s: int | None = 
     given: dict[str, Any] = {**_pairs(row.key for row in claims), "token": claims[0].token, "now": now}
     with transaction(WorkerScope(), write=renew_s is not None) as session:
         if renew_s is None:
-            places = set(session.scalars(statements.look, given))
+            places = set(session.scalars(statements.look, given).all())
         else:
             renewed = {tuple(row) for row in session.execute(statements.renew, {**given, "lease_s": renew_s})}
             places = {place for place, row in enumerate(claims) if row.key in renewed}
@@ -135,7 +135,7 @@ def list_owner_mails(clinic_id: UUID) -> list[str]:
 def _list_addresses(session: Session, holders: Sequence[Key]) -> list[list[Address]]:
     """The addresses of each holder, in the order of the holders."""
     found: list[list[Address]] = [[] for _ in holders]
-    rows = session.execute(sql.BY_DIALECT[dialect_name()].addresses, _pairs(holders))
+    rows = session.execute(sql.BY_DIALECT[dialect_name()].addresses, _pairs(holders)).all()
     for place, address_id, kind, endpoint, token, p256dh, auth, address_hash in rows:
         target = PushTarget(address_id, cast(AddressKind, kind), endpoint, p256dh, auth, token)
         found[place].append(Address(target, address_hash))

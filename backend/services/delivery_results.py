@@ -1,6 +1,5 @@
 """What becomes of one claimed reminder once all its addresses have answered. Values in, values out."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -12,8 +11,7 @@ DETAIL_LIMIT = 200  # the column's
 PROVIDER_BUSY, CHANNEL_STOPPED = "provider busy", "channel stopped"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A push address as it was when the reminder was claimed; `hash` tells whether it has changed since."""
 
     target: PushTarget
@@ -48,8 +46,7 @@ class Claim(NamedTuple):
         return self.attempts == 0 and self.reason == CHANNEL_STOPPED
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
+class Try(NamedTuple):
     """One answer of one provider; `address` None: a mail."""
 
     channel: Channel
@@ -57,8 +54,7 @@ class Try:
     address: Address | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What to record: the new state (`planned`: again at `send_at`), why, and every try that was made."""
 
     claim: Claim

@@ -6,9 +6,11 @@ by `:now`, the product's clock; leases go by the database's own time, which no t
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Boolean, Integer, String, Text, TextClause, Uuid, bindparam, text
+from sqlalchemy import Boolean, DateTime, Integer, String, Text, TextClause, Uuid, bindparam, text
 from sqlalchemy.sql.selectable import TextualSelect
+from sqlalchemy.types import TypeEngine
 
 from backend.tables import UtcDateTime
 
@@ -21,12 +23,16 @@ class _Dialect:
     """How one database says it. `pairs`: the rows of a batch by key, as a table v(clinic_id, id, place).
 
     What comes back names its row by `place`, from 0: reading and hashing two ids a row cost more than the query.
+    `by_holder`: their live addresses, each looked up in the index: PostgreSQL would rather read the whole table for a
+    batch, up to some ten thousand addresses. `instant`: how a point in time is read; PostgreSQL's are aware anyway.
     """
 
     real_time: str
     lease_end: str
     lock: str
     pairs: str
+    by_holder: str
+    instant: type[TypeEngine[datetime]]
 
 
 _POSTGRESQL = _Dialect(
@@ -35,6 +41,9 @@ _POSTGRESQL = _Dialect(
     lock="FOR UPDATE SKIP LOCKED",
     pairs="(SELECT clinic_id, id, nth - 1 AS place"
     " FROM unnest(CAST(:clinics AS uuid[]), CAST(:ids AS uuid[])) WITH ORDINALITY AS u(clinic_id, id, nth)) AS v",
+    by_holder="CROSS JOIN LATERAL (SELECT * FROM push_address AS of_one WHERE of_one.clinic_id = v.clinic_id"
+    " AND of_one.holder_id = v.id AND of_one.retired_at IS NULL OFFSET 0) AS a",
+    instant=DateTime,
 )
 _SQLITE = _Dialect(
     real_time="strftime('%Y-%m-%d %H:%M:%f000', 'now')",
@@ -42,6 +51,8 @@ _SQLITE = _Dialect(
     lock="",  # BEGIN IMMEDIATE holds every other writer
     pairs="(SELECT json_extract(value, '$[0]') AS clinic_id, json_extract(value, '$[1]') AS id, key AS place"
     " FROM json_each(:pairs)) AS v",
+    by_holder="JOIN push_address AS a ON a.clinic_id = v.clinic_id AND a.holder_id = v.id AND a.retired_at IS NULL",
+    instant=UtcDateTime,
 )
 
 _DUE = """SELECT clinic_id, id FROM reminder
@@ -63,8 +74,7 @@ _EXPIRE = """WITH due AS ({due})
     RETURNING reminder.id"""
 
 _ADDRESSES = """SELECT v.place, a.id, a.kind, a.endpoint, a.token, a.p256dh, a.auth, a.address_hash
-    FROM {pairs} JOIN push_address AS a ON a.clinic_id = v.clinic_id AND a.holder_id = v.id
-   WHERE a.retired_at IS NULL"""
+    FROM {pairs} {by_holder}"""
 
 _STILL_WANTED = """reminder.clinic_id = v.clinic_id AND reminder.id = v.id AND reminder.lease_token = :token
      AND reminder.state = 'planned' AND reminder.carrier_id IS NULL
@@ -142,8 +152,8 @@ def typed(statement: str) -> TextClause:
 
 def _fill(statement: str, dialect: _Dialect, life: str = "") -> TextClause:
     due = _DUE.format(life=life, real_time=dialect.real_time, lock=dialect.lock)
-    parts = {"due": due, "lease_end": dialect.lease_end, "pairs": dialect.pairs, "real_time": dialect.real_time}
-    return typed(statement.format(still_wanted=_STILL_WANTED, **parts))
+    parts = {name: getattr(dialect, name) for name in ("lease_end", "pairs", "real_time", "by_holder")}
+    return typed(statement.format(still_wanted=_STILL_WANTED, due=due, **parts))
 
 
 class Statements:
@@ -157,8 +167,8 @@ class Statements:
             recipient_id=Uuid,
             kind=String,
             collapse_id=String,
-            send_at=UtcDateTime,
-            expires_at=UtcDateTime,
+            send_at=dialect.instant,
+            expires_at=dialect.instant,
             attempts=Integer,
             by_mail=Boolean,
             reason=String,
