@@ -6,9 +6,10 @@ Its own senders retry inside, hold a batch for one 429 and make a thread per mes
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ SIZE_LIMIT = 4096
 WIDTH = 100
 OUR_FAULT_CODES = frozenset({"SENDER_ID_MISMATCH", "THIRD_PARTY_AUTH_ERROR", "APNS_AUTH_ERROR"})
 CODE_SHAPE = re.compile(r"[A-Z][A-Z_]{1,40}")
+_MARK, _MARKED = "fallow-value-{}", re.compile(rb"fallow-value-(\d)")
 NEEDED_KEYS = ("project_id", "client_email", "private_key", "token_uri")
 
 
@@ -79,10 +81,13 @@ class FcmPusher:
             return PushResult("rejected", detail="message does not validate")
         if len(body) > SIZE_LIMIT:
             return PushResult("rejected", detail=f"{len(body)} bytes, limit {SIZE_LIMIT}")
-        if not await self._wait_for_quota(message):
+        wait_s = self._take_quota(message)
+        if wait_s is None:
             return PushResult("retry_later", detail="not tried: quota", tried=False)
+        if wait_s:
+            await asyncio.sleep(wait_s)
         try:
-            token = await self._access.token()
+            token = self._access.valid_token() or await self._access.token()
             answer = await self._post(token, body, message.red)
             if answer.status == 401 and error_code(answer.body) not in OUR_FAULT_CODES:
                 renewed = await self._access.token_after_401(token)
@@ -92,22 +97,21 @@ class FcmPusher:
             return PushResult("misconfigured", detail=f"no access token: {fault}")
         except AccessUnknown as fault:
             return PushResult("retry_later", detail=f"no access token: {fault}")
+        if answer.retry_after is None:
+            return decide_result(answer, None)
         after = retry_after_seconds(answer.retry_after, self._clock.now(), self._http.limits.retry_after_cap_s)
         return decide_result(answer, after)
 
-    async def _wait_for_quota(self, message: PushMessage) -> bool:
-        """False: its turn would come too late. A red flag takes its place and waits for none."""
+    def _take_quota(self, message: PushMessage) -> float | None:
+        """Seconds to wait; None: its turn would come too late. A red flag takes its place and waits for none."""
         if message.red:
             self._quota.spend()
-            return True
-        wait_s = self._quota.take(self._http.limits.patience_s)
-        if wait_s:
-            await asyncio.sleep(wait_s)
-        return wait_s is not None
+            return 0.0
+        return self._quota.take(self._http.limits.patience_s)
 
-    async def _post(self, token: str, body: bytes, red: bool) -> Answer:
+    def _post(self, token: str, body: bytes, red: bool) -> Awaitable[Answer]:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        return await self._http.post(self._url, headers, body, width=WIDTH, red=red)
+        return self._http.post(self._url, headers, body, width=WIDTH, red=red)
 
 
 def read_service_account(credentials: Path | Mapping[str, Any]) -> dict[str, Any]:
@@ -137,37 +141,34 @@ def build_body(message: PushMessage, public_url: str, clock: Clock) -> bytes:
     if not target.token:
         raise ValueError("no registration token")
     link = public_url + message.path
-    frame = _build_frame(message.title, message.body, message.urgent, link.startswith("https://"))
-    ttl, collapse = str(message.ttl_s), message.collapse_id
-    tag = {"tag": collapse}
-    apns = {"apns-collapse-id": collapse, "apns-expiration": str(int(clock.now().timestamp()) + message.ttl_s)}
-    webpush = {
-        **frame["webpush"],
-        "headers": {**frame["webpush"]["headers"], "TTL": ttl, "Topic": collapse},
-        "notification": tag,
-    }
-    if "fcm_options" in webpush:
-        webpush["fcm_options"] = {"link": link}
-    built = {
-        **frame,
-        "data": {"v": "1", "id": str(message.reminder_id), "t": str(message.text_number)},
-        "android": {**frame["android"], "collapse_key": collapse, "ttl": f"{ttl}s", "notification": tag},
-        "apns": {"headers": {**frame["apns"]["headers"], **apns}},
-        "webpush": webpush,
-        "fid" if target.kind == "fcm_fid" else "token": target.token,
-    }
-    return orjson.dumps({"message": built})
+    linked = link.startswith("https://")
+    form, choose = _build_form(message.title, message.body, message.urgent, linked, target.kind, message.text_number)
+    expires = int(clock.now().timestamp()) + message.ttl_s
+    texts = orjson.dumps((message.reminder_id, message.collapse_id, link, target.token))
+    # A quote within a string has a backslash before it, so none of them holds what stands between two.
+    return form % choose((*texts[2:-2].split(b'","'), b"%d" % message.ttl_s, b"%d" % expires))
 
 
 @lru_cache(maxsize=256)
-def _build_frame(title: str, body: str, urgent: bool, linked: bool) -> dict[str, Any]:
-    """The validated message of one text for any address, as JSON values without the address."""
-    target = PushTarget(UUID(int=0), "fcm_token", token="any")
-    path = "https://any.example/" if linked else "/"
-    sample = PushMessage(0, UUID(int=0), 0, title, body, path, "any", 1, urgent, target)
+def _build_form(
+    title: str, body: str, urgent: bool, linked: bool, kind: AddressKind, text_number: int
+) -> tuple[bytes, Callable[[tuple[bytes, ...]], tuple[bytes, ...]]]:
+    """The validated message of one text for any address: its JSON with places for values, and what chooses them.
+
+    0 the reminder's id, 1 the collapse id, 2 the link, 3 the address, 4 seconds to live, 5 when it expires.
+    """
+    link = f"https://{_MARK.format(2)}" if linked else ""
+    target = PushTarget(UUID(int=0), kind, token=_MARK.format(3))
+    sample = PushMessage(0, UUID(int=0), text_number, title, body, link, _MARK.format(1), 1, urgent, target)
     frame: dict[str, Any] = orjson.loads(str(build_message(sample, "", SystemClock())))
-    del frame["token"]
-    return frame
+    frame["data"]["id"] = _MARK.format(0)
+    frame["android"]["ttl"] = _MARK.format(4) + "s"
+    frame["webpush"]["headers"]["TTL"] = _MARK.format(4)
+    frame["apns"]["headers"]["apns-expiration"] = _MARK.format(5)
+    if linked:
+        frame["webpush"]["fcm_options"]["link"] = _MARK.format(2)
+    written = orjson.dumps({"message": frame}).replace(b"%", b"%%")
+    return _MARKED.sub(b"%b", written), itemgetter(*map(int, _MARKED.findall(written)))
 
 
 def build_message(message: PushMessage, public_url: str, clock: Clock) -> Any:

@@ -54,9 +54,12 @@ class FcmAccess:
 
     async def token(self) -> str:
         """Give a valid token, fetching one where needed. Raises AccessRefused or AccessUnknown."""
-        if self._token and self._clock.now() < self._expires_at - RENEW_EARLY:
-            return self._token
-        return await self._fetch()
+        return self.valid_token() or await self._fetch()
+
+    def valid_token(self) -> str:
+        """Give the token at hand; "" where one must be fetched."""
+        valid = self._token and self._clock.now() < self._expires_at - RENEW_EARLY
+        return self._token if valid else ""
 
     async def token_after_401(self, refused: str) -> str:
         """Give another token after the provider refused this one; the same again when it was renewed just now.

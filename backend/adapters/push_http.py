@@ -16,6 +16,8 @@ from pyreqwest.client import Client, ClientBuilder
 from pyreqwest.exceptions import PyreqwestError
 from pyreqwest.request import RequestBuilder
 
+from backend.adapters.time_limit import TimeLimit
+from backend.arrivals import Arrivals
 from backend.ports import PushMessage, PushResult
 
 BODY_CAP = 8192
@@ -58,6 +60,8 @@ class PushHttp:
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
+        # pyreqwest's own limits come first; this one also holds where its timer does not run.
+        self._limit = TimeLimit(self.limits.total_s + 1.0)
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes, *, width: int, red: bool = False) -> Answer:
         """Send one POST, once. Raises NoAnswer for every transport fault, time-outs included.
@@ -66,13 +70,14 @@ class PushHttp:
         limit they would queue inside the client while their time runs (FIELD_NOTES 21). Red ones have as many places
         of their own, on connections of their own.
         """
-        async with self._slots.setdefault((origin_of(url), width, red), asyncio.Semaphore(width)):
+        place = (origin_of(url), width, red)
+        async with self._slots.get(place) or self._slots.setdefault(place, asyncio.Semaphore(width)):
             self._under_way += 1
             self._idle.clear()
             try:
-                # pyreqwest's own limits come first; this one also holds where its timer does not run.
-                async with asyncio.timeout(self.limits.total_s + 1.0):
-                    return await self._exchange(red, url, headers, body)
+                request = self._open_client(red).post(url).headers(headers).body_bytes(body)
+                with self._limit:
+                    return await self._read(request)
             except (PyreqwestError, OSError, ValueError, RuntimeError) as fault:
                 raise NoAnswer(type(fault).__name__) from None
             finally:
@@ -83,7 +88,7 @@ class PushHttp:
     async def get(self, url: str) -> Answer:
         """Send one GET, once, within the same limits. Raises NoAnswer for every transport fault."""
         try:
-            async with asyncio.timeout(self.limits.total_s + 1.0):
+            with self._limit:
                 return await self._read(self._open_client(red=False).get(url))
         except (PyreqwestError, OSError, ValueError, RuntimeError) as fault:
             raise NoAnswer(type(fault).__name__) from None
@@ -95,9 +100,6 @@ class PushHttp:
             _, client = self._clients.popitem()
             await client.close()
 
-    async def _exchange(self, red: bool, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        return await self._read(self._open_client(red).post(url).headers(headers).body_bytes(body))
-
     def _open_client(self, red: bool) -> Client:
         client = self._clients.get(red)
         if client is None:
@@ -106,13 +108,8 @@ class PushHttp:
 
     async def _read(self, request: RequestBuilder) -> Answer:
         async with request.build_streamed() as response:
-            text = bytearray()
-            while len(text) < self.limits.body_cap:
-                part = await response.body_reader.read(self.limits.body_cap - len(text))
-                if part is None:
-                    break
-                text += bytes(part)
-            return Answer(response.status, response.get_header("retry-after"), bytes(text))
+            text = await response.body_reader.read(self.limits.body_cap)  # waits until it has as much, or all
+            return Answer(response.status, response.get_header("retry-after"), b"" if text is None else bytes(text))
 
     def _build_client(self) -> Client:
         builder = (
@@ -174,7 +171,7 @@ async def deliver(
     for message in batch:
         groups.setdefault(group(message), []).append(message)
     loop = asyncio.get_running_loop()
-    done: asyncio.Queue[tuple[int, PushResult]] = asyncio.Queue()
+    done: Arrivals[tuple[int, PushResult]] = Arrivals()
     start_before = loop.time() + patience_s
 
     async def work(waiting: Iterator[PushMessage]) -> None:
@@ -183,15 +180,19 @@ async def deliver(
                 result = PushResult("retry_later", detail="not tried: provider busy", tried=False)
             else:
                 result = await _caught(send_one, message)
-            done.put_nowait((message.ref, result))
+            done.add((message.ref, result))
 
     tasks: list[asyncio.Task[None]] = []
     for messages in groups.values():
         shared = iter(messages)
         tasks += [asyncio.create_task(work(shared)) for _ in range(min(width, len(messages)))]
     try:
-        for _ in batch:
-            yield await done.get()
+        left = len(batch)
+        while left:
+            answers = await done.take()
+            left -= len(answers)
+            for answer in answers:
+                yield answer
     finally:
         for task in tasks:
             task.cancel()

@@ -83,6 +83,8 @@ def gather_late(claims: Sequence[Claim], *, now: datetime, rate: float = 1.0) ->
     """
     clock = _Lateness(now, max(rate, 1.0))
     late = [each for each in claims if each.recipient_kind == "client" and clock.is_late(each)]
+    if not late:
+        return tuple(claims)
     taken: set[Key] = set()
     for clinic_id in sorted({each.clinic_id for each in late}):
         of_clinic = [each for each in late if each.clinic_id == clinic_id]

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
+import orjson
 from sqlalchemy import Connection, select
 
 from backend import prepared
@@ -38,13 +39,10 @@ def claim(lane: int, *, limit: int, lease_s: int, now: datetime, ahead: timedelt
     with work() as connection:
         given = {"lane": lane, "now": now, "until": now + ahead, "token": token, "limit": limit, "lease_s": lease_s}
         rows = prepared.read(connection, statements.claim, given)
-        addresses = _list_addresses(connection, {(row.clinic_id, row.recipient_id) for row in rows}) if rows else {}
+        addresses = _list_addresses(connection, [(row.clinic_id, row.recipient_id) for row in rows]) if rows else ()
     if rows:
         hit("delivery.claimed")
-    claims = (
-        Claim(token=token, addresses=addresses.get((row.clinic_id, row.recipient_id), ()), **row._asdict())
-        for row in rows
-    )
+    claims = (Claim._make((*row, token, tuple(found))) for row, found in zip(rows, addresses, strict=True))
     return tuple(sorted(claims, key=lambda row: row.send_at))
 
 
@@ -59,12 +57,15 @@ def look_again(claims: Sequence[Claim], *, now: datetime, renew_s: int | None = 
     given: dict[str, Any] = {**_pairs(row.key for row in claims), "token": claims[0].token, "now": now}
     with work(write=renew_s is not None) as connection:
         if renew_s is None:
-            rows = prepared.read(connection, statements.look, given)
+            places = {place for (place,) in prepared.read(connection, statements.look, given)}
         else:
             rows = prepared.read(connection, statements.renew, {**given, "lease_s": renew_s})
-    wanted = {(row.clinic_id, row.id) for row in rows}
-    release([row for row in claims if row.key not in wanted])
-    return tuple(row for row in claims if row.key in wanted)
+            renewed = {tuple(row) for row in rows}
+            places = {place for place, row in enumerate(claims) if row.key in renewed}
+    if len(places) == len(claims):
+        return tuple(claims)
+    release([row for place, row in enumerate(claims) if place not in places])
+    return tuple(row for place, row in enumerate(claims) if place in places)
 
 
 def release(claims: Sequence[Claim]) -> None:
@@ -82,7 +83,8 @@ def record(settlements: Sequence[Settlement], *, now: datetime) -> int:
     Addresses that are gone retire alone, and only if they have not changed since the claim.
     """
     hit("delivery.sent")
-    ordered = sorted(settlements, key=lambda each: each.claim.key)  # one order of locks in all workers
+    # One order of locks in all workers; ids are compared as numbers, which is the order of both databases.
+    ordered = sorted(settlements, key=lambda each: (each.claim.clinic_id.int, each.claim.id.int))
     with work() as connection:
         settled = _settle(connection, ordered, now)
         carriers = [
@@ -131,12 +133,13 @@ def list_owner_mails(clinic_id: UUID) -> list[str]:
         )
 
 
-def _list_addresses(connection: Connection, holders: set[Key]) -> dict[Key, tuple[Address, ...]]:
-    found: dict[Key, tuple[Address, ...]] = {}
-    for row in prepared.read(connection, sql.BY_DIALECT[dialect_name()].addresses, _pairs(holders)):
-        target = PushTarget(row.id, cast(AddressKind, row.kind), row.endpoint, row.p256dh, row.auth, row.token)
-        key = (row.clinic_id, row.holder_id)
-        found[key] = (*found.get(key, ()), Address(target, row.address_hash))
+def _list_addresses(connection: Connection, holders: Sequence[Key]) -> list[list[Address]]:
+    """The addresses of each holder, in the order of the holders."""
+    found: list[list[Address]] = [[] for _ in holders]
+    rows = prepared.read(connection, sql.BY_DIALECT[dialect_name()].addresses, _pairs(holders))
+    for place, address_id, kind, endpoint, token, p256dh, auth, address_hash in rows:
+        target = PushTarget(address_id, cast(AddressKind, kind), endpoint, p256dh, auth, token)
+        found[place].append(Address(target, address_hash))
     return found
 
 
@@ -147,9 +150,12 @@ def _pairs(keys: Iterable[Key]) -> dict[str, Any]:
     return {"clinics": _array(clinic for clinic, _ in listed), "ids": _array(row for _, row in listed)}
 
 
-def _array(ids: Iterable[UUID | None]) -> str:
-    """A uuid[] of PostgreSQL as text: the driver writes a list element by element, at several times the price."""
-    return "{" + ",".join("NULL" if each is None else each.hex for each in ids) + "}"
+def _array(values: Iterable[UUID | datetime | str | int | None]) -> str:
+    """An array of PostgreSQL as text: the driver writes a list element by element, at many times the price.
+
+    JSON's list is that but for the brackets. A control character, which no answer should hold, loses its meaning.
+    """
+    return "{" + orjson.dumps(list(values)).decode()[1:-1] + "}"
 
 
 def _settle(connection: Connection, settlements: Sequence[Settlement], now: datetime) -> int:
@@ -195,24 +201,23 @@ def _tries(settlements: Sequence[Settlement]) -> list[dict[str, Any]]:
 
 def _columns(settlements: Sequence[Settlement], now: datetime) -> dict[str, Any]:
     """The same as arrays, one a column, for one statement on PostgreSQL."""
-    tries = _tries(settlements)
-    names = {
-        "t_channels": "channel",
-        "t_attempts": "attempt",
-        "t_outcomes": "outcome",
-        "t_details": "detail",
-        "t_providers": "provider_id",
+    claims = [each.claim for each in settlements]
+    tries = [(place, tried) for place, each in enumerate(settlements) for tried in each.tries]
+    results = [tried.result for _, tried in tries]
+    columns: dict[str, Iterable[UUID | datetime | str | int | None]] = {
+        "clinics": (claim.clinic_id for claim in claims),
+        "ids": (claim.id for claim in claims),
+        "tokens": (claim.token for claim in claims),
+        "states": (each.state for each in settlements),
+        "reasons": (each.reason for each in settlements),
+        "send_ats": (each.send_at for each in settlements),
+        "tries": (min(len(each.tries), 1) for each in settlements),
+        "attempts": (claim.attempts + 1 for claim in claims),
+        "t_places": (place for place, _ in tries),
+        "t_addresses": (tried.address.target.id if tried.address else None for _, tried in tries),
+        "t_channels": (tried.channel for _, tried in tries),
+        "t_outcomes": (result.outcome for result in results),
+        "t_details": (result.detail[:DETAIL_LIMIT] for result in results),
+        "t_providers": (result.provider_id[:DETAIL_LIMIT] for result in results),
     }
-    ids = {"t_clinics": "clinic_id", "t_ids": "reminder_id", "t_addresses": "address_id", "t_tokens": "lease_token"}
-    return {
-        "clinics": _array(each.claim.clinic_id for each in settlements),
-        "ids": _array(each.claim.id for each in settlements),
-        "tokens": _array(each.claim.token for each in settlements),
-        "states": [each.state for each in settlements],
-        "reasons": [each.reason for each in settlements],
-        "send_ats": [each.send_at for each in settlements],
-        "tries": [min(len(each.tries), 1) for each in settlements],
-        "now": now,
-        **{column: [entry[name] for entry in tries] for column, name in names.items()},
-        **{column: _array(entry[name] for entry in tries) for column, name in ids.items()},
-    }
+    return {"now": now, **{name: _array(values) for name, values in columns.items()}}

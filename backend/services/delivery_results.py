@@ -1,7 +1,7 @@
 """What becomes of one claimed reminder once all its addresses have answered. Values in, values out."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from backend.ports import Channel, PushResult, PushTarget
@@ -11,22 +11,19 @@ DETAIL_LIMIT = 200  # the column's
 PROVIDER_BUSY, CHANNEL_STOPPED = "provider busy", "channel stopped"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A push address as it was when the reminder was claimed; `hash` tells whether it has changed since."""
 
     target: PushTarget
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A reminder that this worker may send until its lease ends. `attempts`: tries that were made before; `by_mail`: a
-    client's goes by mail too; `reason`: why it had to wait."""
+    client's goes by mail too; `reason`: why it had to wait. The columns of the claim's statement come first."""
 
     clinic_id: UUID
     id: UUID
-    token: UUID
     recipient_kind: str
     recipient_id: UUID
     kind: str
@@ -35,8 +32,9 @@ class Claim:
     expires_at: datetime
     attempts: int
     by_mail: bool
+    reason: str | None
+    token: UUID
     addresses: tuple[Address, ...]
-    reason: str | None = None
 
     @property
     def key(self) -> tuple[UUID, UUID]:
@@ -48,8 +46,7 @@ class Claim:
         return self.attempts == 0 and self.reason == CHANNEL_STOPPED
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
+class Try(NamedTuple):
     """One answer of one provider; `address` None: a mail."""
 
     channel: Channel
@@ -57,8 +54,7 @@ class Try:
     address: Address | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What to record: the new state (`planned`: again at `send_at`), why, and every try that was made."""
 
     claim: Claim

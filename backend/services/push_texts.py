@@ -6,6 +6,7 @@ The number `t` in a push is the place in the list, from 1; the phone keeps the s
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 SENDER = "Fallow"
 
@@ -49,6 +50,7 @@ class NeutralText:
     words: str
 
 
+@cache
 def get_text(recipient_kind: str, kind: str) -> NeutralText:
     """The neutral text of a kind of reminder for a recipient (`client` or `practitioner`)."""
     texts, first = (

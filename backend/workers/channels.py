@@ -86,6 +86,8 @@ class Channels:
 
     def wait_s(self, target: PushTarget, at: float) -> float:
         """Seconds until a message may go to an address; 0: now, which may be the right to one probe."""
+        if not self._stopped and not self._breakers:
+            return 0.0
         channel = CHANNEL_OF[target.kind]
         next_probe = self._stopped.get(channel)
         if next_probe is not None and at < next_probe:
@@ -98,6 +100,8 @@ class Channels:
 
     def note(self, target: PushTarget, result: PushResult, at: float) -> None:
         """Take in an answer."""
+        if result.outcome == "accepted" and not self._stopped and not self._breakers:
+            return
         channel = CHANNEL_OF[target.kind]
         if result.outcome == "misconfigured":
             if channel not in self._stopped:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from backend.arrivals import Arrivals
 from backend.errors import MailError
 from backend.models.reminders import RED_LANE, REST_LANE
 from backend.ports import Channel, Mailer, Pusher, PushMessage, PushResult
@@ -84,7 +85,7 @@ class Dispatcher:
         """Send a batch; gives each reminder when the last of its answers is in. Never raises for one of them."""
         flights = [Flight(claim) for claim in claims]
         batches = self._build_batches(flights, now)
-        answers: asyncio.Queue[tuple[Flight, Try]] = asyncio.Queue()
+        answers: Arrivals[tuple[Flight, Try]] = Arrivals()
         tasks = [asyncio.create_task(self._push(*batch, answers)) for batch in batches if batch[1]]
         mails = await self._build_mails(flights)
         tasks += [asyncio.create_task(self._mail(mail, answers)) for mail in mails]
@@ -93,13 +94,15 @@ class Dispatcher:
                 self._alarm_if_held(flight)
                 yield flight
         expected = sum(flight.out for flight in flights)
-        for _ in range(expected):
-            flight, tried = await answers.get()
-            self._take_in(flight, tried)
-            flight.out -= 1
-            if not flight.out:
-                self._alarm_if_held(flight)
-                yield flight
+        while expected:
+            came = await answers.take()
+            expected -= len(came)
+            for flight, tried in came:
+                self._take_in(flight, tried)
+                flight.out -= 1
+                if not flight.out:
+                    self._alarm_if_held(flight)
+                    yield flight
         await asyncio.gather(*tasks)
 
     async def close(self) -> None:
@@ -131,7 +134,7 @@ class Dispatcher:
         self,
         pusher: Pusher | None,
         batch: list[tuple[PushMessage, Flight, Address]],
-        answers: asyncio.Queue[tuple[Flight, Try]],
+        answers: Arrivals[tuple[Flight, Try]],
     ) -> None:
         waiting = {message.ref: (flight, address) for message, flight, address in batch}
         left = PushResult("misconfigured", detail="no pusher for this kind of address")
@@ -140,11 +143,11 @@ class Dispatcher:
             try:
                 async for ref, result in pusher.send([message for message, _, _ in batch]):
                     flight, address = waiting.pop(ref)
-                    answers.put_nowait((flight, Try(CHANNEL_OF[address.target.kind], result, address)))
+                    answers.add((flight, Try(CHANNEL_OF[address.target.kind], result, address)))
             except Exception as fault:  # against its contract; the others of the batch must not wait for ever
                 left = PushResult("retry_later", detail=type(fault).__name__)
         for flight, address in waiting.values():
-            answers.put_nowait((flight, Try(CHANNEL_OF[address.target.kind], left, address)))
+            answers.add((flight, Try(CHANNEL_OF[address.target.kind], left, address)))
 
     async def _build_mails(self, flights: Iterable[Flight]) -> list[Mail]:
         """The second channel: practitioners' urgent kinds (PROMISES S2), and what silent clients get (DESIGN 7)."""
@@ -171,7 +174,7 @@ class Dispatcher:
                     flight.out += 1
         return mails
 
-    async def _mail(self, mail: Mail, answers: asyncio.Queue[tuple[Flight, Try]]) -> None:
+    async def _mail(self, mail: Mail, answers: Arrivals[tuple[Flight, Try]]) -> None:
         result = PushResult("accepted", detail="handed over")
         loop = asyncio.get_running_loop()
         try:
@@ -180,7 +183,7 @@ class Dispatcher:
             result = PushResult("retry_later", detail=fault.detail)
         except Exception as fault:
             result = PushResult("retry_later", detail=type(fault).__name__)
-        answers.put_nowait((mail.flight, Try("mail", result)))
+        answers.add((mail.flight, Try("mail", result)))
 
     def _take_in(self, flight: Flight, tried: Try) -> None:
         if not tried.result.tried:

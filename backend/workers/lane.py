@@ -25,6 +25,7 @@ from backend.workers.dispatch import Dispatcher
 from backend.workers.progress import Progress
 
 BATCHES_IN_AIR = 2
+PARTS = 2  # of a batch: what is in the air is recorded, and more is sent, without waiting for the whole of it
 GATHER_S = 0.05  # how long a result of the rest lane waits for others, so that they are recorded together
 RECORD_TRIES = 6
 FIRST_PAUSE_S = 0.2
@@ -47,6 +48,11 @@ class LaneOptions:
     def bound(self) -> int:
         """The most rows that are sent and not yet recorded."""
         return BATCHES_IN_AIR * self.batch
+
+    @property
+    def part(self) -> int:
+        """How many rows are looked at and sent together, and how many results need not wait for others."""
+        return max(1, self.batch // PARTS)
 
 
 class RowBudget:
@@ -149,11 +155,13 @@ class Lane:
         async with asyncio.TaskGroup() as flights:
             while (taken := await self._ahead.get()) is not None:
                 claims, claimed_at = taken
-                await self._budget.acquire(len(claims))
-                if self._stopped.is_set():
-                    await self._give_back(claims, from_budget=len(claims))
-                else:
-                    flights.create_task(self._fly(claims, claimed_at))
+                for first in range(0, len(claims), self._options.part):
+                    part = claims[first : first + self._options.part]
+                    await self._budget.acquire(len(part))
+                    if self._stopped.is_set():
+                        await self._give_back(part, from_budget=len(part))
+                    else:
+                        flights.create_task(self._fly(part, claimed_at))
         await self._results.put(None)
 
     async def _give_back(self, claims: tuple[Claim, ...], *, from_budget: int) -> None:
@@ -204,12 +212,14 @@ class Lane:
             await self._budget.release(len(results))
 
     async def _gather(self, results: list[Settlement]) -> bool:
-        """Add what comes within a moment, up to a batch; False when it was the last."""
+        """Add what is there, up to a batch, and what comes in a moment, up to a part; False when it was the last."""
         until = asyncio.get_running_loop().time() + self._options.gather_s
         while len(results) < self._options.batch:
             try:
                 more = self._results.get_nowait()  # without a timer for each, which costs more than the rest of it
             except asyncio.QueueEmpty:
+                if len(results) >= self._options.part:
+                    return True
                 try:
                     async with asyncio.timeout_at(until):
                         more = await self._results.get()

@@ -18,7 +18,7 @@ class AiohttpHttp(PushHttp):
         self._ca = ca_pem.decode()
         self._session: aiohttp.ClientSession | None = None
 
-    async def post(self, url: str, headers: Mapping[str, str], body: bytes, *, width: int) -> Answer:
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes, *, width: int, red: bool = False) -> Answer:
         try:
             async with self._opened().post(url, data=body, headers=headers, allow_redirects=False) as response:
                 said = await response.content.read(self.limits.body_cap)
