@@ -25,6 +25,7 @@ from backend.services import (
     plan_records,
     plan_versions,
     planning,
+    reminder_rows,
     treatments,
 )
 from backend.services.loaded_plans import TreatmentDone, describe_signed
@@ -350,4 +351,5 @@ def _end(session: Session, scope: StaffScope, plan: LoadedPlan, reason: str, now
     before = planning.timeline_of(session, plan, now)
     plan.row.ended_at, plan.row.end_reason = now, reason
     session.flush()
+    reminder_rows.withdraw_news(session, plan, now, "ended")
     return changes.keep(session, scope, plan, before, "care_plan.end", {}, now, reason="ended", tell=False)

@@ -21,6 +21,7 @@ from backend.services.reminder_rows import RowOut, RowsDiff, StoredRows, ref_of
 from schedules import (
     AnchorName,
     ClientClock,
+    ClientNight,
     DayWindow,
     Horizon,
     MissedRow,
@@ -35,6 +36,7 @@ from schedules import (
     build_timeline,
     diff_timelines,
     is_before_change,
+    place_late,
     plan_date,
     plan_reminders_together,
     resolve_local,
@@ -158,11 +160,19 @@ def _desired(company: _Company, rows: StoredRows, now: datetime, until: datetime
     )
     wanted = (each for each in planned if each.outcome in SENT_OR_CARRIED and each.expires_at > now)
     return {
-        each.dedupe_key: each
+        each.dedupe_key: _outside_quiet(each, company.plans[0], now) if each.kind == "paused" else each
         for each in wanted
         if _may_go(each, silenced, now)
         and (each.dedupe_key in rows.pending or each.send_at >= now or each.kind in ("first_day", "paused"))
     }
+
+
+def _outside_quiet(planned: PlannedReminder, plan: LoadedPlan, now: datetime) -> PlannedReminder:
+    """`paused`, noticed a moment after reminders stopped: quiet hours may have begun meanwhile (PROMISES T4)."""
+    preferences = preferences_of(plan)
+    night = ClientNight(plan.client.zone, preferences.quiet, preferences.help_may_break_quiet)
+    send_at = place_late(planned.kind, planned.expires_at, now, night)
+    return planned._replace(send_at=send_at) if planned.send_at < now < send_at else planned
 
 
 def _horizon(company: _Company, rows: StoredRows, now: datetime, until: datetime) -> Horizon:

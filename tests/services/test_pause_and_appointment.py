@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from backend.db import transaction
 from backend.errors import Conflict, InvalidInput
 from backend.models import Course, Reminder, TreatmentSession
-from backend.services import care_plans, flags, timelines, treatments
+from backend.services import care_plans, flags, plan_facts, planning, timelines, treatments
 from tests.services.practice import TREATED_AT, Practice, day, open_practice, report, sign, start_plan
 
 DAY_0 = TREATED_AT.date()
@@ -132,6 +132,16 @@ def test_the_end_of_a_course_withdraws_all_that_is_pending_with_the_reason(pract
     care_plans.book_next_treatment(practice.staff, plan, day(60, 14), now=day(3))
     with pytest.raises(InvalidInput):
         care_plans.end_course(practice.staff, plan, " ", now=day(4))
+    with transaction(practice.staff) as session:  # news that quiet hours still hold
+        planning.send_now(
+            session,
+            plan_facts.load_plan(session, practice.ana.clinic_id, plan),
+            "ready",
+            "ready:1",
+            day(4),
+            "",
+            at=day(5),
+        )
     rehearsed = care_plans.end_course(practice.staff, plan, "the result is reached", now=day(4), rehearse=True)
     assert rehearsed.withdrawn
     assert sessions(practice, "planned")

@@ -1,6 +1,6 @@
 """The ladder of silence through the services (DESIGN section 7): gentle, one tap, mail, a stop, a task that ages."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -144,3 +144,13 @@ def test_the_word_that_reminders_stop_is_planned_also_when_nothing_else_is_pendi
         )
     pass_time(practice, day(8, 9))
     assert [row.kind for row in rows(practice) if row.kind == "paused" and row.state == "planned"] == ["paused"]
+
+
+def test_the_word_that_reminders_stop_waits_for_the_end_of_quiet_hours_that_began_meanwhile(practice: Practice) -> None:
+    silent_after(practice, 2)
+    pass_time(practice, day(8, 7))
+    with transaction(practice.staff) as session:
+        session.execute(update(Client).values(quiet_from=time(8, 30), quiet_until=time(11)))
+    for noticed in (day(8, 9), day(8, 10)):
+        pass_time(practice, noticed)
+        assert [row.send_at for row in rows(practice) if row.kind == "paused"] == [day(8, 11)]
