@@ -58,6 +58,7 @@ from schedules.errors import (
     ProtocolError,
 )
 from schedules.escalation import (
+    ALARM_AT_LATEST,
     LadderPeople,
     Rung,
     next_rung,
@@ -249,6 +250,7 @@ from schedules.workload import (
 
 # fmt: off
 __all__ = [
+    "ALARM_AT_LATEST",
     "LEVELS_BY_URGENCY",
     "LEVEL_OF_URGENCY",
     "MERGED_WHEN_LATE",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 SLOTS = (timedelta(0), timedelta(minutes=15), timedelta(minutes=30), timedelta(minutes=60))
+ALARM_AT_LATEST = SLOTS[-1]  # after the flag was raised
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,23 @@ An alarm whose time has come counts though no worker has sent it, and where ther
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, transaction
 from backend.models import Client, Flag, Reminder
+from schedules import ALARM_AT_LATEST
 
-ALARM_AT_LATEST = timedelta(minutes=60)  # PROMISES S2
 RED_LEVELS = ("today", "now")  # only these have a ladder
+_ALARMS = select(Reminder.state, Reminder.send_at).where(
+    Reminder.clinic_id == bindparam("clinic_id"),
+    Reminder.care_plan_id == bindparam("plan_id"),
+    Reminder.flag_id == bindparam("flag_id"),
+    Reminder.kind == "alarm",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,18 @@ def list_alarms(scope: StaffScope, *, now: datetime) -> tuple[Alarm, ...]:
 def count_alarms(session: Session, now: datetime) -> int:
     """Of all clinics that the session sees."""
     return session.scalar(select(func.count(Flag.id)).where(*_alarmed(now))) or 0
+
+
+def is_alarmed(session: Session, flag: Flag, now: datetime | None) -> bool:
+    """The same of one flag, as it is shown. `now` None: only what was called counts."""
+    if flag.acknowledged_at is not None or flag.level not in RED_LEVELS:
+        return False
+    given = {"clinic_id": flag.clinic_id, "plan_id": flag.care_plan_id, "flag_id": flag.id}
+    rows = session.execute(_ALARMS, given).all()
+    if any(row.state != "planned" for row in rows):
+        return True
+    latest = flag.raised_at + ALARM_AT_LATEST  # where there is no owner to alarm
+    return now is not None and now >= min((row.send_at for row in rows), default=latest)
 
 
 def _alarmed(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -15,23 +15,16 @@ from backend.ids import new_id
 from backend.models import Client, Clinic, Flag, Practitioner, Reminder
 from backend.models.reminders import RED_LANE
 from backend.services import audit, plan_facts, planning, reminder_rows
+from backend.services.alarms import RED_LEVELS, is_alarmed
 from backend.services.plan_facts import LoadedPlan
 from schedules import Finding, LadderPeople, plan_ladder
 
 LADDER_LIFE = timedelta(days=7)  # an unanswered alarm is worth sending for a week
-RED_LEVELS = ("today", "now")  # only these have a ladder
-ALARM_AT_LATEST = timedelta(minutes=60)  # PROMISES S2
 HELPERS = ("advice_line", "doctor", "studio", "no_one")
 
 # built once: who acts on a plan asks these every time
 _OPEN = select(Flag).where(
     Flag.clinic_id == bindparam("clinic_id"), Flag.care_plan_id == bindparam("plan_id"), Flag.closed_at.is_(None)
-)
-_ALARMS = select(Reminder.state, Reminder.send_at).where(
-    Reminder.clinic_id == bindparam("clinic_id"),
-    Reminder.care_plan_id == bindparam("plan_id"),
-    Reminder.flag_id == bindparam("flag_id"),
-    Reminder.kind == "alarm",
 )
 _NAME = select(Practitioner.name).where(
     Practitioner.clinic_id == bindparam("clinic_id"), Practitioner.id == bindparam("id")
@@ -189,19 +182,8 @@ def describe(session: Session, flag: Flag, now: datetime | None = None) -> FlagS
         close_reason=flag.close_reason,
         got_help_who=flag.got_help_who,
         got_help_at=flag.got_help_at,
-        alarmed=_alarmed(session, flag, now),
+        alarmed=is_alarmed(session, flag, now),
     )
-
-
-def _alarmed(session: Session, flag: Flag, now: datetime | None) -> bool:
-    if flag.acknowledged_at is not None or flag.level not in RED_LEVELS:
-        return False
-    given = {"clinic_id": flag.clinic_id, "plan_id": flag.care_plan_id, "flag_id": flag.id}
-    rows = session.execute(_ALARMS, given).all()
-    if any(row.state != "planned" for row in rows):
-        return True
-    latest = flag.raised_at + ALARM_AT_LATEST  # where there is no owner to alarm
-    return now is not None and now >= min((row.send_at for row in rows), default=latest)
 
 
 def _own(session: Session, scope: StaffScope, flag_id: UUID, *, lock: bool = False) -> Flag:

@@ -5,7 +5,7 @@ Every request that a provider saw is one attempt in the ledger, and no attempt i
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -22,14 +22,14 @@ from backend.models import Client, DeliveryAttempt, Practitioner, PushAddress, R
 from backend.ports import Pusher
 from backend.services import ledger
 from backend.workers.channels import BreakerLimits, Channels
-from backend.workers.sender import Sender, SenderOptions
+from backend.workers.sender import Sender
 from tests.doubles import fcm as fcm_words
 from tests.doubles.fcm import FcmDouble
 from tests.doubles.loopback_server import HANG, Reply, Script
 from tests.doubles.push_service import PushServiceDouble, Subscription
 from tests.factories import NOW, make_client, make_device, make_push_address, make_reminder
 from tests.people import make_ida
-from tests.services.test_sender import KeptMails, MovedClock
+from tests.services.test_sender import MovedClock, running
 from tests.services.worker_process import until
 
 BREAKER = BreakerLimits(addresses=10, first_pause_s=0.3, longest_pause_s=0.6)
@@ -42,20 +42,11 @@ def fcm() -> Iterator[FcmDouble]:
         yield double
 
 
-@contextmanager
-def sending(*pushers: Pusher, clock: MovedClock, batch: int = 100, probe_after_s: float = 60.0) -> Iterator[Sender]:
-    """A worker's sender with short pauses; woken again and again, as by its tick."""
-    channels = Channels(probe_after_s, BREAKER)
-    options = SenderOptions(batch, 60, "https://fallow.example")
-    sender = Sender(pushers, KeptMails(), clock, options, channels=channels)
-    sender.start()
-    sender.wake()
-    try:
-        yield sender
-    finally:
-        sender.stop()
-        assert sender.join(20)
-        assert not sender.failed
+def sending(
+    *pushers: Pusher, clock: MovedClock, batch: int = 100, probe_after_s: float = 60.0
+) -> AbstractContextManager[Sender]:
+    """A worker's sender with short pauses."""
+    return running(*pushers, clock=clock, batch=batch, channels=Channels(probe_after_s, BREAKER))
 
 
 def over_fcm(double: FcmDouble) -> Pusher:

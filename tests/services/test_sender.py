@@ -17,6 +17,7 @@ from backend.errors import MailError
 from backend.models import DeliveryAttempt, Practitioner, PushAddress, Reminder
 from backend.ports import Mailer, Pusher, PushMessage, PushResult
 from backend.services import ledger
+from backend.workers.channels import Channels
 from backend.workers.sender import Sender, SenderOptions
 from tests.factories import NOW, make_clinic, make_device, make_practitioner, make_push_address, make_reminder
 from tests.people import make_ana, make_ben, make_ida
@@ -43,11 +44,15 @@ class MovedClock(FrozenClock):
 
 @contextmanager
 def running(
-    *pushers: Pusher, mailer: Mailer | None = None, batch: int = 10, clock: MovedClock | None = None
+    *pushers: Pusher,
+    mailer: Mailer | None = None,
+    batch: int = 10,
+    clock: MovedClock | None = None,
+    channels: Channels | None = None,
 ) -> Iterator[Sender]:
     """A sender that works until the block ends; it must drain and not die."""
     options = SenderOptions(batch, 60, "https://fallow.example")
-    sender = Sender(pushers, mailer or KeptMails(), clock or MovedClock(NOW), options)
+    sender = Sender(pushers, mailer or KeptMails(), clock or MovedClock(NOW), options, channels=channels)
     sender.start()
     sender.wake()
     try:
