@@ -4,13 +4,13 @@ A line per figure as it comes, then a table of the contenders; the same as NAME.
 var/bench. A machine that does other things meanwhile measures these, too.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
 import setup_env
 from tests.bench import delivery, scheduler, timeline, webpush
+from tests.bench.asking import read_arguments
 from tests.bench.figures import Figure, Series, show_figure, show_series, write_figures
 from tests.bench.plot import draw
 
@@ -25,17 +25,12 @@ REPORTS = setup_env.ROOT / "var" / "bench"
 
 def main(arguments: Sequence[str]) -> int:
     """0: every figure holds, 1: one falls short, 2: there is no such bench."""
-    parser = argparse.ArgumentParser(prog="./run bench", description="the promised figures, measured")
-    parser.add_argument("names", metavar="NAME", nargs="*", help=f"{', '.join(BENCHES)}; all when absent")
-    parser.add_argument("--quick", action="store_true", help="within five minutes")
-    parser.add_argument("--json", action="store_true", help="one JSON document instead of lines")
-    asked = parser.parse_args(arguments)
-    if unknown := [name for name in asked.names if name not in BENCHES]:
-        print(f"there is no bench {', '.join(unknown)}; there are {', '.join(BENCHES)}", file=sys.stderr)
+    asked = read_arguments("bench", "bench", "the promised figures, measured", BENCHES, arguments)
+    if asked is None:
         return 2
     figures: list[Figure] = []
     series: list[Series] = []
-    for name in asked.names or BENCHES:
+    for name in asked.names:
         measured = run_bench(name, quick=asked.quick, loud=not asked.json)
         figures += measured[0]
         series += measured[1]

@@ -4,12 +4,12 @@ A line per promise as it comes, progress on stderr. A machine that does other th
 promises that are counted in seconds show it.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from time import monotonic
 
+from tests.bench.asking import read_arguments
 from tests.bench.figures import Figure, show_figure, write_figures
 from tests.faults import acknowledged, answers, backlog, delivery, red_flags, silence, surroundings
 from tests.faults.house import Grounds, open_grounds, say
@@ -27,17 +27,12 @@ FAULTS: dict[str, Callable[..., Iterator[Figure]]] = {
 
 def main(arguments: Sequence[str]) -> int:
     """0: every promise holds, 1: one falls short, 2: there is no such run."""
-    parser = argparse.ArgumentParser(prog="./run faults", description="the promises under faults")
-    parser.add_argument("names", metavar="NAME", nargs="*", help=f"{', '.join(FAULTS)}; all when absent")
-    parser.add_argument("--quick", action="store_true", help="within five minutes")
-    parser.add_argument("--json", action="store_true", help="one JSON document instead of lines")
-    asked = parser.parse_args(arguments)
-    if unknown := [name for name in asked.names if name not in FAULTS]:
-        print(f"there is no run {', '.join(unknown)}; there are {', '.join(FAULTS)}", file=sys.stderr)
+    asked = read_arguments("faults", "run", "the promises under faults", FAULTS, arguments)
+    if asked is None:
         return 2
     figures: list[Figure] = []
     with open_grounds() as grounds:
-        for name in asked.names or FAULTS:
+        for name in asked.names:
             for figure in _run(name, grounds, quick=asked.quick):
                 figures.append(figure)
                 if not asked.json:
