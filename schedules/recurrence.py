@@ -37,10 +37,12 @@ def anchor_date(facts: PlanFacts, anchor: AnchorName) -> date | None:
     return facts.anchors.get("skin_closed") if known is None and anchor == "scabs_off" else known
 
 
-def resolve_span(step: CareStep, facts: PlanFacts) -> StepSpan:
+def resolve_span(step: CareStep, facts: PlanFacts, clock: WallClock) -> StepSpan:
     """The window of a step, each end by itself (rules 7 to 10).
 
     Dates begin at 00:00 in the zone in which the plan was started (rules 5 and 58), so that travel moves no window.
+    An end that moves on with today also waits for the end of the client's own day: west of the plan's zone the
+    evening is still to come when the plan's date turns, and what must go on goes on.
     """
     window = step.window
     known_start = start = _known_end(window.start, facts)
@@ -51,7 +53,8 @@ def resolve_span(step: CareStep, facts: PlanFacts) -> StepSpan:
         if start is None:
             start = _midnight(max(day_0 + first_planned * ONE_DAY, facts.today + ONE_DAY), facts)
         if end is None:
-            end = _midnight(max(day_0 + last_planned * ONE_DAY, facts.today) + ONE_DAY, facts)
+            turn = max(day_0 + last_planned * ONE_DAY, facts.today) + ONE_DAY
+            end = max(_midnight(turn, facts), clock.at(turn, MIDNIGHT))
     return StepSpan(start, end, known_start is None)
 
 

@@ -145,7 +145,7 @@ def _care_steps(plan: _Plan) -> list[Occurrence]:
     first, last = plan.on(plan.asked.from_day) - plan.clock.spread, plan.on(plan.asked.to_day) + plan.clock.spread
     for step in plan.protocol.care_steps.values():
         if is_in_plan(step, plan.protocol, plan.facts):
-            span = resolve_span(step, plan.facts)
+            span = resolve_span(step, plan.facts, plan.clock)
             if span.start.date() <= last and first <= span.end.date():
                 found += _entry(step, span, plan) if step.frequency.type in _ENTRIES else _slots(step, span, plan)
     return found

@@ -61,37 +61,46 @@ OIL = step(("scabs_off", 24), ("skin_closed", 48), (13, 16))
 
 def test_hours_from_the_treatment_are_elapsed_also_over_a_clock_change() -> None:
     spring = PlanFacts(utc("2026-03-28 14:30"), "Europe/London", date(2026, 3, 28), "scalp")
-    span = resolve_span(step(("treatment_end", 24), ("treatment_end", 48), (9, 9)), spring)
+    span = resolve_span(step(("treatment_end", 24), ("treatment_end", 48), (9, 9)), spring, LONDON)
     assert span == StepSpan(utc("2026-03-29 14:30"), utc("2026-03-30 14:30"), provisional=False)
 
 
 def test_days_from_the_other_anchors_are_calendar_days_from_local_midnight() -> None:
-    span = resolve_span(OIL, facts(scabs_off=date(2026, 3, 27), skin_closed=date(2026, 3, 28)))
+    span = resolve_span(OIL, facts(scabs_off=date(2026, 3, 27), skin_closed=date(2026, 3, 28)), LONDON)
     assert span == StepSpan(utc("2026-03-28 00:00"), utc("2026-03-29 23:00"), provisional=False)
 
 
 def test_hours_before_an_anchor_count_back() -> None:
     no_tan = step(("next_treatment", -720), ("next_treatment", 0), (26, 56))
-    span = resolve_span(no_tan, facts(next_treatment=date(2026, 5, 1)))
+    span = resolve_span(no_tan, facts(next_treatment=date(2026, 5, 1)), LONDON)
     assert span == StepSpan(utc("2026-04-01 00:00") - timedelta(hours=1), utc("2026-04-30 23:00"), provisional=False)
 
 
 def test_an_unknown_end_is_the_end_of_the_last_plan_day_and_then_moves_with_today() -> None:
-    assert resolve_span(WASH, facts("2026-03-02")).end == utc("2026-03-15 00:00")
-    assert resolve_span(WASH, facts("2026-03-14")).end == utc("2026-03-15 00:00")
-    assert resolve_span(WASH, facts("2026-03-22")).end == utc("2026-03-23 00:00")
-    assert not resolve_span(WASH, facts("2026-03-22")).provisional
+    assert resolve_span(WASH, facts("2026-03-02"), LONDON).end == utc("2026-03-15 00:00")
+    assert resolve_span(WASH, facts("2026-03-14"), LONDON).end == utc("2026-03-15 00:00")
+    assert resolve_span(WASH, facts("2026-03-22"), LONDON).end == utc("2026-03-23 00:00")
+    assert not resolve_span(WASH, facts("2026-03-22"), LONDON).provisional
+
+
+def test_an_end_that_moves_with_today_waits_for_the_clients_own_evening() -> None:
+    in_new_york = facts("2026-03-22", "America/New_York")
+    zones = ("America/New_York", "America/Los_Angeles", "Europe/London")
+    ends = {zone: resolve_span(WASH, in_new_york, WallClock(zone, zone)).end for zone in zones}
+    assert ends["America/New_York"] == utc("2026-03-23 04:00")
+    assert ends["America/Los_Angeles"] == utc("2026-03-23 07:00")  # the date has turned in New York, 21:00 is to come
+    assert ends["Europe/London"] == utc("2026-03-23 04:00")  # her day ends first: the plan's date still counts
 
 
 def test_an_unknown_start_is_a_forecast_that_is_never_due_today() -> None:
-    assert resolve_span(OIL, facts("2026-03-02")).start == utc("2026-03-15 00:00")
-    assert resolve_span(OIL, facts("2026-03-14")).start == utc("2026-03-15 00:00")
-    assert resolve_span(OIL, facts("2026-03-22")).start == utc("2026-03-23 00:00")
-    assert resolve_span(OIL, facts("2026-03-22")).provisional
+    assert resolve_span(OIL, facts("2026-03-02"), LONDON).start == utc("2026-03-15 00:00")
+    assert resolve_span(OIL, facts("2026-03-14"), LONDON).start == utc("2026-03-15 00:00")
+    assert resolve_span(OIL, facts("2026-03-22"), LONDON).start == utc("2026-03-23 00:00")
+    assert resolve_span(OIL, facts("2026-03-22"), LONDON).provisional
 
 
 def test_each_end_is_worked_out_by_itself() -> None:
-    half_known = resolve_span(OIL, facts("2026-03-22", scabs_off=date(2026, 3, 20)))
+    half_known = resolve_span(OIL, facts("2026-03-22", scabs_off=date(2026, 3, 20)), LONDON)
     assert half_known == StepSpan(utc("2026-03-21 00:00"), utc("2026-03-23 00:00"), provisional=False)
 
 
