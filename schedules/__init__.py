@@ -198,7 +198,7 @@ from schedules.questions import (
     split_pages,
     warning_values,
 )
-from schedules.quiet_hours import ClientClock, QuietHours
+from schedules.quiet_hours import ClientClock, QuietHours, ZoneHistory
 from schedules.reach import (
     PushOut,
     Reach,
@@ -373,6 +373,7 @@ __all__ = [
     "WatchResult",
     "WindowEnd",
     "ZoneChange",
+    "ZoneHistory",
     "app_date",
     "asked_outright",
     "assess",

@@ -80,6 +80,11 @@ class Client(Tenant, Base):
 
     __table_args__ = (ForeignKeyConstraint(["clinic_id"], ["clinic.id"]), fk("practitioner_id", "practitioner"))
 
+    @property
+    def quiet(self) -> tuple[time, time] | None:
+        """The local hours [from, until) in which the client wants to hear nothing; None: there are none."""
+        return (self.quiet_from, self.quiet_until) if self.quiet_from and self.quiet_until else None
+
 
 class Consent(Tenant, Base):
     """One decision on one kind (care, photos, show_photos); the newest of a kind counts."""

@@ -20,12 +20,12 @@ from backend.services import (
     check_ins,
     contradictions,
     courses,
+    news,
     pauses,
     plan_facts,
     plan_records,
     plan_versions,
     planning,
-    reminder_rows,
     treatments,
 )
 from backend.services.loaded_plans import TreatmentDone, describe_signed
@@ -259,17 +259,18 @@ def move_home(scope: ClientScope, zone: str, *, now: datetime) -> None:
         client = session.get_one(Client, (scope.clinic_id, scope.client_id))
         if client.zone != zone:
             plan_facts.add_zone_move(session, client, zone, now)
-            replan_all(session, scope.clinic_id, scope.client_id, now, "moved to another zone")
+            replan_all(session, client, now, "moved to another zone")
 
 
-def replan_all(session: Session, clinic_id: UUID, client_id: UUID, now: datetime, reason: str) -> None:
-    """Every active plan of a client anew: their wishes or their zone changed."""
-    plans = plan_facts.load_active_plans(session, clinic_id, client_id, lock=True)
+def replan_all(session: Session, client: Client, now: datetime, reason: str) -> None:
+    """Every active plan of a client anew, and what the clinic has to say: their wishes or their zone changed."""
+    plans = plan_facts.load_active_plans(session, client.clinic_id, client.id, lock=True)
     for plan in plans:
         changes.touch(plan, now)
     if plans:
         session.flush()
         planning.replan(session, plans[0], now, reason)
+    news.hold(session, client, now, reason)
 
 
 def list_due_for_extension(*, now: datetime, limit: int = 200) -> Sequence[tuple[UUID, UUID]]:
@@ -351,5 +352,5 @@ def _end(session: Session, scope: StaffScope, plan: LoadedPlan, reason: str, now
     before = planning.timeline_of(session, plan, now)
     plan.row.ended_at, plan.row.end_reason = now, reason
     session.flush()
-    reminder_rows.withdraw_news(session, plan, now, "ended")
+    news.withdraw(session, plan, now, "ended")
     return changes.keep(session, scope, plan, before, "care_plan.end", {}, now, reason="ended", tell=False)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, StaffScope
-from backend.services import audit, planning
+from backend.services import audit, news, planning
 from backend.services.loaded_plans import LoadedPlan
 from backend.services.planning import PlanDiff
 from schedules import MovedStep, Stretch, Timeline, TimelineDiff
@@ -46,7 +46,7 @@ def keep(
     if tell is None:
         tell = isinstance(scope, StaffScope) and not timeline.is_empty
     if tell:
-        planning.send_now(session, plan, "plan_changed", f"plan_changed:{plan.row.facts_version}", now, act)
+        news.send(session, plan, "plan_changed", f"plan_changed:{plan.row.facts_version}", now, act)
     audit.record(
         session,
         scope,

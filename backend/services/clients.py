@@ -145,7 +145,7 @@ def change_me(scope: ClientScope, wishes: Wishes, *, now: datetime) -> Me:
                 setattr(client, name, value)
         access.add_consents(session, client, wishes.consents, now)
         session.flush()
-        care_plans.replan_all(session, scope.clinic_id, scope.client_id, now, "settings changed")
+        care_plans.replan_all(session, client, now, "settings changed")
         audit.record(
             session,
             scope,
@@ -208,7 +208,6 @@ def _me(session: Session, scope: ClientScope) -> Me:
         .order_by(Consent.at, Consent.id)
     ):
         newest[consent.kind] = (consent.kind, consent.given, consent.text_version, consent.at)
-    quiet = (client.quiet_from, client.quiet_until) if client.quiet_from and client.quiet_until else None
     return Me(
         id=client.id,
         name=client.name,
@@ -218,7 +217,7 @@ def _me(session: Session, scope: ClientScope) -> Me:
         country=clinic.country,
         zone=client.zone,
         language=client.language,
-        quiet=quiet,
+        quiet=client.quiet,
         check_in_at=client.check_in_at,
         discreet=client.discreet,
         cover_photos=client.cover_photos,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.models import Reminder, StepLog
+from backend.models import StepLog
 from backend.services import fact_sql, loaded_plans, plan_records, reminder_rows, silence
 from backend.services.loaded_plans import LoadedPlan
 from backend.services.plan_records import PlanRecord, Records, Tap
@@ -20,15 +20,12 @@ from backend.services.planned_ahead import HORIZON, UNKNOWN_FOR_DAYS, find_reach
 from backend.services.reminder_rows import RowOut, RowsDiff, StoredRows, ref_of
 from schedules import (
     AnchorName,
-    ClientClock,
     ClientNight,
     DayWindow,
     Horizon,
     MissedRow,
     PlannedReminder,
-    QuietHours,
     ReminderFacts,
-    ReminderKind,
     ReminderPreferences,
     RunningTimer,
     Timeline,
@@ -145,8 +142,7 @@ def compare(session: Session, plan: LoadedPlan, before: Timeline, now: datetime)
 
 def preferences_of(plan: LoadedPlan) -> ReminderPreferences:
     client = plan.client
-    quiet = (client.quiet_from, client.quiet_until) if client.quiet_from and client.quiet_until else None
-    return ReminderPreferences(quiet=quiet, help_may_break_quiet=client.help_may_break_quiet)
+    return ReminderPreferences(quiet=client.quiet, help_may_break_quiet=client.help_may_break_quiet)
 
 
 def _desired(company: _Company, rows: StoredRows, now: datetime, until: datetime) -> dict[str, PlannedReminder]:
@@ -252,35 +248,3 @@ def _running_timers(taps: Sequence[Tap]) -> Iterator[RunningTimer]:
     for key, ends_at in ends.items():
         if last[key] in ("started", "resumed"):
             yield RunningTimer(key, ends_at)
-
-
-def send_now(
-    session: Session,
-    plan: LoadedPlan,
-    kind: ReminderKind,
-    key: str,
-    now: datetime,
-    reason: str,
-    *,
-    at: datetime | None = None,
-) -> Reminder:
-    """A push to the client that hangs on no occurrence: held in quiet hours, sent at once otherwise (or at `at`), good
-    for a day."""
-    wished = at or now
-    clock = ClientClock(plan_records.read_facts(session, plan, now))
-    quiet = QuietHours(preferences_of(plan).quiet, clock).around(wished)
-    send_at = quiet.ends_at if quiet else wished
-    planned = PlannedReminder(
-        dedupe_key=ref_of(plan) + key,
-        kind=kind,
-        occurrence=None,
-        occurrences=(),
-        send_at=send_at,
-        expires_at=send_at + timedelta(days=1),
-        local=send_at,
-        reason=reason,
-    )
-    row = reminder_rows.build_row(plan, planned, None, now)
-    session.add(row)
-    session.flush()
-    return row

@@ -11,7 +11,7 @@ from backend.db import ClientScope, StaffScope, transaction
 from backend.errors import Conflict, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
 from backend.models import HealthFactorRow, Practitioner, ReadinessSignOff
-from backend.services import audit, plan_facts, planning, readiness_facts
+from backend.services import audit, news, plan_facts, planning, readiness_facts
 from backend.services.plan_facts import LoadedPlan
 from schedules import Protocol, Readiness, app_date, plan_date
 
@@ -73,7 +73,7 @@ def sign_off(scope: StaffScope, care_plan_id: UUID, *, note: str | None = None, 
             raise Conflict("not ready to be signed off", status=readiness.status, missing=missing)
         _decide(session, scope, plan, "sign_off", now, note=note, facts=_evidence(readiness))
         _changed(session, plan, now)
-        planning.send_now(session, plan, "ready", f"ready:{now.isoformat()}", now, "readiness signed off")
+        news.send(session, plan, "ready", f"ready:{now.isoformat()}", now, "readiness signed off")
         audit.record(
             session,
             scope,

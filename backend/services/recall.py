@@ -20,7 +20,7 @@ from backend.models import (
     Practitioner,
     Reminder,
 )
-from backend.services import audit, corrections, plan_facts, planning, protocol_versions, reminder_rows, told
+from backend.services import audit, corrections, news, plan_facts, protocol_versions, reminder_rows, told
 from backend.services.told import StepWords, Told
 
 AGAIN_AFTER = timedelta(hours=24)  # DESIGN section 7: sent again once
@@ -166,9 +166,9 @@ def _tell(session: Session, row: Correction, one: Told, now: datetime) -> None:
     )
     plan = plan_facts.load_plan(session, row.clinic_id, one.care_plan_id, lock=True)
     key, why = corrections.key_of(row.id), "a correction"
-    first = planning.send_now(session, plan, "correction", key, now, why)
+    first = news.send(session, plan, "correction", key, now, why)
     later = first.send_at + AGAIN_AFTER
-    again = planning.send_now(session, plan, "correction", f"{key}:again", now, f"{why}, not read yet", at=later)
+    again = news.send(session, plan, "correction", f"{key}:again", now, f"{why}, not read yet", at=later)
     again.collapse_id = first.collapse_id
     session.flush()
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from backend.ids import new_id
@@ -24,7 +23,6 @@ from backend.services.moves import write_move
 from schedules import PlannedReminder
 
 REMEMBERED = timedelta(days=5)  # a routine reminder's window is shorter, travel included
-NEWS_OF_A_PLAN = ("ready", "plan_changed")
 CAUGHT_UP = "catch_up:"  # leads the dedupe keys of carriers that no plan knows: `services/catch_up.py` makes them
 
 
@@ -151,22 +149,6 @@ def settle_difference(
 def _carriers_first(items: Iterable[tuple[str, PlannedReminder]]) -> list[tuple[str, PlannedReminder]]:
     """So that a carried row can name its carrier."""
     return sorted(items, key=lambda item: (item[1].carrier_key is not None, item[1].send_at, item[0]))
-
-
-def withdraw_news(session: Session, plan: LoadedPlan, now: datetime, reason: str) -> None:
-    """Withdraws the clinic's own words about a plan that has ended, where quiet hours still hold them."""
-    session.execute(
-        update(Reminder)
-        .where(
-            Reminder.clinic_id == plan.row.clinic_id,
-            Reminder.care_plan_id == plan.row.id,
-            Reminder.recipient_kind == "client",
-            Reminder.kind.in_(NEWS_OF_A_PLAN),
-            Reminder.state == PENDING,
-        )
-        .values(state="withdrawn", reason=reason, settled_at=now, lease_token=None, leased_until=None)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def build_row(plan: LoadedPlan, planned: PlannedReminder, carrier_id: UUID | None, now: datetime) -> Reminder:

@@ -9,7 +9,7 @@ from backend.db import StaffScope, transaction
 from backend.errors import Conflict, NotFound
 from backend.ids import new_id
 from backend.models import CheckIn, Practitioner, Review
-from backend.services import audit, check_in_results, flags, plan_facts, planning
+from backend.services import audit, check_in_results, flags, news, plan_facts
 from backend.services.check_in_results import CheckInResult
 
 
@@ -41,7 +41,7 @@ def review(scope: StaffScope, client_id: UUID, check_in_id: UUID, words: str | N
         session.flush()
         flags.acknowledge_all(session, scope, [flag.id for flag in before.flags], now)
         if said is not None and plan.row.ended_at is None:
-            planning.send_now(session, plan, "message", f"message:{check_in_id.hex}:{now.isoformat()}", now, "a reply")
+            news.send(session, plan, "message", f"message:{check_in_id.hex}:{now.isoformat()}", now, "a reply")
         audit.record(
             session,
             scope,

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from backend.db import transaction
 from backend.errors import Conflict, InvalidInput
 from backend.models import Course, Reminder, TreatmentSession
-from backend.services import care_plans, flags, plan_facts, planning, timelines, treatments
+from backend.services import care_plans, flags, news, plan_facts, timelines, treatments
 from tests.services.practice import TREATED_AT, Practice, day, open_practice, report, sign, start_plan
 
 DAY_0 = TREATED_AT.date()
@@ -133,7 +133,7 @@ def test_the_end_of_a_course_withdraws_all_that_is_pending_with_the_reason(pract
     with pytest.raises(InvalidInput):
         care_plans.end_course(practice.staff, plan, " ", now=day(4))
     with transaction(practice.staff) as session:  # news that quiet hours still hold
-        planning.send_now(
+        news.send(
             session,
             plan_facts.load_plan(session, practice.ana.clinic_id, plan),
             "ready",
