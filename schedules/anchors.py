@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from schedules.conditions import Judged, judge_answer, list_answers
 from schedules.errors import Fault
 from schedules.facts import CheckInFacts
-from schedules.protocol import AnchorName, AnchorRule, AnswerCondition, Protocol, Trigger
+from schedules.protocol import Protocol
+from schedules.protocol_terms import AnchorName
+from schedules.shared_protocol import AnchorRule, AnswerCondition, Trigger
 
 
 @dataclass(frozen=True, slots=True)

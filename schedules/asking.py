@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from schedules.protocol import AnswerCondition, Protocol, StepDoneCondition, StepKind
+from schedules.protocol import Protocol
+from schedules.protocol_terms import StepKind
+from schedules.shared_protocol import AnswerCondition, StepDoneCondition
 
 MASK_SET = "mask_done"  # asked when a mask timer ends (rule 60)
 ANY_DAY_SETS = ("report_problem", MASK_SET)

@@ -15,8 +15,9 @@ import yaml
 from schedules.emergency import EmergencyNumbers, numbers_of_unknown_country, parse_emergency_numbers
 from schedules.errors import Fault, ProtocolError
 from schedules.parsing import parse_protocol, parse_shared
-from schedules.protocol import Overlay, Protocol, Shared
+from schedules.protocol import Overlay, Protocol
 from schedules.reading import Faults, shown
+from schedules.shared_protocol import Shared
 
 SHIPPED: Final = Path(__file__).parent / "protocols"
 SHARED_NAME: Final = "common"

@@ -4,18 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from schedules.protocol import (
-    AnswerCheck,
-    AnswerCondition,
-    AnswerValue,
-    ConditionOp,
-    Question,
-    StepDoneCondition,
-    StepKind,
-    Trigger,
-)
+from schedules.protocol import AnswerCheck
 from schedules.protocol_keys import KEYS
+from schedules.protocol_terms import AnswerValue, ConditionOp, StepKind
 from schedules.reading import Block, Node, shown
+from schedules.shared_protocol import AnswerCondition, Question, StepDoneCondition, Trigger
 from schedules.term_parsing import MAX_DAY
 
 MAX_ROW = 60

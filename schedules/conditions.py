@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from schedules.facts import CheckInFacts, Reading
-from schedules.protocol import AnswerCondition, AnswerValue, ConditionOp, Protocol, RedFlag, Site, Trigger
+from schedules.protocol import Protocol, RedFlag
+from schedules.protocol_terms import AnswerValue, ConditionOp, Site
+from schedules.shared_protocol import AnswerCondition, Trigger
 
 WEAK_IMMUNITY = "weak_immunity"
 

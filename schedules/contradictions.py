@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from schedules.facts import Occurrence, Timeline
 from schedules.instants import ONE_DAY, plan_date
-from schedules.protocol import CareStep, Protocol, Site
+from schedules.protocol import CareStep, Protocol
+from schedules.protocol_terms import Site
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal, NamedTuple
 
-from schedules.protocol import (
+from schedules.protocol_terms import (
     AnchorName,
     AnswerValue,
     CareStyle,

@@ -13,8 +13,9 @@ from schedules.lint_questions import lint_questions
 from schedules.lint_readiness import lint_readiness
 from schedules.lint_steps import lint_masks, lint_steps
 from schedules.parsing import check_spans, parse_protocol
-from schedules.protocol import Overlay, Protocol, Shared
+from schedules.protocol import Overlay, Protocol
 from schedules.reading import Faults
+from schedules.shared_protocol import Shared
 from schedules.strictness import refuse_loosened
 
 

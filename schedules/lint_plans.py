@@ -14,7 +14,8 @@ from schedules.contradictions import PlanOnSkin, find_contradictions
 from schedules.facts import PlanFacts, Timeline
 from schedules.instants import ONE_DAY
 from schedules.lint_findings import LintFinding, error, warning
-from schedules.protocol import AnchorName, CareStep, Protocol, Site
+from schedules.protocol import CareStep, Protocol
+from schedules.protocol_terms import AnchorName, Site
 from schedules.quiet_hours import BEGINNING, END
 from schedules.reminder_facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences
 from schedules.reminders import plan_reminders

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from schedules.asking import Asking, read_asking
 from schedules.lint_findings import LintFinding, error, warning
-from schedules.protocol import AnchorRule, AnswerCondition, Protocol, RedFlag
+from schedules.protocol import Protocol, RedFlag
+from schedules.shared_protocol import AnchorRule, AnswerCondition
 
 MAX_CHECK_IN_SECONDS = 60  # protocols README: a daily check-in with the deep set is under 60 seconds
 LAST_SIGN_DAY = 90

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import time
 
-from schedules.protocol import Protocol, ReadinessCheck, Trigger
+from schedules.protocol import Protocol, ReadinessCheck
+from schedules.shared_protocol import Trigger
 
 KEY_OF_FIELD = {"start": "from", "end": "until", "what_is_usual": "what_is_normal"}  # where the files' key differs
 NOT_IN_THE_FILE = ("shared", "overlay")

@@ -7,19 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from schedules.overlays import apply_overlay
 from schedules.plan_parsing import CARE_STYLES, LAST_PHASE_DAY, LAST_SIGN_DAY, PlanReader
-from schedules.protocol import (
-    ExpectedRow,
-    MethodInfo,
-    Overlay,
-    Phase,
-    Protocol,
-    Shared,
-    Source,
-)
+from schedules.protocol import ExpectedRow, MethodInfo, Overlay, Phase, Protocol
 from schedules.protocol_keys import KEYS
 from schedules.readiness_parsing import read_readiness
 from schedules.reading import Block, Faults, Node, shown
 from schedules.shared_parsing import parse_shared
+from schedules.shared_protocol import Shared, Source
 from schedules.strictness import refuse_loosened
 from schedules.term_parsing import read_content_version, read_source_list, read_sources, read_versions
 

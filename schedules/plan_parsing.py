@@ -7,31 +7,25 @@ from typing import Literal, get_args
 
 from schedules.condition_parsing import STEP_KINDS, ConditionReader, domain
 from schedules.protocol import (
-    AnswerValue,
     CareStep,
-    CareStyle,
     CheckInPlan,
     DurationMinutes,
     ExpectedRow,
     Frequency,
-    FrequencyType,
     InTreatmentStep,
     Milestone,
     Phase,
     PhotoCheckIn,
-    PhotoViews,
-    PhotoWhen,
     RedFlag,
-    Remind,
-    Shared,
     Sign,
-    Source,
     StepWindow,
     WindowEnd,
 )
 from schedules.protocol_keys import KEYS
+from schedules.protocol_terms import AnswerValue, CareStyle, FrequencyType, PhotoViews, PhotoWhen, Remind
 from schedules.reading import ID_PATTERN, Block, Node, shown
 from schedules.shared_parsing import ANCHORS, URGENCIES
+from schedules.shared_protocol import Shared, Source
 from schedules.term_parsing import MAX_DAY, read_reference, read_sites, read_sources, read_span
 
 CARE_STYLES: tuple[CareStyle, ...] = get_args(CareStyle)

@@ -13,7 +13,8 @@ from schedules.facts import (
     ReadinessFacts,
 )
 from schedules.instants import MIDNIGHT, ONE_DAY, plan_date, resolve_local
-from schedules.protocol import Protocol, Urgency
+from schedules.protocol import Protocol
+from schedules.protocol_terms import Urgency
 from schedules.quiet_hours import BEGINNING, END
 from schedules.readiness import evaluate_readiness
 from schedules.reminder_facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences

@@ -9,44 +9,23 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Literal
 
-Site = Literal["scalp", "brows", "body"]
-CareStyle = Literal["dry", "moist"]
-AnchorName = Literal["treatment_end", "scabs_off", "skin_closed", "next_treatment"]
-StepKind = Literal["do", "avoid", "apply", "clean", "mask", "protect"]
-FrequencyType = Literal["times_per_day", "every_n_days", "continuous", "as_needed"]
-Remind = Literal["each_time", "window_start", "none"]
-Urgency = Literal["emergency", "same_day", "practitioner_review"]
-Level = Literal["on_track", "watch", "today", "now"]
-QuestionType = Literal["number", "scale", "choice"]
-PhotoWhen = Literal["before", "after", "any"]
-PhotoViews = Literal["full_set", "daily_minimum"]
-ConditionOp = Literal["==", "!=", "in", ">=", "<=", "rise_by", "above_expected"]
-CheckType = Literal[
-    "min_days",
-    "anchor_reached",
-    "days_since_anchor",
-    "answer",
-    "all_of",
-    "answer_or_signoff",
-    "no_open_flags",
-    "photo_set",
-    "practitioner_signoff",
-]
-ConditionGroup = Literal["time", "scabs", "skin", "colour", "health", "photos", "yes"]
-ModifierAction = Literal["inform", "test_patch", "practitioner_decides", "doctor_letter", "hold", "refer_doctor"]
-AnswerValue = int | str
-DayRange = tuple[int, int]
-
-LEVEL_OF_URGENCY: Mapping[Urgency, Level] = {"emergency": "now", "same_day": "today", "practitioner_review": "watch"}
-LEVELS_BY_URGENCY: tuple[Level, ...] = ("now", "today", "watch", "on_track")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    id: str
-    title: str
-    url: str | None
-    kind: str
+from schedules.protocol_terms import (
+    AnchorName,
+    AnswerValue,
+    CareStyle,
+    CheckType,
+    ConditionGroup,
+    ConditionOp,
+    DayRange,
+    FrequencyType,
+    PhotoViews,
+    PhotoWhen,
+    Remind,
+    Site,
+    StepKind,
+    Urgency,
+)
+from schedules.shared_protocol import Shared, Source, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,33 +163,6 @@ class PhotoCheckIn:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerCondition:
-    """One condition over an answer (red flags, anchors, follow-ups). `value` is a tuple for `in`."""
-
-    question: str
-    op: ConditionOp
-    value: AnswerValue | tuple[AnswerValue, ...]
-    from_day: int | None = None
-    compare_days: int | None = None
-    answers_in_a_row: int = 1
-    methods: tuple[str, ...] = ()  # empty: all methods
-    if_answered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StepDoneCondition:
-    """`event: care_step_done`: true when a step of this kind was done since the last check-in."""
-
-    care_step_kind: StepKind
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    mode: Literal["any", "all"]
-    conditions: tuple[AnswerCondition, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RedFlag:
     id: str
     title: str
@@ -284,124 +236,6 @@ class ReadinessRule:
     interval_note: str
     evidence: str
     sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    value: AnswerValue
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    id: str
-    text: str
-    help: str | None
-    type: QuestionType
-    min: int | None
-    max: int | None
-    options: tuple[Option, ...]
-    est_seconds: int
-    asked_from_day: int
-    asked_to_day: int
-    codes: tuple[Mapping[str, str | bool | None], ...]
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionSet:
-    id: str
-    questions: tuple[str, ...]
-    est_seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpRule:
-    """`when` is always `any` of its conditions."""
-
-    id: str
-    when: tuple[AnswerCondition | StepDoneCondition, ...]
-    ask: tuple[str, ...]
-    sites: tuple[Site, ...]  # all sites where the file names none
-
-
-@dataclass(frozen=True, slots=True)
-class AnchorRule:
-    id: AnchorName
-    meaning: str
-    trigger: Trigger | None  # None: not observed by check-ins
-    after: AnchorName | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UrgencyLevel:
-    id: Urgency
-    order: int
-    label: str
-    act_within_h: int
-    contact: str
-    tell_clinic: bool
-    app_must: str
-    follow_up_h: tuple[int, ...]
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoView:
-    id: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoProtocol:
-    how: tuple[str, ...]
-    distances_cm: Mapping[str, DayRange | int]
-    distance_evidence: str
-    views: Mapping[Site, tuple[PhotoView, ...]]
-    daily_minimum: tuple[str, ...]
-    retake_if: tuple[str, ...]
-    privacy: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ModifierEffect:
-    action: ModifierAction
-    add_days: int
-    hold_days: int | None = None
-    hold_months: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Modifier:
-    """A health factor."""
-
-    id: str
-    label: str
-    effects: Mapping[str, ModifierEffect]  # by method id
-    note: str
-    evidence: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """The contents of common.yaml."""
-
-    content_version: str
-    status: str
-    disclaimer: str
-    anchors: tuple[AnchorRule, ...]
-    scales: Mapping[str, str]
-    evidence_levels: Mapping[str, str]
-    urgency_levels: Mapping[Urgency, UrgencyLevel]
-    questions: Mapping[str, Question]
-    question_sets: Mapping[str, QuestionSet]
-    follow_up_rules: tuple[FollowUpRule, ...]
-    photo_protocol: PhotoProtocol
-    modifiers: Mapping[str, Modifier]
-    modifier_actions: Mapping[ModifierAction, str]
-    source_list: Mapping[str, Source]
 
 
 @dataclass(frozen=True, slots=True)

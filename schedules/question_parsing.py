@@ -5,17 +5,10 @@ from dataclasses import replace
 from typing import get_args
 
 from schedules.condition_parsing import ConditionReader, domain
-from schedules.protocol import (
-    AnswerValue,
-    FollowUpRule,
-    Option,
-    Question,
-    QuestionSet,
-    QuestionType,
-    Source,
-)
 from schedules.protocol_keys import KEYS
+from schedules.protocol_terms import AnswerValue, QuestionType
 from schedules.reading import Block, Node, shown
+from schedules.shared_protocol import FollowUpRule, Option, Question, QuestionSet, Source
 from schedules.term_parsing import SITES, read_sites, read_sources, read_span
 
 QUESTION_TYPES: tuple[QuestionType, ...] = get_args(QuestionType)

@@ -4,20 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from schedules.conditions import Judged, is_unusual, judge_condition, judge_flag, looks_at
-from schedules.protocol import (
-    LEVEL_OF_URGENCY,
-    LEVELS_BY_URGENCY,
-    AnchorName,
-    AnswerCondition,
-    AnswerValue,
-    CheckInPlan,
-    Level,
-    Protocol,
-    Question,
-    RedFlag,
-    Site,
-    StepDoneCondition,
-)
+from schedules.protocol import CheckInPlan, Protocol, RedFlag
+from schedules.protocol_terms import LEVEL_OF_URGENCY, LEVELS_BY_URGENCY, AnchorName, AnswerValue, Level, Site
+from schedules.shared_protocol import AnswerCondition, Question, StepDoneCondition
 
 PROBLEM_REPORT_SET = "report_problem"  # rule 40
 READINESS_SET = "readiness"

@@ -18,7 +18,8 @@ from schedules.facts import (
     ReadinessStatus,
     SignOff,
 )
-from schedules.protocol import CheckType, Protocol, ReadinessCondition
+from schedules.protocol import Protocol, ReadinessCondition
+from schedules.protocol_terms import CheckType
 from schedules.readiness_checks import Situation, run_check
 from schedules.readiness_dates import HOLDING_ACTIONS, effect_of, holds_until, modifier_of, plan_dates
 

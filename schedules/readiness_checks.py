@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from schedules.conditions import fits
 from schedules.facts import CheckInFacts, ReadinessFacts
-from schedules.protocol import AnchorName, AnswerCheck, AnswerValue, CheckType, Protocol, ReadinessCondition
+from schedules.protocol import AnswerCheck, Protocol, ReadinessCondition
+from schedules.protocol_terms import AnchorName, AnswerValue, CheckType
 from schedules.readiness_dates import ReadinessDates, gap_ends_on
 
 

@@ -6,15 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from schedules.facts import HealthFactor, ReadinessFacts
-from schedules.protocol import (
-    AnchorName,
-    Modifier,
-    ModifierAction,
-    ModifierEffect,
-    Protocol,
-    ReadinessRule,
-    SkinTypeRow,
-)
+from schedules.protocol import Protocol, ReadinessRule, SkinTypeRow
+from schedules.protocol_terms import AnchorName, ModifierAction
+from schedules.shared_protocol import Modifier, ModifierEffect
 
 HOLDING_ACTIONS: frozenset[ModifierAction] = frozenset({"hold", "doctor_letter", "refer_doctor"})  # rule 51
 

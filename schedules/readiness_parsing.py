@@ -5,11 +5,7 @@ from typing import get_args
 
 from schedules.plan_parsing import PlanReader
 from schedules.protocol import (
-    AnchorName,
     AnswerCheck,
-    CheckType,
-    ConditionGroup,
-    DayRange,
     ReadinessCheck,
     ReadinessCondition,
     ReadinessRule,
@@ -17,6 +13,7 @@ from schedules.protocol import (
     TreatmentNumberRow,
 )
 from schedules.protocol_keys import KEYS
+from schedules.protocol_terms import AnchorName, CheckType, ConditionGroup, DayRange
 from schedules.reading import MISSING, Block, Node, shown
 from schedules.shared_parsing import ANCHORS
 from schedules.term_parsing import MAX_DAY, SITES

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from schedules.condition_parsing import domain
 from schedules.conditions import fits
-from schedules.protocol import AnswerCheck, Protocol, Question, ReadinessCheck, ReadinessRule, TreatmentNumberRow
+from schedules.protocol import AnswerCheck, Protocol, ReadinessCheck, ReadinessRule, TreatmentNumberRow
 from schedules.reading import Faults
+from schedules.shared_protocol import Question
 
 BASE_DAYS = "readiness.base_min_days"
 ONLY_RAISED = "a clinic may only raise it"

@@ -11,8 +11,8 @@ from datetime import time
 from typing import Final, TypeVar
 
 from schedules.errors import Fault, ProtocolError
-from schedules.protocol import DayRange
 from schedules.protocol_keys import BlockKeys
+from schedules.protocol_terms import DayRange
 
 Read = TypeVar("Read")
 Word = TypeVar("Word", bound=str)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from schedules.facts import PauseSpan, PlanFacts
 from schedules.instants import MIDNIGHT, ONE_DAY, ONE_HOUR, plan_date, resolve_local
-from schedules.protocol import AnchorName, CareStep, Frequency, WindowEnd
+from schedules.protocol import CareStep, Frequency, WindowEnd
+from schedules.protocol_terms import AnchorName
 from schedules.wall_clock import WallClock
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from schedules.facts import FlagSpan, Occurrence, Timeline
 from schedules.instants import resolve_local
 from schedules.missed import BY_MAIL_AFTER, ONE_TAP_AFTER
-from schedules.protocol import StepKind, Urgency
+from schedules.protocol_terms import StepKind, Urgency
 from schedules.quiet_hours import ONE_DAY, ClientClock
 from schedules.reminder_facts import ReminderFacts, ReminderKind, WatchResult
 

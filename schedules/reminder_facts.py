@@ -9,7 +9,7 @@ from datetime import datetime, time
 from typing import Literal, NamedTuple
 
 from schedules.facts import PlanFacts
-from schedules.protocol import Urgency
+from schedules.protocol_terms import Urgency
 
 ReminderKind = Literal[
     "first_day",

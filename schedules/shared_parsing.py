@@ -4,22 +4,20 @@ from collections.abc import Mapping
 from typing import get_args
 
 from schedules.condition_parsing import ConditionReader
-from schedules.protocol import (
-    AnchorName,
+from schedules.protocol_keys import KEYS
+from schedules.protocol_terms import AnchorName, ModifierAction, Urgency
+from schedules.question_parsing import read_follow_up, read_question, read_question_set
+from schedules.reading import ID_PATTERN, Faults, Node, shown
+from schedules.shared_protocol import (
     AnchorRule,
     Modifier,
-    ModifierAction,
     ModifierEffect,
     PhotoProtocol,
     PhotoView,
     Shared,
     Source,
-    Urgency,
     UrgencyLevel,
 )
-from schedules.protocol_keys import KEYS
-from schedules.question_parsing import read_follow_up, read_question, read_question_set
-from schedules.reading import ID_PATTERN, Faults, Node, shown
 from schedules.term_parsing import MAX_DAY, SITES, read_reference, read_source_list, read_sources, read_versions
 
 ANCHORS: tuple[AnchorName, ...] = get_args(AnchorName)

@@ -9,21 +9,13 @@ from dataclasses import replace
 
 from schedules.condition_parsing import domain
 from schedules.conditions import fits
-from schedules.protocol import (
-    AnswerCondition,
-    CareStep,
-    CheckInPlan,
-    ExpectedRow,
-    Protocol,
-    Question,
-    RedFlag,
-    StepKind,
-    Trigger,
-)
+from schedules.protocol import CareStep, CheckInPlan, ExpectedRow, Protocol, RedFlag
+from schedules.protocol_terms import StepKind
 from schedules.questions import questions_of
 from schedules.readiness_strictness import refuse_loosened_readiness
 from schedules.reading import Faults
 from schedules.shared_parsing import URGENCIES
+from schedules.shared_protocol import AnswerCondition, Question, Trigger
 
 KINDS_KEPT: Mapping[StepKind, tuple[StepKind, ...]] = {"mask": ("mask",), "apply": ("apply", "mask")}
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import get_args
 
-from schedules.protocol import DayRange, Site, Source
 from schedules.protocol_keys import KEYS
+from schedules.protocol_terms import DayRange, Site
 from schedules.reading import Block, Node, shown
+from schedules.shared_protocol import Source
 
 MAX_DAY = 3650
 SITES: tuple[Site, ...] = get_args(Site)

@@ -21,7 +21,8 @@ from schedules.facts import (
     Timeline,
 )
 from schedules.instants import MIDNIGHT, ONE_DAY, ONE_HOUR, plan_date, resolve_local
-from schedules.protocol import CareStep, CheckInPlan, FrequencyType, PhotoCheckIn, PhotoWhen, Protocol
+from schedules.protocol import CareStep, CheckInPlan, PhotoCheckIn, Protocol
+from schedules.protocol_terms import FrequencyType, PhotoWhen
 from schedules.recurrence import (
     StepSpan,
     anchor_date,

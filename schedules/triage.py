@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from schedules.conditions import Judged, is_unusual, judge_flag
 from schedules.facts import Assessment, CheckInFacts, Finding, Reading
-from schedules.protocol import LEVEL_OF_URGENCY, LEVELS_BY_URGENCY, Level, Protocol, Site
+from schedules.protocol import Protocol
+from schedules.protocol_terms import LEVEL_OF_URGENCY, LEVELS_BY_URGENCY, Level, Site
 
 
 def assess(

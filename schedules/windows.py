@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from schedules.facts import DueWindow
 from schedules.instants import DAY_TURNS_AT, ONE_DAY
-from schedules.protocol import PhotoWhen, StepKind
+from schedules.protocol_terms import PhotoWhen, StepKind
 from schedules.recurrence import DueDay, StepSpan, slot_times
 from schedules.wall_clock import WallClock
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from schedules.catalog import latest
 from schedules.lint_findings import LintFinding
-from schedules.protocol import CareStep, CheckInPlan, Protocol, QuestionSet, ReadinessCondition, RedFlag, WindowEnd
+from schedules.protocol import CareStep, CheckInPlan, Protocol, ReadinessCondition, RedFlag, WindowEnd
+from schedules.shared_protocol import QuestionSet
 
 LASER, SALINE, UNDO = (latest(method) for method in ("laser", "saline", "undo"))
 Step = Callable[[CareStep], CareStep]

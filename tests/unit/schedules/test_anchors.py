@@ -10,7 +10,9 @@ import pytest
 from schedules.anchors import ObservedAnchor, check_anchor_dates, complete_anchors, observe_anchors
 from schedules.catalog import latest
 from schedules.facts import CheckInFacts
-from schedules.protocol import AnchorName, AnchorRule, AnswerCondition, AnswerValue, Protocol, Trigger
+from schedules.protocol import Protocol
+from schedules.protocol_terms import AnchorName, AnswerValue
+from schedules.shared_protocol import AnchorRule, AnswerCondition, Trigger
 
 DAY_ZERO = date(2026, 1, 5)
 CLOSED: dict[str, AnswerValue] = {"skin_open": "no", "fluid": "none"}

@@ -13,7 +13,8 @@ from schedules.conditions import (
     judge_row,
     judge_trigger,
 )
-from schedules.protocol import AnswerCondition, AnswerValue, ConditionOp, Trigger
+from schedules.protocol_terms import AnswerValue, ConditionOp
+from schedules.shared_protocol import AnswerCondition, Trigger
 
 
 @pytest.mark.parametrize(

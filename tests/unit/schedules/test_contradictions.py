@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from schedules.contradictions import Contradiction, PlanOnSkin, find_contradictions
 from schedules.facts import PlanFacts
-from schedules.protocol import AnchorName, CareStyle, Frequency, Protocol, Site
+from schedules.protocol import Frequency, Protocol
+from schedules.protocol_terms import AnchorName, CareStyle, Site
 from schedules.timeline import build_timeline
 from tests.unit.schedules.changed_protocols import LASER, SALINE, UNDO, with_step
 

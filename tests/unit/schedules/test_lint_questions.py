@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from schedules.lint_questions import lint_questions
-from schedules.protocol import AnswerCondition, Protocol, Question, RedFlag, StepDoneCondition, Trigger
+from schedules.protocol import Protocol, RedFlag
+from schedules.shared_protocol import AnswerCondition, Question, StepDoneCondition, Trigger
 from tests.unit.schedules.changed_protocols import (
     LASER,
     SALINE,

@@ -12,7 +12,7 @@ from schedules.catalog import SHIPPED, read_document
 from schedules.emergency import parse_emergency_numbers
 from schedules.errors import Fault, ProtocolError
 from schedules.parsing import parse_protocol, parse_shared
-from schedules.protocol import Shared
+from schedules.shared_protocol import Shared
 
 VERSION = "2026-11-27"
 SHARED_VERSION = "2026-11-22.2"

@@ -8,15 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedules.catalog import latest
-from schedules.protocol import (
-    AnchorName,
-    AnswerCondition,
-    AnswerValue,
-    CheckInPlan,
-    Question,
-    Site,
-    StepDoneCondition,
-)
+from schedules.protocol import CheckInPlan
+from schedules.protocol_terms import AnchorName, AnswerValue, Site
 from schedules.questions import (
     WarningSign,
     asked_outright,
@@ -26,6 +19,7 @@ from schedules.questions import (
     split_pages,
     warning_values,
 )
+from schedules.shared_protocol import AnswerCondition, Question, StepDoneCondition
 
 LASER = latest("laser")
 

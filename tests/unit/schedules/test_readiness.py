@@ -20,7 +20,7 @@ from schedules.facts import (
     ReadinessStatus,
     SignOff,
 )
-from schedules.protocol import AnswerValue, Site, Urgency
+from schedules.protocol_terms import AnswerValue, Site, Urgency
 from schedules.readiness import EarlierTreatment, combine_readiness, evaluate_area, evaluate_readiness
 
 DAY_ZERO = date(2026, 1, 5)

@@ -8,7 +8,8 @@ import pytest
 
 from schedules.catalog import latest
 from schedules.facts import CheckInFacts, ConditionResult, FlagSpan, PhotoTaken, ReadinessFacts, SignOff
-from schedules.protocol import AnswerValue, Protocol, ReadinessCheck
+from schedules.protocol import Protocol, ReadinessCheck
+from schedules.protocol_terms import AnswerValue
 from schedules.readiness import evaluate_readiness
 
 DAY_ZERO = date(2026, 1, 5)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from schedules.catalog import latest
 from schedules.facts import HealthFactor, ReadinessFacts
-from schedules.protocol import ModifierEffect
 from schedules.readiness_dates import (
     ReadinessDates,
     add_months,
@@ -20,6 +19,7 @@ from schedules.readiness_dates import (
     recommended_for_number,
     row_of_skin_type,
 )
+from schedules.shared_protocol import ModifierEffect
 
 DAY_ZERO = date(2026, 1, 5)
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedules.facts import PauseSpan, PlanFacts, ZoneChange
-from schedules.protocol import AnchorName, CareStep, Frequency, FrequencyType, StepWindow, WindowEnd
+from schedules.protocol import CareStep, Frequency, StepWindow, WindowEnd
+from schedules.protocol_terms import AnchorName, FrequencyType
 from schedules.recurrence import StepSpan, anchor_date, join_pauses, list_due_days, resolve_span, slot_times
 from schedules.wall_clock import WallClock
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from schedules.facts import DueWindow, Occurrence, PlanFacts, Timeline
-from schedules.protocol import StepKind
+from schedules.protocol_terms import StepKind
 from schedules.reminder_facts import (
     Horizon,
     PlannedReminder,

@@ -17,7 +17,7 @@ from schedules.facts import (
     Timeline,
 )
 from schedules.merging import COUNTED
-from schedules.protocol import StepKind
+from schedules.protocol_terms import StepKind
 from schedules.reminder_facts import Horizon, PlannedReminder, ReminderFacts, ReminderPreferences
 from schedules.reminders import plan_reminders, plan_reminders_together
 from schedules.timeline import build_timeline

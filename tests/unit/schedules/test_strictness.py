@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from schedules.protocol import AnswerCondition, Protocol, Trigger
+from schedules.protocol import Protocol
 from schedules.reading import Faults
+from schedules.shared_protocol import AnswerCondition, Trigger
 from schedules.strictness import refuse_loosened
 from tests.unit.schedules.changed_protocols import LASER, UNDO, with_flag, with_step
 

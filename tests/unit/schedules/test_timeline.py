@@ -9,16 +9,8 @@ import pytest
 
 from schedules.catalog import latest
 from schedules.facts import DayWindow, FlagSpan, Occurrence, PauseSpan, PlanFacts, ZoneChange
-from schedules.protocol import (
-    AnchorName,
-    CareStep,
-    CheckInPlan,
-    Frequency,
-    PhotoCheckIn,
-    Protocol,
-    StepWindow,
-    WindowEnd,
-)
+from schedules.protocol import CareStep, CheckInPlan, Frequency, PhotoCheckIn, Protocol, StepWindow, WindowEnd
+from schedules.protocol_terms import AnchorName
 from schedules.timeline import build_timeline
 
 ENDED_AT = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)

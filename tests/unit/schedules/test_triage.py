@@ -10,16 +10,9 @@ from hypothesis import strategies as st
 
 from schedules.catalog import latest
 from schedules.facts import Assessment, CheckInFacts, Reading
-from schedules.protocol import (
-    LEVELS_BY_URGENCY,
-    AnswerCondition,
-    AnswerValue,
-    Protocol,
-    Question,
-    RedFlag,
-    Site,
-    Trigger,
-)
+from schedules.protocol import Protocol, RedFlag
+from schedules.protocol_terms import LEVELS_BY_URGENCY, AnswerValue, Site
+from schedules.shared_protocol import AnswerCondition, Question, Trigger
 from schedules.triage import assess
 
 DAY_ZERO = date(2026, 1, 5)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from schedules.facts import DueWindow, ZoneChange
-from schedules.protocol import StepKind
+from schedules.protocol_terms import StepKind
 from schedules.recurrence import DueDay, StepSpan, slot_times
 from schedules.wall_clock import WallClock
 from schedules.windows import day_window, photo_window, slot_windows, timed_check_in_window
