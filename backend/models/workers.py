@@ -14,6 +14,7 @@ class WorkerHeartbeat(Base):
 
     `lag_s`, `red_lag_s`: age in real seconds of the oldest due reminder not yet sent, of all and of the red lane, as
     this worker saw it at its last beat. `ledger_faults`: rows that broke the conservation law at its last sweep.
+    `channels_down`: push channels whose provider does not take messages, `name:seconds` since when, comma-separated.
     `alarms`: red flags whose ladder has come to its end with nobody having seen them.
     """
 
@@ -32,3 +33,4 @@ class WorkerHeartbeat(Base):
     red_lag_s: Mapped[int] = mapped_column(default=0)
     ledger_faults: Mapped[int] = mapped_column(default=0)
     alarms: Mapped[int] = mapped_column(default=0)
+    channels_down: Mapped[str] = mapped_column(default="")

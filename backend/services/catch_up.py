@@ -22,9 +22,10 @@ from backend.db import StaffScope, transaction
 from backend.ids import new_id
 from backend.models import Client, Reminder
 from backend.models.reminders import PENDING, REST_LANE
+from backend.services.carriers import CAUGHT_UP
 from backend.services.delivery_results import CHANNEL_STOPPED, Claim
 from backend.services.fact_sql import ADD
-from backend.services.reminder_rows import CAUGHT_UP, collapse_id
+from backend.services.reminder_rows import collapse_id
 from schedules import MERGED_WHEN_LATE, ClientNight, ReminderKind, is_late, place_late
 
 LOOKED_AT = "late, sent alone"

@@ -209,6 +209,8 @@ PENDING_ROWS = (
         _row.carrier_id,
         _row.attempts,
         _row.by_mail,
+        _row.lease_token,
+        _row.trail,
     )
     # a second sending is not planned
     .where(*_to_client, _pending, _row.resend_of.is_(None), _row.send_at < bindparam("until"))

@@ -3,7 +3,8 @@
 The web process may not read other clinics' reminders, so the worker measures the lag and writes it into its heartbeat.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -38,18 +39,21 @@ _SECONDS = {
 _FORGET = "DELETE FROM worker_heartbeat WHERE {age} > :limit"
 _BEAT = """INSERT INTO worker_heartbeat
        (id, host, pid, started_at, beat_at, progress_at, sent, in_flight_bound, stopped_channels, lag_s, red_lag_s,
-        ledger_faults, alarms)
-   VALUES (:id, :host, :pid, {now}, {now}, {now}, :sent, :bound, :stopped, :lag_s, :red_lag_s, :ledger_faults, :alarms)
+        ledger_faults, alarms, channels_down)
+   VALUES (:id, :host, :pid, {now}, {now}, {now}, :sent, :bound, :stopped, :lag_s, :red_lag_s, :ledger_faults, :alarms,
+        :down)
    ON CONFLICT (id) DO UPDATE SET beat_at = {now}, sent = :sent, stopped_channels = :stopped, lag_s = :lag_s,
-       red_lag_s = :red_lag_s, ledger_faults = :ledger_faults, alarms = :alarms, progress_at = {progress}"""
+       red_lag_s = :red_lag_s, ledger_faults = :ledger_faults, alarms = :alarms, channels_down = :down,
+       progress_at = {progress}"""
 _SIGNS = """SELECT id, host, pid, sent, in_flight_bound, stopped_channels, lag_s, red_lag_s, ledger_faults, alarms,
-       {beat} AS beat_age_s, {progress} AS progress_age_s FROM worker_heartbeat ORDER BY started_at"""
+       channels_down, {beat} AS beat_age_s, {progress} AS progress_age_s FROM worker_heartbeat ORDER BY started_at"""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerState:
     """What a worker says of itself. `in_flight_bound`: the most rows it has sent and not yet recorded (P3).
-    `ledger_faults`: rows that broke the conservation law at its last sweep (P2)."""
+    `ledger_faults`: rows that broke the conservation law at its last sweep (P2). `channels_down`: channels whose
+    provider does not take messages, with the seconds since when; what waits for it is late and not lost (P5)."""
 
     id: UUID
     host: str
@@ -58,6 +62,7 @@ class WorkerState:
     in_flight_bound: int
     stopped_channels: tuple[str, ...] = ()
     ledger_faults: int = 0
+    channels_down: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,15 @@ class Health:
     @property
     def ready(self) -> bool:
         return not self.reasons
+
+    @property
+    def channels_down(self) -> dict[str, float]:
+        """Channels whose provider does not take messages, as the workers alive say, with the seconds since when."""
+        down: dict[str, float] = {}
+        for worker in self.workers:
+            for channel, seconds in worker.state.channels_down.items() if worker.alive else ():
+                down[channel] = max(down.get(channel, 0.0), seconds + worker.beat_age_s)
+        return dict(sorted(down.items()))
 
 
 def get_health(*, now: datetime) -> Health:
@@ -137,6 +151,7 @@ def record_beat(worker: WorkerState, *, progressed: bool, now: datetime, rate: f
             "red_lag_s": _lag(session, RED_LANE, now, rate),
             "ledger_faults": worker.ledger_faults,
             "alarms": alarms.count_alarms(session, now),
+            "down": ",".join(f"{channel}:{seconds:.0f}" for channel, seconds in worker.channels_down.items()),
         }
         session.execute(_by_id(_BEAT.format(now=real, progress=progress)), given)
         age = _AGE[dialect_name()].format("beat_at")
@@ -176,7 +191,9 @@ def _list_signs(session: Session) -> tuple[WorkerSign, ...]:
 
 def _sign(row: Any) -> WorkerSign:
     stopped = tuple(name for name in row.stopped_channels.split(",") if name)
-    state = WorkerState(row.id, row.host, row.pid, row.sent, row.in_flight_bound, stopped, row.ledger_faults)
+    pairs = (each.partition(":") for each in row.channels_down.split(",") if each)
+    down = {channel: float(seconds) for channel, _, seconds in pairs}
+    state = WorkerState(row.id, row.host, row.pid, row.sent, row.in_flight_bound, stopped, row.ledger_faults, down)
     beat_age, progress_age = float(row.beat_age_s), float(row.progress_age_s)
     alive = max(beat_age, progress_age) < DEAD_AFTER_S
     return WorkerSign(state, alive, beat_age, progress_age, row.lag_s, row.red_lag_s, row.alarms)

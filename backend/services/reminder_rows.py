@@ -18,12 +18,12 @@ from backend.ids import new_id
 from backend.models import Reminder
 from backend.models.reminders import PENDING, REST_LANE
 from backend.services import fact_sql
+from backend.services.carriers import ON_ITS_WAY, PendingRow, keep_carriers
 from backend.services.loaded_plans import LoadedPlan
 from backend.services.moves import write_move
 from schedules import PlannedReminder
 
 REMEMBERED = timedelta(days=5)  # a routine reminder's window is shorter, travel included
-CAUGHT_UP = "catch_up:"  # leads the dedupe keys of carriers that no plan knows: `services/catch_up.py` makes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +35,6 @@ class RowOut:
     occurrence_key: str | None
     send_at: datetime
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class PendingRow:
-    """A row that is still to be sent, as far as planning looks at it."""
-
-    id: UUID
-    care_plan_id: UUID
-    dedupe_key: str
-    occurrence_key: str | None
-    send_at: datetime
-    expires_at: datetime
-    carrier_id: UUID | None
-    attempts: int
-    by_mail: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +88,12 @@ def settle_difference(
 ) -> RowsDiff:
     """Withdraws what is no longer wanted, inserts what is missing, moves what has another time.
 
-    `done`: settled occurrences by plan; their rows are withdrawn as done, all others with `reason`. What was merged
-    after an outage stays so while it is wanted.
+    `done`: settled occurrences by plan; their rows are withdrawn as done, all others with `reason`. Carriers that may
+    have left, or were made after an outage, stay while they are wanted.
     """
     clinic_id = plans[0].row.clinic_id
-    late = {row.id for key, row in rows.pending.items() if key.startswith(CAUGHT_UP)}
-    carrying = late & {row.carrier_id for key, row in rows.pending.items() if key in desired}
-    withdrawn = [
-        key
-        for key, row in rows.pending.items()
-        if key not in desired and row.id not in carrying and row.expires_at > now
-    ]
+    desired = keep_carriers(rows.pending, desired, now)
+    withdrawn = [key for key, row in rows.pending.items() if key not in desired and row.expires_at > now]
     gone = []
     for row in (rows.pending[key] for key in withdrawn):
         why = "done" if row.occurrence_key in done.get(row.care_plan_id, ()) else reason
@@ -130,8 +110,7 @@ def settle_difference(
             ids[key] = new[key]["id"]
             continue
         ids[key] = stored.id
-        held = stored.carrier_id in late  # merged after an outage: it stays so
-        move = None if held else _move(stored, planned, carrier_id, now, reason)
+        move = _move(stored, planned, carrier_id, now, reason)
         if move is not None:
             moved[key] = {"of_clinic": clinic_id, "of_id": stored.id, **move}
     # withdrawn ones first: that frees their dedupe keys
@@ -187,7 +166,8 @@ def _move(
     """What moves a pending row; None: it stays. One that waits for its next try keeps the later time."""
     send_at = max(planned.send_at, row.send_at) if row.attempts else planned.send_at
     wanted = (send_at, planned.expires_at, carrier_id, planned.by_mail)
-    if (row.send_at, row.expires_at, row.carrier_id, row.by_mail) == wanted:
+    noted = planned.reason.startswith(ON_ITS_WAY) and not (row.trail or "").startswith(ON_ITS_WAY)
+    if (row.send_at, row.expires_at, row.carrier_id, row.by_mail) == wanted and not noted:
         return None
     return {
         "to_send_at": send_at,

@@ -100,6 +100,7 @@ class SimulatedClient:
     def _take_phone(self, number: int) -> None:
         assert self._signed_in is not None
         token = f"client-{self.person.number}-{number}"
+        self.phone.device_id = self._signed_in.device_id
         self.practice.deliveries.give_phone(self.phone, token)
         devices.register_push_address(
             self.phone.scope, self._signed_in.device_id, NewPushAddress("fcm_token", token=token),

@@ -4,6 +4,7 @@ What `workers/lane.py` overlaps and waits for in real time happens here in order
 """
 
 import asyncio
+import heapq
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from datetime import datetime, timedelta
@@ -15,10 +16,11 @@ from backend import wiring
 from backend.models import Reminder
 from backend.models.reminders import RED_LANE, REST_LANE
 from backend.ports import PushMessage, PushResult
-from backend.services import care_plans, delivery, expiry, sealing
+from backend.services import care_plans, catch_up, delivery, expiry, resending, sealing
 from backend.services.delivery_results import Claim, Settlement, resolve_settlement
 from backend.simulate.reading import Reader
 from backend.workers.dispatch import Dispatcher, Flight
+from schedules import resend_after
 
 BATCH = 250
 LEASE_S = 600
@@ -81,6 +83,7 @@ class Courier:
         )
         self._stuck_until = begun_at - timedelta(days=1)
         self._dues: dict[int, datetime] = {}  # by lane, when it was last asked
+        self._again_at: list[datetime] = []  # a heap: when what was sent will be sent again, if nobody confirms it
 
     def close(self) -> None:
         self._loop.run_until_complete(self._dispatcher.close())
@@ -90,10 +93,12 @@ class Courier:
         """When the next reminder is due; what got stuck is passed over."""
         (dues,) = self._reader.read(NEXT_DUE, after=self._stuck_until)
         self._dues = {lane: due for lane, due in zip(LANES, dues, strict=True) if due is not None}
-        return min(self._dues.values(), default=None)
+        return min((*self._dues.values(), *self._again_at[:1]), default=None)
 
     def deliver(self, now: datetime) -> datetime | None:
         """Send all that is due; gives when the next one is. What could neither be sent nor ended is still due."""
+        if self._again_at and self._again_at[0] <= now:
+            self._send_again(now)
         self._send_due(now)
         due = self.get_next_due()
         if due is not None and due <= now:
@@ -114,18 +119,31 @@ class Courier:
             while full:
                 claims = delivery.claim(lane, limit=BATCH, lease_s=LEASE_S, now=now)
                 full = len(claims) == BATCH
-                if claims:
-                    self._send_all(claims, now)
+                wanted = catch_up.gather_late(claims, now=now)
+                if wanted:
+                    self._send_all(wanted, now)
 
     def _send_all(self, claims: Sequence[Claim], now: datetime) -> None:
         wanted = delivery.look_again(claims, now=now)
         settled = self._loop.run_until_complete(self._send(wanted, now))
-        self._taken([each.claim for each in settled if each.state == "sent"])
+        sent = [each.claim for each in settled if each.state == "sent"]
+        self._taken(sent)
         delivery.record(settled, now=now)
+        for after in (resend_after(claim.kind) for claim in sent):
+            if after is not None:
+                heapq.heappush(self._again_at, now + after)
+
+    def _send_again(self, now: datetime) -> None:
+        """The tick that repeats once what matters and no phone has confirmed."""
+        while self._again_at and self._again_at[0] <= now:
+            heapq.heappop(self._again_at)
+        resending.resend_unconfirmed(now=now)
+        self.get_next_due()
 
     def keep_house(self, now: datetime) -> None:
-        """The other ticks of a worker: expire and extend."""
+        """The other ticks of a worker: expire, extend, and send again what quiet hours held back."""
         expiry.expire(now=now)
+        self._send_again(now)
         while due := care_plans.list_due_for_extension(now=now):
             for clinic_id, care_plan_id in due:
                 care_plans.extend(clinic_id, care_plan_id, now=now)

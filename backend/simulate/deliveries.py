@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Row, bindparam, select
 
 from backend.models import Reminder
 from backend.ports import PushMessage, PushResult
+from backend.services import reminders, resending
 from backend.services.delivery_results import Claim
 from backend.simulate.courier import PLANNED
 from backend.simulate.dice import Dice
@@ -18,14 +19,16 @@ from backend.simulate.reading import Reader
 from backend.simulate.watch import WINDOWED, Told, Watch
 from schedules import DueWindow
 
+UNCONFIRMED = 0.2  # the chance that a phone shows a push and nobody hears of it
 BUSY = 0.03  # the chance that a provider asks for another try
+SILENT_AFTER = timedelta(days=1)  # whose phone is then heard of by its receipts alone
 STAFF = "staff-"  # what tokens of the clinic's people begin with
 _IDS: BindParameter[UUID] = bindparam("ids", expanding=True)
 _ROWS = (
     select(
         Reminder.id, Reminder.carrier_id, Reminder.recipient_kind, Reminder.recipient_id, Reminder.care_plan_id,
         Reminder.kind, Reminder.occurrence_key, Reminder.dedupe_key, Reminder.expires_at, Reminder.flag_id,
-        Reminder.rung,
+        Reminder.rung, Reminder.resend_of,
     )
     .where(Reminder.clinic_id == bindparam("clinic_id"), PLANNED)
     .order_by(Reminder.kind, Reminder.dedupe_key)
@@ -91,12 +94,27 @@ class Deliveries:
                 each.expires_at,
                 self._window_of(phone, each) if each.kind in WINDOWED else None,
                 each.care_plan_id,
+                again=each.resend_of is not None,
             )
             for each in members
         ]
         self._watch.note_push(phone.truth, row.kind, told, self.now)
+        self._confirm(phone, row)
         for group in phone.groups:
             group.pushes[row.kind] += 1
+
+    def _confirm(self, phone: Phone, row: Row[*tuple[Any, ...]]) -> None:
+        """The phone's word that it showed a push, where that bears on anything: mostly of one that would be sent again,
+        and of each while the client says nothing, so that the phone counts as reachable."""
+        if row.resend_of is not None:
+            self.answers["pushes sent again"] += 1
+        heard_at = phone.truth.heard_at
+        if row.kind in resending.KINDS:
+            told = self._dice.chance("unconfirmed", phone.token or "", row.dedupe_key) >= UNCONFIRMED
+        else:
+            told = heard_at is not None and self.now - heard_at > SILENT_AFTER
+        if told and phone.device_id is not None:
+            reminders.record_receipt(phone.scope, row.id, phone.device_id, "shown", self.now, now=self.now)
 
     def _window_of(self, phone: Phone, row: Row[*tuple[Any, ...]]) -> DueWindow | None:
         """The window of the occurrence, where the plan holds it at this moment."""

@@ -42,6 +42,7 @@ class Phone:
         self.truth = truth
         self.groups = groups
         self.token: str | None = None
+        self.device_id: UUID | None = None
         self.fixed_until = date.max  # until a plan says so
         self.reader = reader
         self._home = truth.places[0][1]

@@ -31,13 +31,15 @@ Name = tuple[UUID | None, str]  # a care plan and an occurrence of it
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One message inside a push. `window`: of its occurrence, None where the plan holds no such occurrence any more."""
+    """One message inside a push. `window`: of its occurrence, None where the plan holds no such occurrence any more.
+    `again`: it repeats one that no phone has confirmed."""
 
     kind: str
     key: str
     expires_at: datetime
     window: DueWindow | None = None
     plan: UUID | None = None
+    again: bool = False
 
     @property
     def name(self) -> Name:
@@ -63,7 +65,7 @@ class Truth:
     heard_at: datetime | None = None
     stopped: bool = False
     appointments: dict[UUID | None, datetime] = field(default_factory=dict)
-    told: set[tuple[str, Name]] = field(default_factory=set)
+    told: set[tuple[str, Name, bool]] = field(default_factory=set)
     routine: Counter[date] = field(default_factory=Counter)
 
     def local(self, at: datetime) -> datetime:
@@ -102,7 +104,7 @@ class Watch:
             self.violations.append(
                 Violation(at, truth.number, law, about.kind if about else kind, about.key if about else None)
             )
-        truth.told.update((message.kind, message.name) for message in told)
+        truth.told.update((message.kind, message.name, message.again) for message in told)
         truth.stopped = truth.stopped or kind == "paused"
         if kind in ROUTINE:
             truth.routine[truth.local(at).date()] += 1
@@ -158,7 +160,7 @@ def _is_silenced(truth: Truth, message: Told) -> bool:
 def _broken_by(truth: Truth, message: Told, at: datetime) -> Iterator[str]:
     if message.name in truth.done:
         yield "done"
-    if (message.kind, message.name) in truth.told:
+    if (message.kind, message.name, message.again) in truth.told:
         yield "twice"
     if message.kind == "paused" and truth.heard_at is not None and at < truth.heard_at + SILENT_FOR:
         yield "heard"

@@ -23,7 +23,10 @@ def healthz() -> Response:
 @page.get("/readyz")
 @public
 def readyz() -> Response:
-    """503 with the reasons where the database, its migrations or the workers are not as they should be."""
+    """503 with the reasons where the database, its migrations or the workers are not as they should be.
+
+    `channels_down_s`: seconds since a channel's provider stopped taking messages; that is no fault of this house.
+    """
     state = health.get_health(now=context.now())
     response = jsonify(
         {
@@ -32,6 +35,7 @@ def readyz() -> Response:
             "migrations": state.migrations,
             "workers_alive": sum(worker.alive for worker in state.workers),
             "lag_s": state.lag_s,
+            "channels_down_s": {channel: int(seconds) for channel, seconds in state.channels_down.items()},
             "reasons": list(state.reasons),
         }
     )

@@ -9,6 +9,8 @@ from backend.web import context, logs
 from backend.web.auth import public
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+PUSH_CHANNELS = ("fcm", "web_push")
+DOWN = "fallow_channel_down_seconds"  # 0: it takes messages
 GAUGES = {
     "fallow_ready": "1: nothing is wrong with database and workers",
     "fallow_workers_alive": "Reminder workers that beat and make progress",
@@ -34,12 +36,16 @@ def init_app(app: Flask) -> None:
 
     page = Blueprint("metrics", __name__)
     gauges = {name: Gauge(name, about, registry=registry) for name, about in GAUGES.items()}
+    down = Gauge(DOWN, "Age of a push provider's standstill, by channel", ["channel"], registry=registry)
 
     @page.get("/metrics")
     @public
     def metrics() -> Response:
-        for name, value in measure(health.get_health(now=context.now())).items():
+        state = health.get_health(now=context.now())
+        for name, value in measure(state).items():
             gauges[name].set(value)
+        for channel in PUSH_CHANNELS:
+            down.labels(channel).set(state.channels_down.get(channel, 0.0))
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
     app.after_request(count)

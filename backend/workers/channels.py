@@ -36,6 +36,7 @@ class Breaker:
         self._pause_s = limits.first_pause_s
         self._next_probe: float | None = None
         self._probe_is_out = False
+        self.opened_at: float | None = None
 
     def wait_s(self, at: float) -> float:
         """Seconds until a message may be sent; 0 of an open one is the right to one probe."""
@@ -61,6 +62,7 @@ class Breaker:
         if len(self._failed) < self._limits.addresses:
             return False
         self._next_probe = at + self._pause_s
+        self.opened_at = at
         return True
 
 
@@ -83,6 +85,15 @@ class Channels:
     def stopped(self) -> tuple[str, ...]:
         """Channels whose provider refuses our key."""
         return tuple(sorted(self._stopped))
+
+    def down_s(self, at: float) -> dict[str, float]:
+        """Channels of which a provider does not take messages, with the seconds since the first of them stopped. May
+        be asked from another thread."""
+        opened: dict[str, float] = {}
+        for (channel, _), breaker in list(self._breakers.items()):
+            if breaker.opened_at is not None:
+                opened[channel] = max(opened.get(channel, 0.0), at - breaker.opened_at)
+        return opened
 
     def wait_s(self, target: PushTarget, at: float) -> float:
         """Seconds until a message may go to an address; 0: now, which may be the right to one probe."""

@@ -79,6 +79,11 @@ class Sender:
     def stopped_channels(self) -> tuple[str, ...]:
         return self._channels.stopped
 
+    @property
+    def channels_down(self) -> dict[str, float]:
+        """Channels whose provider does not take messages, with the seconds since when."""
+        return {} if self._loop is None else self._channels.down_s(self._loop.time())
+
     def start(self) -> None:
         self._thread.start()
         self._ready.wait()

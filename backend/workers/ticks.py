@@ -94,6 +94,7 @@ def beat(sender: Sender, clock: Clock, worker_id: UUID, ledger_faults: int = 0) 
         in_flight_bound=sender.options.in_flight_bound,
         stopped_channels=sender.stopped_channels,
         ledger_faults=ledger_faults,
+        channels_down=sender.channels_down,
     )
     health.record_beat(state, progressed=sender.progress.take(), now=clock.now(), rate=clock.rate)
 

@@ -111,6 +111,17 @@ def test_alive_and_ready(house: House) -> None:
     assert house.phone_of(house.ana).get("/today").json["banner"] == {"kind": "worker"}, "they may be late"
 
 
+def test_a_provider_that_takes_no_messages_is_named_while_the_house_stays_ready(house: House) -> None:
+    web = house.app.test_client()
+    assert 'fallow_channel_down_seconds{channel="fcm"} 0.0' in web.get("/metrics").text
+    worker = WorkerState(house.ana.id, "here", 1, 0, 500, channels_down={"fcm": 500.0})
+    health.record_beat(worker, progressed=True, now=house.clock.at)
+    ready = web.get("/readyz")
+    assert (ready.status_code, ready.json["reasons"]) == (200, [])
+    assert 500 <= ready.json["channels_down_s"]["fcm"] < 600
+    assert 'fallow_channel_down_seconds{channel="fcm"} 5' in web.get("/metrics").text
+
+
 def test_metrics_count_by_route_and_name_nobody(house: House) -> None:
     phone = house.phone_of(house.ana)
     phone.get(f"/check-ins/{house.ana.id}")

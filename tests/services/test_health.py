@@ -88,6 +88,18 @@ def test_a_stopped_channel_shows(database: Engine) -> None:
     assert reasons() == ("the channel fcm is stopped: its provider refuses our key",)
 
 
+def test_a_provider_that_is_down_is_named_and_is_no_fault_of_this_house(database: Engine) -> None:
+    for channels in ({"web_push": 30.0}, {"fcm": 125.0, "web_push": 70.4}):
+        worker = WorkerState(uuid4(), "host", 1, 5, 500, channels_down=channels)
+        health.record_beat(worker, progressed=True, now=NOW)
+    age("beat_at", 10)
+    seen = health.get_health(now=NOW)
+    assert {channel: round(seconds) for channel, seconds in seen.channels_down.items()} == {"fcm": 135, "web_push": 80}
+    assert seen.ready
+    age("beat_at", 61)
+    assert health.get_health(now=NOW).channels_down == {}  # a dead worker knows nothing
+
+
 def test_a_database_that_is_away_is_said_and_not_raised(sqlite: Engine) -> None:
     engine = db.build_engine("sqlite:////nowhere/at/all.db")
     db.configure(engine)

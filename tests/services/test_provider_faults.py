@@ -182,9 +182,11 @@ def test_ten_minutes_of_503_cost_two_batches_and_a_few_probes_and_lose_nothing(s
             move(sender, clock, 30)
             assert len(fcm.seen) - before <= 3  # without a breaker: each phone
         outage = len(fcm.seen)
+        assert [*sender.channels_down] == ["fcm"]
         assert retired() == {}
         fcm.script = Script()
         move_until_all_are_sent(sender, clock)
+        assert sender.channels_down == {}
     assert len(fcm.seen) == outage + 60
     assert len({seen.message["android"]["collapse_key"] for seen in fcm.seen}) == 60
     assert_each_request_is_an_attempt(len(fcm.seen))

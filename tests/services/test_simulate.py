@@ -11,7 +11,7 @@ from backend import db
 from backend.cli import main
 from backend.services import clients, delivery_sql, flags, planning
 from backend.services.timelines import Item
-from backend.simulate import build_bar, client, healing, people, simulate_practice, write_report
+from backend.simulate import build_bar, client, deliveries, healing, people, simulate_practice, write_report
 from backend.simulate.phone import Phone
 from backend.simulate.practices import Simulation, prepare_simulation
 from backend.simulate.tally import STATES
@@ -39,6 +39,7 @@ def test_a_small_practice_breaks_no_law(simulation: Simulation, monkeypatch: pyt
     monkeypatch.setattr(people, "NEVER_COMES_BACK", 0.0)
     monkeypatch.setattr(healing, "BOOKED_AHEAD", 0.6)
     monkeypatch.setattr(healing, "FIRST_APPOINTMENT", (4, 6))
+    monkeypatch.setattr(deliveries, "UNCONFIRMED", 1.0)
     report = simulation.run(8, 7, seed=1)
     document, tally = write_report(report), report.tally
     assert document["violation_list"] == []
@@ -49,6 +50,7 @@ def test_a_small_practice_breaks_no_law(simulation: Simulation, monkeypatch: pyt
     assert told | {"moves to another zone", "masks", "pushes to a dead phone", "pauses ended"} <= set(tally.acts)
     assert {"appointments booked", "appointments moved"} <= set(tally.acts)
     assert tally.states["unreachable"] > 0
+    assert tally.acts["pushes sent again"] > 0  # by the worker's tick, and no phone confirmed the first
     assert {"now", "today"} <= set(tally.flags.raised)
     assert sum(tally.flags.seen_at_rung.values()) + tally.flags.unseen > 0
     assert sum(group.pushes["appointment"] for group in tally.kinds.values()) > 0

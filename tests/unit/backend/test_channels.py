@@ -104,6 +104,19 @@ def test_each_push_service_and_firebase_have_a_breaker_of_their_own() -> None:
     assert channels.wait_s(phone(), 0.0) > 0
 
 
+def test_what_is_down_is_named_by_its_channel_with_the_seconds_since_the_first_provider_failed() -> None:
+    channels = Channels(breaker=LIMITS)
+    fail(channels, 2, at=10.0)
+    assert channels.down_s(11.0) == {}
+    fail(channels, 1, at=12.0)
+    fail(channels, 3, at=30.0, host="web.push.apple.com")
+    assert channels.down_s(40.0) == {"web_push": 28.0}
+    channels.note(browser(), PushResult("accepted"), 41.0)
+    assert channels.down_s(42.0) == {"web_push": 12.0}
+    channels.note(browser("web.push.apple.com"), PushResult("gone"), 43.0)
+    assert channels.down_s(44.0) == {}
+
+
 def test_a_refused_key_stops_the_whole_channel_and_is_tried_once_a_minute() -> None:
     channels = Channels(breaker=LIMITS)
     channels.note(phone(), PushResult("misconfigured"), 0.0)
