@@ -190,7 +190,6 @@ from schedules.reach import (
     PushOut,
     Reach,
     judge_reach,
-    mark_arrived,
 )
 from schedules.readiness import (
     EarlierTreatment,
@@ -413,7 +412,6 @@ __all__ = [
     "list_methods",
     "list_versions",
     "load_protocol",
-    "mark_arrived",
     "may_resend",
     "measure_adherence",
     "next_rung",

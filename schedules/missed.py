@@ -3,12 +3,9 @@
 The ladder of silence: the gentle reminders of each check-in; after two missed in a row one tap is enough
 (`one_tap` in place of `check_in_due`); after three it goes by mail too; after three and at least five days reminders
 stop, one message says how to start again (`paused`), and the practitioner sees it.
-
-The stop alone looks at what arrived: whose phone cannot be reached has not turned reminders down. Such a client counts
-as silent all the same, so that the practitioner is told and mail goes out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -35,27 +32,18 @@ def count_missed(check_ins: Iterable[ScheduledCheckIn], heard_at: datetime | Non
             row.append(check_in)
     if not row:
         return MissedRow()
-    arrived = [check_in for check_in in row if check_in.arrived]
-    enough = len(arrived) >= STOP_AFTER
     found = MissedRow(
         missed=len(row),
-        since=_since(row, heard_at),
+        since=max([min(check_in.due_at for check_in in row), *([heard_at] if heard_at else [])]),
         closed_at=row[-1].closes_at,
-        third_closed_at=arrived[STOP_AFTER - 1].closes_at if enough else None,
-        arrived_since=_since(arrived, heard_at) if enough else None,
+        third_closed_at=row[STOP_AFTER - 1].closes_at if len(row) >= STOP_AFTER else None,
     )
     at = stops_at(found)
     return found if at is None or at > now else replace(found, stopped_at=at)
 
 
 def stops_at(row: MissedRow) -> datetime | None:
-    """When reminders stop, or stopped, if the client stays silent; None while fewer than three that arrived were
-    missed."""
-    if row.third_closed_at is None or row.arrived_since is None:
+    """When reminders stop, or stopped, if the client stays silent; None while fewer than three were missed."""
+    if row.missed < STOP_AFTER or row.since is None or row.third_closed_at is None:
         return None
-    return max(row.third_closed_at, row.arrived_since + STOP_NOT_BEFORE)
-
-
-def _since(row: Sequence[ScheduledCheckIn], heard_at: datetime | None) -> datetime:
-    first = min(check_in.due_at for check_in in row)
-    return first if heard_at is None else max(first, heard_at)
+    return max(row.third_closed_at, row.since + STOP_NOT_BEFORE)

@@ -63,15 +63,11 @@ class RunningTimer:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledCheckIn:
-    """A planned check-in that is not optional, of any plan of a client, as the silence of that client is read from.
-
-    `arrived`: False where it is known that nothing about it can have come to the client (`schedules/reach.py`).
-    """
+    """A planned check-in that is not optional, of any plan of a client, as the silence of that client is read from."""
 
     due_at: datetime
     closes_at: datetime
     answered: bool
-    arrived: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +75,8 @@ class MissedRow:
     """Scheduled check-ins missed in a row, up to one moment.
 
     `since`: from when the silence counts: when the first of them was due, or the client's last word if that came later;
-    `closed_at`: when the last of them closed; None where there was none. `arrived_since`, `third_closed_at`: the same
-    `since`, and when the third closed, of those that arrived; None where fewer than three did. `stopped_at`: from when
-    on reminders stay silent (DESIGN section 7); None: they go on.
+    `closed_at`, `third_closed_at`: when the last and the third of them closed; None where there was none.
+    `stopped_at`: from when on reminders stay silent (DESIGN section 7); None: they go on.
     """
 
     missed: int = 0
@@ -89,7 +84,6 @@ class MissedRow:
     closed_at: datetime | None = None
     third_closed_at: datetime | None = None
     stopped_at: datetime | None = None
-    arrived_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

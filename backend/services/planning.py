@@ -112,7 +112,7 @@ def _settle(
     """Makes what is pending up to `until` what should be."""
     plans = tuple(record.plan for record in records.values())
     rows = reminder_rows.read_rows(session, plans, now, until)
-    company = _see_together(session, records, rows, now)
+    company = _see_together(records, rows, now)
     desired = _desired(company, rows, now, until)
     done = {plan_id: facts.done_keys for plan_id, facts in company.facts.items()}
     return company, reminder_rows.settle_difference(session, plans, rows, desired, done, now, reason)
@@ -213,8 +213,8 @@ def _too_late(plan: LoadedPlan, timeline: Timeline, anchored_at: Mapping[AnchorN
     )
 
 
-def _see_together(session: Session, records: Records, rows: StoredRows, now: datetime) -> _Company:
-    missed_row = silence.find_missed_row(session, records, now)
+def _see_together(records: Records, rows: StoredRows, now: datetime) -> _Company:
+    missed_row = silence.find_missed_row(records, now)
     out: dict[UUID, list[RowOut]] = {}
     for row in rows.out:
         out.setdefault(row.care_plan_id, []).append(row)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from backend.services import loaded_plans, reach
+from backend.services import loaded_plans
 from backend.services.loaded_plans import LoadedPlan
 from backend.services.plan_records import PlanRecord, Records, read_records
 from schedules import (
@@ -29,14 +29,11 @@ CHECK_INS: tuple[OccurrenceKind, ...] = ("check_in",)
 def find_silence(session: Session, plan: LoadedPlan, now: datetime) -> MissedRow:
     """The present silence of the plan's client, over all plans that run."""
     plans = loaded_plans.load_active_plans(session, plan.row.clinic_id, plan.row.client_id)
-    return find_missed_row(session, read_records(session, plans), now) if plans else MissedRow()
+    return find_missed_row(read_records(session, plans), now) if plans else MissedRow()
 
 
-def find_missed_row(session: Session, records: Records, now: datetime) -> MissedRow:
-    """Check-ins missed in a row by the client of these plans. Whom no phone has joined cannot answer.
-
-    What never came to the client does not make reminders stop; it is looked for only where they would.
-    """
+def find_missed_row(records: Records, now: datetime) -> MissedRow:
+    """Check-ins missed in a row by the client of these plans. Whom no phone has joined cannot answer."""
     one = next(iter(records.values()))
     client = one.plan.client
     if client.joined_at is None:
@@ -49,11 +46,7 @@ def find_missed_row(session: Session, records: Records, now: datetime) -> Missed
         if record.plan.row.ended_at is None
         for check_in in _scheduled(record, record.answered, heard_at, now)
     ]
-    row = count_missed(scheduled, heard_at, now)
-    if stops_at(row) is None or row.since is None:
-        return row
-    marked = reach.mark_unreached(session, client.clinic_id, client.id, scheduled, row.since)
-    return count_missed(marked, heard_at, now)
+    return count_missed(scheduled, heard_at, now)
 
 
 def next_moment(record: PlanRecord, facts: ReminderFacts, now: datetime, *, alone: bool) -> datetime | None:

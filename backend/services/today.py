@@ -85,7 +85,7 @@ def get_today(scope: ClientScope, *, now: datetime) -> Today:
         records = plan_records.read_records(session, plans)
         areas = tuple(_area(session, record, now) for record in records.values())
         zone = plans[0].client.zone if plans else "UTC"
-        missed_row = silence.find_missed_row(session, records, now) if plans else MissedRow()
+        missed_row = silence.find_missed_row(records, now) if plans else MissedRow()
         return Today(app_date(now, zone), zone, areas, missed_row)
 
 

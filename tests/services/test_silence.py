@@ -8,8 +8,8 @@ from sqlalchemy import Engine, select, update
 
 from backend.db import transaction
 from backend.ids import new_id
-from backend.models import Client, DeliveryAttempt, Reminder
-from backend.services import care_plans, check_ins, clients, delivery, expiry, flags, inbox, today
+from backend.models import Client, Reminder
+from backend.services import care_plans, check_ins, clients, delivery, expiry, flags, inbox
 from backend.services.check_ins import CheckInDraft
 from backend.services.clients import Wishes
 from tests.services.practice import Practice, check_in, day, open_practice, report, sign, start_plan
@@ -154,70 +154,3 @@ def test_the_word_that_reminders_stop_waits_for_the_end_of_quiet_hours_that_bega
     for noticed in (day(8, 9), day(8, 10)):
         pass_time(practice, noticed)
         assert [row.send_at for row in rows(practice) if row.kind == "paused"] == [day(8, 11)]
-
-
-def send_until(
-    practice: Practice, until: datetime, *, since: datetime | None = None, shown: bool, by_mail: bool = False
-) -> None:
-    """A worker that sends what falls due; the phone shows it, or is never heard of; a mail server takes it, or not."""
-    now = since or day(2)
-    while now < until:
-        now = min(until, now + timedelta(hours=4))
-        with transaction(practice.staff) as session:
-            due = session.scalars(select(Reminder).where(Reminder.state == "planned", Reminder.send_at <= now)).all()
-            for row in due:
-                row.state, row.settled_at = ("merged" if row.carrier_id else "sent"), row.send_at
-                row.shown_at = row.send_at if shown else None
-                if by_mail and row.by_mail:
-                    session.add(mail_taken(row))
-        for clinic_id, plan_id in care_plans.list_due_for_extension(now=now):
-            care_plans.extend(clinic_id, plan_id, now=now)
-
-
-def mail_taken(row: Reminder) -> DeliveryAttempt:
-    given = {"address_id": None, "attempt": 1, "detail": "", "provider_id": "", "lease_token": None, "at": row.send_at}
-    own = {"clinic_id": row.clinic_id, "reminder_id": row.id, "channel": "mail", "outcome": "accepted"}
-    return DeliveryAttempt(**own, **given)
-
-
-def paused(practice: Practice) -> list[datetime]:
-    return [row.send_at for row in rows(practice) if row.kind == "paused"]
-
-
-def silence_seen(practice: Practice, now: datetime) -> inbox.InboxItem:
-    (item,) = (item for item in inbox.list_inbox(practice.staff, now=now).items if item.kind == "silence")
-    return item
-
-
-def test_a_phone_that_cannot_be_reached_does_not_stop_reminders_and_the_practitioner_is_told(
-    practice: Practice,
-) -> None:
-    silent_after(practice, 2)
-    send_until(practice, day(12, 5), shown=False)
-    assert paused(practice) == []
-    item = silence_seen(practice, day(12, 5))
-    assert (item.stopped, item.missed, item.waiting_since) == (False, 9, day(3, 8))
-    assert item.reach is not None
-    assert not item.reach.reachable
-    assert asked(practice, day(12, 5))[0] == ("one_tap", "check_in@d12", True)  # the mail goes on
-    assert today.get_today(practice.phone, now=day(12, 5)).missed_row.stopped_at is None
-
-
-def test_a_phone_that_shows_its_pushes_stops_them_as_before(practice: Practice) -> None:
-    silent_after(practice, 2)
-    send_until(practice, day(8, 9), shown=True)
-    assert paused(practice) == [day(8, 8)]
-
-
-def test_what_came_by_mail_has_arrived_and_counts(practice: Practice) -> None:
-    silent_after(practice, 2)
-    send_until(practice, day(11, 9), shown=False, by_mail=True)  # from the fourth on, day 6
-    assert paused(practice) == [day(11, 8)]
-
-
-def test_when_the_phone_is_back_only_what_comes_then_counts(practice: Practice) -> None:
-    silent_after(practice, 2)
-    send_until(practice, day(9, 5), shown=False)
-    send_until(practice, day(14, 9), since=day(9, 5), shown=True)  # from the check-in of day 9 on
-    assert paused(practice) == [day(14, 8)]
-    assert silence_seen(practice, day(14, 9)).waiting_since == day(3, 8)

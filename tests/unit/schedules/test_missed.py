@@ -79,21 +79,6 @@ def test_the_five_days_do_not_begin_before_the_clients_last_word() -> None:
     assert count_missed(every_day, said_late_on_day_1, at(6, 21)).missed == 5
 
 
-def test_what_never_arrived_stops_nothing_and_still_counts_as_missed() -> None:
-    lost = [replace(each, arrived=False) for each in daily(1, 2, 3, 4, 5, 6, 7)]
-    row = count_missed(lost, None, at(9))
-    assert (row.missed, row.since, row.stopped_at, stops_at(row)) == (7, at(1), None, None)
-
-
-def test_the_stop_counts_from_the_first_that_arrived() -> None:
-    back_on_day_4 = [replace(each, arrived=each.due_at >= at(4)) for each in daily(1, 2, 3, 4, 5, 6, 7, 8, 9)]
-    assert count_missed(back_on_day_4, None, at(6, 8)).stopped_at is None  # without it they would stop here
-    assert stops_at(count_missed(back_on_day_4, None, at(6, 8))) is None  # two arrived
-    assert stops_at(count_missed(back_on_day_4, None, at(7, 4))) == at(9)
-    row = count_missed(back_on_day_4, None, at(9))
-    assert (row.missed, row.since, row.stopped_at) == (8, at(1), at(9))
-
-
 def test_when_reminders_will_stop_is_known_after_three() -> None:
     assert stops_at(count_missed(daily(1, 2), None, at(4, 4))) is None
     assert stops_at(count_missed(daily(1, 2, 3), None, at(4, 4))) == at(6, 8)
