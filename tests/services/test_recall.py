@@ -60,11 +60,11 @@ def publish(practice: Practice, *edits: Edit) -> int:
     return overlays.publish(practice.staff, "saline", steps, reviewer_id=None, seen=draft.revision, now=NOW).version
 
 
-def test_who_was_told_is_one_query_however_many_they_are(practice: Practice, database: Engine) -> None:
+def test_who_was_told_is_one_query_however_many_they_are(practice: Practice) -> None:
     start_plan(practice, "saline")
     recall.list_told(practice.staff, "saline", 1, "blot", now=NOW)  # compiled once
     for count in (1, 4):
-        with statements(database) as seen:
+        with statements() as seen:
             assert len(told(practice, "blot")) == count
         asked = [each for each in seen if "plan_version" in each]
         assert len(asked) == 1
