@@ -47,6 +47,7 @@ SET_SCOPE = text(
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 _engine: Engine | None = None
+_reading: Engine | None = None  # on SQLite; `_build_reading`
 
 
 class GuardedSession(Session):
@@ -87,8 +88,9 @@ def prepare(engine: Engine) -> Engine:
 
 def configure(engine: Engine | None) -> None:
     """Choose the engine that every transaction of this process uses; it comes from `build_engine` or `prepare`."""
-    global _engine
+    global _engine, _reading
     _engine = engine
+    _reading = _build_reading(engine) if engine is not None and engine.dialect.name == "sqlite" else None
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -106,6 +108,12 @@ def get_engine() -> Engine:
     return _engine
 
 
+def _engine_for(write: bool) -> Engine:
+    """Where a transaction runs."""
+    engine = get_engine()
+    return engine if write or _reading is None else _reading
+
+
 def dialect_name() -> str:
     """`sqlite` or `postgresql`; only the claim and the column types may ask."""
     return get_engine().dialect.name
@@ -118,7 +126,7 @@ def transaction(scope: Scope, write: bool = True, rehearse: bool = False) -> Ite
     With `write=False` the database refuses every write, and on SQLite no other writer is kept waiting. With `rehearse`
     all is done as ever and then rolled back: what a change would do is shown by the very code that does it.
     """
-    engine = get_engine()
+    engine = _engine_for(write)
     guarded = engine.dialect.name == "sqlite"
     kind = GuardedSession if guarded else Session
     with kind(engine, expire_on_commit=False, info={"scope": scope, "write": write}) as session:
@@ -136,7 +144,7 @@ def transaction(scope: Scope, write: bool = True, rehearse: bool = False) -> Ite
 def work(write: bool = True) -> Iterator[Connection]:
     """Run one transaction of the worker on a bare connection, for fixed statements alone: it begins and ends as
     `transaction(WorkerScope())` does, without the price of a session."""
-    engine = get_engine()
+    engine = _engine_for(write)
     with engine.connect().execution_options(**_options(write)) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(SET_SCOPE, build_settings(WorkerScope()))
@@ -144,7 +152,7 @@ def work(write: bool = True) -> Iterator[Connection]:
 
 
 def _options(write: bool) -> dict[str, bool]:
-    return {"immediate": write, "read_only": not write, "postgresql_readonly": not write}
+    return {"immediate": write, "postgresql_readonly": not write}
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -184,17 +192,29 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _build_reading(engine: Engine) -> Engine:
+    """Connections that refuse every write for good, for all that only reads; they end with those of `engine`.
+
+    `query_only` could be switched on and off on one connection, but at each switch SQLite throws away all statements
+    that it has compiled.
+    """
+    reading = Engine(engine.pool.recreate(), engine.dialect, engine.url, hide_parameters=engine.hide_parameters)
+    event.listen(reading, "connect", _refuse_writes_on)
+    event.listen(reading, "begin", _begin_sqlite)
+    event.listen(engine, "engine_disposed", lambda _engine: reading.dispose())
+    return reading
+
+
+def _refuse_writes_on(connection: SqliteConnection, _record: Any) -> None:
+    connection.execute("PRAGMA query_only=1")
+
+
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock at once: a reader that turns writer does not wait, it fails (FIELD_NOTES 3)."""
-    options = connection.get_execution_options()
     driver = connection.connection.driver_connection  # every transaction passes here: no layer between
     assert isinstance(driver, SqliteConnection)
-    read_only = int(options.get("read_only", False))
     try:
-        if connection.info.get("query_only") != read_only:  # it stays with the connection
-            driver.execute(f"PRAGMA query_only={read_only}")
-            connection.info["query_only"] = read_only
-        driver.execute("BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
+        driver.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
     except SqliteError as fault:
         raise OperationalError("BEGIN", None, fault) from fault
 

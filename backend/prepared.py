@@ -35,7 +35,7 @@ def read(connection: Connection, statement: Executable, given: Mapping[str, Any]
 
 
 def write(connection: Connection, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Execute a fixed update or plain SQL once for each of `rows`; gives how many rows of the table it met."""
+    """Execute a fixed insert, update or plain SQL once for each of `rows`; gives how many rows of the table it met."""
     if connection.dialect.name != "sqlite":
         return connection.execute(statement, rows).rowcount
     return _find(statement, connection.dialect).write(_driver(connection), rows)

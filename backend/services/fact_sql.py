@@ -271,8 +271,5 @@ def read(session: Session, statement: Select[*tuple[Any, ...]], **given: Any) ->
 
 
 def write(session: Session, statement: Insert | Update, given: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> None:
-    """One of these statements, for one row or many."""
-    if isinstance(statement, Insert):
-        session.connection().execute(statement, given)
-    else:
-        prepared.write(session.connection(), statement, [given] if isinstance(given, Mapping) else given)
+    """One of these statements, for one row or many. Of an insert what is not given is null."""
+    prepared.write(session.connection(), statement, [given] if isinstance(given, Mapping) else given)

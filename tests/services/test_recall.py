@@ -42,15 +42,16 @@ def pushes(practice: Practice, state: str = "planned") -> list[Reminder]:
 
 
 @contextmanager
-def statements(engine: Engine) -> Iterator[list[str]]:
+def statements() -> Iterator[list[str]]:
+    """On whatever connection: those that only read have their own."""
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
         seen.append(statement)
 
-    event.listen(engine, "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)
     yield seen
-    event.remove(engine, "before_cursor_execute", note)
+    event.remove(Engine, "before_cursor_execute", note)
 
 
 def publish(practice: Practice, *edits: Edit) -> int:
@@ -59,11 +60,11 @@ def publish(practice: Practice, *edits: Edit) -> int:
     return overlays.publish(practice.staff, "saline", steps, reviewer_id=None, seen=draft.revision, now=NOW).version
 
 
-def test_who_was_told_is_one_query_however_many_they_are(practice: Practice, database: Engine) -> None:
+def test_who_was_told_is_one_query_however_many_they_are(practice: Practice) -> None:
     start_plan(practice, "saline")
     recall.list_told(practice.staff, "saline", 1, "blot", now=NOW)  # compiled once
     for count in (1, 4):
-        with statements(database) as seen:
+        with statements() as seen:
             assert len(told(practice, "blot")) == count
         asked = [each for each in seen if "plan_version" in each]
         assert len(asked) == 1
