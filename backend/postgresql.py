@@ -1,4 +1,4 @@
-"""How a transaction begins on PostgreSQL: its scope is set with its first word, and a connection lost before is exchanged.
+"""How a transaction begins on PostgreSQL: with its scope, and on another connection where the first one was lost.
 
 It goes through the driver's own connection: two statements in one journey, which bound parameters do not allow.
 """

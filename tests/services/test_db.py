@@ -123,10 +123,15 @@ def test_what_was_begun_when_the_connection_was_lost_is_not_repeated(postgres: S
     engine = db.build_engine(postgres.url(name))
     db.configure(engine)
     scope = StaffScope(make_clinic("Clear Skin").id)
-    with pytest.raises(DBAPIError), transaction(scope) as session:
-        session.execute(update(Clinic).values(name="Half"))
-        postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-        session.execute(update(Clinic).values(reply_promise_h=1))
+
+    def change_twice() -> None:
+        with transaction(scope) as session:
+            session.execute(update(Clinic).values(name="Half"))
+            postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+            session.execute(update(Clinic).values(reply_promise_h=1))
+
+    with pytest.raises(DBAPIError):
+        change_twice()
     with transaction(scope, write=False) as session:
         assert session.scalars(select(Clinic.name)).all() == ["Clear Skin"]
     db.configure(None)
