@@ -15,7 +15,7 @@ from alembic import command
 from alembic.config import Config
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
@@ -27,7 +27,6 @@ from backend.scopes import (
     Scope,
     StaffScope,
     WorkerScope,
-    build_settings,
     guard_flush,
     guard_statement,
 )
@@ -39,10 +38,6 @@ db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
 # the cache in KiB: what a large practice's day touches
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "cache_size=-32768")
 STATEMENTS_KEPT = 1024  # by each connection to SQLite; the driver's own 128 are fewer than the product has
-SET_SCOPE = text(
-    "SELECT set_config('role', :role, true), set_config('fallow.clinic', :clinic, true),"
-    " set_config('fallow.client', :client, true), set_config('fallow.door', :door, true)"
-)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -80,7 +75,9 @@ def prepare(engine: Engine) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     elif engine.dialect.name == "postgresql":
-        event.listen(engine, "connect", _prepare_postgresql)
+        from backend import postgresql  # its driver is no load for an installation on SQLite
+
+        postgresql.prepare(engine)
     else:
         raise ValueError(f"{engine.dialect.name} is not supported; right would be sqlite or postgresql+psycopg")
     return engine
@@ -127,12 +124,9 @@ def transaction(scope: Scope, write: bool = True, rehearse: bool = False) -> Ite
     all is done as ever and then rolled back: what a change would do is shown by the very code that does it.
     """
     engine = _engine_for(write)
-    guarded = engine.dialect.name == "sqlite"
-    kind = GuardedSession if guarded else Session
+    kind = GuardedSession if engine.dialect.name == "sqlite" else Session
     with kind(engine, expire_on_commit=False, info={"scope": scope, "write": write}) as session:
-        connection = session.connection(execution_options=_options(write))
-        if not guarded:
-            connection.execute(SET_SCOPE, build_settings(scope))
+        session.connection(execution_options=_options(scope, write))
         yield session
         if rehearse:
             session.rollback()
@@ -144,15 +138,13 @@ def transaction(scope: Scope, write: bool = True, rehearse: bool = False) -> Ite
 def work(write: bool = True) -> Iterator[Connection]:
     """Run one transaction of the worker on a bare connection, for fixed statements alone: it begins and ends as
     `transaction(WorkerScope())` does, without the price of a session."""
-    engine = _engine_for(write)
-    with engine.connect().execution_options(**_options(write)) as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.execute(SET_SCOPE, build_settings(WorkerScope()))
+    options = _options(WorkerScope(), write)
+    with _engine_for(write).connect().execution_options(**options) as connection, connection.begin():
         yield connection
 
 
-def _options(write: bool) -> dict[str, bool]:
-    return {"immediate": write, "postgresql_readonly": not write}
+def _options(scope: Scope, write: bool) -> dict[str, Any]:
+    return {"immediate": write, "read_only": not write, "scope": scope}
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -217,11 +209,6 @@ def _begin_sqlite(connection: Connection) -> None:
         driver.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
     except SqliteError as fault:
         raise OperationalError("BEGIN", None, fault) from fault
-
-
-def _prepare_postgresql(connection: Any, _record: Any) -> None:
-    connection.execute("SET synchronous_commit = on")
-    connection.commit()
 
 
 __all__ = [

@@ -18,7 +18,8 @@ import orjson
 
 from backend.adapters.clock import SystemClock
 from backend.adapters.fcm_access import AccessRefused, AccessUnknown, FcmAccess
-from backend.adapters.push_http import Answer, PushHttp, deliver, retry_after_seconds
+from backend.adapters.push_http import Answer, PushHttp, retry_after_seconds
+from backend.adapters.push_queue import PushQueue
 from backend.adapters.push_quota import FCM_PER_MINUTE, Quota
 from backend.errors import SettingsError
 from backend.ports import AddressKind, Clock, PushMessage, PushResult, PushTarget
@@ -61,6 +62,7 @@ class FcmPusher:
         self._http = http
         self._public_url = public_url.rstrip("/")
         self._url = f"{base_url.rstrip('/')}/v1/projects/{account['project_id']}/messages:send"
+        self._queue = PushQueue(self._send_one, lambda _: self._url, width=WIDTH, patience_s=http.limits.patience_s)
         self._quota = Quota(quota_per_minute)
         self._clock = clock or SystemClock()
         try:
@@ -69,7 +71,7 @@ class FcmPusher:
             raise SettingsError(("FALLOW_FCM_CREDENTIALS: its private_key cannot be read",)) from None
 
     def send(self, batch: Sequence[PushMessage]) -> AsyncIterator[tuple[int, PushResult]]:
-        return deliver(batch, self._send_one, lambda _: self._url, width=WIDTH, patience_s=self._http.limits.patience_s)
+        return self._queue.send(batch)
 
     async def close(self) -> None:
         await self._http.close()

@@ -5,7 +5,7 @@ a cap, and the whole request has a wall-clock limit. The client belongs to the e
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -14,11 +14,10 @@ from urllib.parse import urlsplit
 
 from pyreqwest.client import Client, ClientBuilder
 from pyreqwest.exceptions import PyreqwestError
+from pyreqwest.http import Url
 from pyreqwest.request import RequestBuilder
 
 from backend.adapters.time_limit import TimeLimit
-from backend.arrivals import Arrivals
-from backend.ports import PushMessage, PushResult
 
 BODY_CAP = 8192
 RETRY_AFTER_CAP_S = 3600.0
@@ -75,7 +74,7 @@ class PushHttp:
             self._under_way += 1
             self._idle.clear()
             try:
-                request = self._open_client(red).post(url).headers(headers).body_bytes(body)
+                request = self._open_client(red).post(_read_url(url)).headers(headers).body_bytes(body)
                 with self._limit:
                     return await self._read(request)
             except (PyreqwestError, OSError, ValueError, RuntimeError) as fault:
@@ -130,6 +129,12 @@ class PushHttp:
         return builder.build()
 
 
+@lru_cache(maxsize=256)
+def _read_url(url: str) -> Url:
+    """One of a channel that has but one comes with every message."""
+    return Url(url)
+
+
 @lru_cache(maxsize=4096)
 def origin_of(url: str) -> str:
     """Give scheme, host and port (unless it is the usual one) of a URL, as a VAPID audience names it. ValueError."""
@@ -152,57 +157,3 @@ def retry_after_seconds(value: str | None, now: datetime, cap_s: float) -> float
     if at.tzinfo is None:  # an HTTP date is always UTC (RFC 9110 5.6.7); "-0000" reads as naive
         at = at.replace(tzinfo=UTC)
     return min(max((at - now).total_seconds(), 0.0), cap_s)
-
-
-async def deliver(
-    batch: Sequence[PushMessage],
-    send_one: Callable[[PushMessage], Awaitable[PushResult]],
-    group: Callable[[PushMessage], str],
-    *,
-    width: int,
-    patience_s: float,
-) -> AsyncIterator[tuple[int, PushResult]]:
-    """Run `send_one` over a batch and yield (ref, result) as they come.
-
-    Each group (an origin) has at most `width` tasks of its own, so a silent host holds up only itself. An exception
-    becomes retry_later with the name of its type: unknown whether delivered, same collapse id at the next try.
-    """
-    groups: dict[str, list[PushMessage]] = {}
-    for message in batch:
-        groups.setdefault(group(message), []).append(message)
-    loop = asyncio.get_running_loop()
-    done: Arrivals[tuple[int, PushResult]] = Arrivals()
-    start_before = loop.time() + patience_s
-
-    async def work(waiting: Iterator[PushMessage]) -> None:
-        for message in waiting:
-            if loop.time() > start_before:
-                result = PushResult("retry_later", detail="not tried: provider busy", tried=False)
-            else:
-                result = await _caught(send_one, message)
-            done.add((message.ref, result))
-
-    tasks: list[asyncio.Task[None]] = []
-    for messages in groups.values():
-        shared = iter(messages)
-        tasks += [asyncio.create_task(work(shared)) for _ in range(min(width, len(messages)))]
-    try:
-        left = len(batch)
-        while left:
-            answers = await done.take()
-            left -= len(answers)
-            for answer in answers:
-                yield answer
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _caught(send_one: Callable[[PushMessage], Awaitable[PushResult]], message: PushMessage) -> PushResult:
-    try:
-        return await send_one(message)
-    except NoAnswer as fault:
-        return PushResult("retry_later", detail=str(fault))
-    except Exception as fault:
-        return PushResult("retry_later", detail=type(fault).__name__)

@@ -6,7 +6,8 @@ import orjson
 
 from backend.adapters.clock import SystemClock
 from backend.adapters.push_addresses import check_endpoint
-from backend.adapters.push_http import Answer, PushHttp, deliver, origin_of, retry_after_seconds
+from backend.adapters.push_http import Answer, PushHttp, origin_of, retry_after_seconds
+from backend.adapters.push_queue import PushQueue
 from backend.adapters.vapid import VapidKey
 from backend.adapters.webpush_encryption import encrypt
 from backend.ports import AddressKind, Clock, PushMessage, PushResult
@@ -34,18 +35,13 @@ class WebPushPusher:
     ) -> None:
         self._vapid = vapid
         self._http = http
+        self._queue = PushQueue(self._send_one, _origin_or_none, width=WIDTH, patience_s=http.limits.patience_s)
         self._public_url = public_url.rstrip("/")
         self._allow_loopback = allow_loopback
         self._clock = clock or SystemClock()
 
     def send(self, batch: Sequence[PushMessage]) -> AsyncIterator[tuple[int, PushResult]]:
-        return deliver(
-            batch,
-            self._send_one,
-            _origin_or_none,
-            width=WIDTH,
-            patience_s=self._http.limits.patience_s,
-        )
+        return self._queue.send(batch)
 
     async def close(self) -> None:
         await self._http.close()

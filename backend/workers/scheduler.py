@@ -14,6 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from backend import db, failpoints, wiring
 from backend.services import health
 from backend.settings import Settings
+from backend.workers.collector import collect_seldom
 from backend.workers.sender import Sender, SenderOptions
 from backend.workers.ticks import beat, build_ticks, guard
 
@@ -58,6 +59,7 @@ class Worker:
                 max_instances=1,
             )
         self._scheduler.start()
+        collect_seldom()
         self._sender.wake()
         self._say_hello()
         log.info("worker started, at most %d reminders in flight", self._sender.options.in_flight_bound)

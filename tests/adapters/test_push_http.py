@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 from aiohttp import web
 
-from backend.adapters.push_http import HttpLimits, NoAnswer, PushHttp, deliver, origin_of, retry_after_seconds
+from backend.adapters.push_http import HttpLimits, NoAnswer, PushHttp, origin_of, retry_after_seconds
+from backend.adapters.push_queue import PushQueue
 from backend.ports import PushMessage, PushResult, PushTarget
 from tests.doubles.authority import make_authority
 from tests.doubles.http2_server import Http2Double
@@ -147,7 +148,7 @@ def test_a_fault_of_our_own_in_one_message_is_unknown_and_ends_no_batch() -> Non
         return PushResult("accepted")
 
     async def run() -> dict[int, PushResult]:
-        answers = deliver(batch, send_one, lambda _: "one origin", width=1, patience_s=5)
+        answers = PushQueue(send_one, lambda _: "one origin", width=1, patience_s=5).send(batch)
         async with asyncio.timeout(5):
             return dict([answer async for answer in answers])
 

@@ -25,6 +25,7 @@ from backend.adapters.push_http import PushHttp
 from backend.ports import Pusher, PushMessage, PushResult
 from backend.services import delivery
 from backend.services.delivery_results import Try, resolve_settlement
+from backend.workers.collector import collect_seldom
 from backend.workers.dispatch import build_message
 from backend.workers.sender import Sender, SenderOptions
 from tests.bench.aiohttp_client import AiohttpHttp
@@ -74,6 +75,7 @@ def run_sender(config: Mapping[str, Any], pusher: Pusher, clock: BenchClock) -> 
     """The product's sender; what it gives runs one pass: until nothing is due and all is recorded."""
     sender = Sender((pusher,), LogMailer(), clock, SenderOptions(config["batch"], 60, PUBLIC_URL))
     sender.start()
+    collect_seldom()  # as the worker's process does
 
     def run_pass() -> dict[str, Any]:
         before, cpu, began = sender.progress.sent, time.process_time(), time.monotonic()

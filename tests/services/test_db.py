@@ -8,10 +8,11 @@ from sqlalchemy import Engine, select, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from backend import db
-from backend.db import StaffScope, WorkerScope, transaction
+from backend.db import DoorScope, StaffScope, WorkerScope, transaction
 from backend.models import Client, Clinic
 from tests.factories import NOW, make_clinic
 from tests.people import make_ana, make_ida
+from tests.postgres import Server
 
 
 def test_what_was_committed_is_there_and_what_failed_is_not(database: Engine) -> None:
@@ -91,6 +92,63 @@ def test_postgresql_keeps_what_it_acknowledged_and_forgets_the_scope(database: E
     with database.connect() as connection:
         left = connection.execute(text("SELECT current_user, current_setting('fallow.clinic', true)")).one()
     assert tuple(left) in {("fallow_sender", ""), ("fallow_sender", None)}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("write", [True, False])
+def test_after_the_server_has_ended_all_connections_the_next_transaction_is_served(
+    postgres: Server, write: bool
+) -> None:
+    name = postgres.create_database()
+    engine = db.build_engine(postgres.url(name), pool_size=2)
+    db.configure(engine)
+    clinic = make_clinic("Clear Skin")
+    scope = StaffScope(clinic.id)
+    with transaction(scope), transaction(scope), db.work():  # three connections, all of which live on in the pool
+        pass
+    postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    for _ in range(2):
+        with transaction(scope, write=write) as session, transaction(scope, write=write) as beside:
+            assert session.scalars(select(Clinic.name)).all() == ["Clear Skin"]
+            assert beside.scalars(select(Clinic.name)).all() == ["Clear Skin"]
+    with db.work(write=write) as connection:
+        assert connection.execute(text("SELECT current_user")).scalar_one() == "fallow_worker"
+    db.configure(None)
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_what_was_begun_when_the_connection_was_lost_is_not_repeated(postgres: Server) -> None:
+    name = postgres.create_database()
+    engine = db.build_engine(postgres.url(name))
+    db.configure(engine)
+    scope = StaffScope(make_clinic("Clear Skin").id)
+
+    def change_twice() -> None:
+        with transaction(scope) as session:
+            session.execute(update(Clinic).values(name="Half"))
+            postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+            session.execute(update(Clinic).values(reply_promise_h=1))
+
+    with pytest.raises(DBAPIError):
+        change_twice()
+    with transaction(scope, write=False) as session:
+        assert session.scalars(select(Clinic.name)).all() == ["Clear Skin"]
+    db.configure(None)
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_a_secret_cannot_speak_to_the_server(postgres: Server) -> None:
+    name = postgres.create_database()
+    engine = db.build_engine(postgres.url(name))
+    db.configure(engine)
+    asked = "x', true), set_config('role', 'fallow_worker', true); --\\' \\"
+    with transaction(DoorScope(asked), write=False) as session:
+        seen = session.execute(text("SELECT current_user, current_setting('fallow.door')")).one()
+    assert tuple(seen) == ("fallow_app", asked)
+    db.configure(None)
+    engine.dispose()
 
 
 def test_no_engine_no_transaction() -> None:

@@ -1,0 +1,94 @@
+"""What waits to be sent, one queue an origin, served by at most `width` tasks that live as long as there is work.
+
+A task for each message, which waits for a place among all others, took more of the sender's time than the message.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from backend.adapters.push_http import NoAnswer
+from backend.arrivals import Arrivals
+from backend.ports import PushMessage, PushResult
+
+SendOne = Callable[[PushMessage], Awaitable[PushResult]]
+TOO_LATE = PushResult("retry_later", detail="not tried: provider busy", tried=False)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Where its answers go. What has not begun at `start_before`, of the loop's time, is not begun any more."""
+
+    start_before: float
+    answers: Arrivals[tuple[int, PushResult]] = field(default_factory=Arrivals)
+    abandoned: bool = False
+
+
+@dataclass(slots=True)
+class _Queue:
+    waiting: deque[tuple[PushMessage, _Batch]] = field(default_factory=deque)
+    served_by: set[asyncio.Task[None]] = field(default_factory=set)
+
+
+class PushQueue:
+    """Bound to one event loop. `group`: what a message's queue is named by; red messages have one of their own, so
+    that a silent host holds up itself alone. `patience_s`: how long a batch may wait to be begun."""
+
+    def __init__(
+        self, send_one: SendOne, group: Callable[[PushMessage], str], *, width: int, patience_s: float
+    ) -> None:
+        self._send_one = send_one
+        self._group = group
+        self._width = width
+        self._patience_s = patience_s
+        self._queues: dict[tuple[str, bool], _Queue] = {}
+
+    async def send(self, batch: Sequence[PushMessage]) -> AsyncIterator[tuple[int, PushResult]]:
+        """Run `send_one` over a batch and yield (ref, result) as they come.
+
+        An exception becomes retry_later with the name of its type: unknown whether delivered, same collapse id at the
+        next try. Left before its end, nothing more of the batch is begun; what is in the air is heard out.
+        """
+        run = _Batch(asyncio.get_running_loop().time() + self._patience_s)
+        for message in batch:
+            self._add(message, run)
+        left = len(batch)
+        try:
+            while left:
+                answers = await run.answers.take()
+                left -= len(answers)
+                for answer in answers:
+                    yield answer
+        finally:
+            run.abandoned = True
+
+    def _add(self, message: PushMessage, run: _Batch) -> None:
+        name = (self._group(message), message.red)
+        queue = self._queues.get(name)
+        if queue is None:
+            queue = self._queues[name] = _Queue()
+        queue.waiting.append((message, run))
+        if len(queue.served_by) < self._width:
+            task = asyncio.create_task(self._serve(name, queue))
+            queue.served_by.add(task)
+            task.add_done_callback(queue.served_by.discard)
+
+    async def _serve(self, name: tuple[str, bool], queue: _Queue) -> None:
+        clock, waiting = asyncio.get_running_loop().time, queue.waiting
+        while waiting:
+            message, run = waiting.popleft()
+            if run.abandoned:
+                continue
+            result = TOO_LATE if clock() > run.start_before else await self._try(message)
+            run.answers.add((message.ref, result))
+        if self._queues.get(name) is queue and len(queue.served_by) <= 1:
+            del self._queues[name]
+
+    async def _try(self, message: PushMessage) -> PushResult:
+        try:
+            return await self._send_one(message)
+        except NoAnswer as fault:
+            return PushResult("retry_later", detail=str(fault))
+        except Exception as fault:
+            return PushResult("retry_later", detail=type(fault).__name__)
