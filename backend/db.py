@@ -77,6 +77,7 @@ def prepare(engine: Engine) -> Engine:
     elif engine.dialect.name == "postgresql":
         from backend import postgresql  # its driver is no load for an installation on SQLite
 
+        event.listen(engine, "connect", _prepare_postgresql)
         postgresql.prepare(engine)
     else:
         raise ValueError(f"{engine.dialect.name} is not supported; right would be sqlite or postgresql+psycopg")
@@ -209,6 +210,11 @@ def _begin_sqlite(connection: Connection) -> None:
         driver.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
     except SqliteError as fault:
         raise OperationalError("BEGIN", None, fault) from fault
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    connection.execute("SET synchronous_commit = on")
+    connection.commit()
 
 
 __all__ = [

@@ -4,7 +4,6 @@ It goes through the driver's own connection: two statements in one journey, whic
 """
 
 from functools import lru_cache
-from typing import Any
 
 from psycopg import Connection as Driver
 from psycopg import Error as DriverError
@@ -25,18 +24,12 @@ SCOPES_KEPT = 1024
 
 
 def prepare(engine: Engine) -> None:
-    """Attach to an engine what every connection must be told, and how its transactions begin.
+    """Attach to an engine how its transactions begin.
 
     Execution options of a connection: `scope`, and `read_only`: the server refuses every write. Without a scope, as in
     migrations, the driver begins the transaction by itself.
     """
-    event.listen(engine, "connect", _connect)
     event.listen(engine, "begin", _begin_in_scope)
-
-
-def _connect(connection: Any, _record: Any) -> None:
-    connection.execute("SET synchronous_commit = on")
-    connection.commit()
 
 
 def _begin_in_scope(connection: Connection) -> None:
