@@ -25,7 +25,8 @@ from tests.doubles.fcm import FcmDouble
 from tests.doubles.loopback_server import DRIP, DROP, HANG, Reply, redirect_to
 from tests.doubles.push_service import PushServiceDouble
 
-LIMITS = HttpLimits(connect_s=0.4, total_s=0.5, patience_s=0.5)
+LIMITS = HttpLimits(connect_s=0.4, total_s=0.5, patience_s=0.5)  # for what stays silent
+PATIENT = HttpLimits()  # for what answers, the exchange of keys before it too, however busy the machine is
 NOW = SystemClock().now()
 PUBLIC_URL = "https://fallow.example"
 
@@ -53,12 +54,12 @@ class FcmHarness:
         "giant": Reply(200, b"x" * 4_000_000),
     }
 
-    def __init__(self, double: FcmDouble, kind: Any) -> None:
+    def __init__(self, double: FcmDouble, kind: Any, limits: HttpLimits) -> None:
         self.double = double
         self.kind = kind
         self.pusher: Pusher = FcmPusher(
             double.service_account(),
-            PushHttp(LIMITS),
+            PushHttp(limits),
             public_url=PUBLIC_URL,
             base_url=double.url,
             clock=FrozenClock(NOW),
@@ -94,11 +95,11 @@ class WebPushHarness:
         "giant": Reply(201, b"x" * 4_000_000),
     }
 
-    def __init__(self, double: PushServiceDouble, key_path: Any) -> None:
+    def __init__(self, double: PushServiceDouble, key_path: Any, limits: HttpLimits) -> None:
         self.double = double
         self.pusher: Pusher = WebPushPusher(
             load_or_make_vapid(key_path, "mailto:push@fallow.example"),
-            PushHttp(LIMITS),
+            PushHttp(limits),
             public_url=PUBLIC_URL,
             allow_loopback=True,
             clock=FrozenClock(NOW),
@@ -144,21 +145,27 @@ class ScriptedHarness:
 @pytest.fixture(params=["fcm_token", "fcm_fid", "web_push", "scripted"])
 def any_pusher(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Harness]:
     with ExitStack() as stack:
-        yield _harness(request.param, stack, tmp_path)
+        yield _harness(request.param, stack, tmp_path, PATIENT)
+
+
+@pytest.fixture(params=["fcm_fid", "web_push"])
+def patient_pusher(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Any]:
+    with ExitStack() as stack:
+        yield _harness(request.param, stack, tmp_path, PATIENT)
 
 
 @pytest.fixture(params=["fcm_fid", "web_push"])
 def http_pusher(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Any]:
     with ExitStack() as stack:
-        yield _harness(request.param, stack, tmp_path)
+        yield _harness(request.param, stack, tmp_path, LIMITS)
 
 
-def _harness(name: str, stack: ExitStack, tmp_path: Any) -> Any:
+def _harness(name: str, stack: ExitStack, tmp_path: Any, limits: HttpLimits) -> Any:
     if name == "scripted":
         return ScriptedHarness()
     if name == "web_push":
-        return WebPushHarness(stack.enter_context(PushServiceDouble()), tmp_path / "vapid.pem")
-    return FcmHarness(stack.enter_context(FcmDouble()), name)
+        return WebPushHarness(stack.enter_context(PushServiceDouble()), tmp_path / "vapid.pem", limits)
+    return FcmHarness(stack.enter_context(FcmDouble()), name, limits)
 
 
 def _with(reply: Reply, headers: dict[str, str]) -> Reply:
@@ -241,11 +248,11 @@ def test_retry_after_in_seconds_is_handed_on(any_pusher: Harness) -> None:
     ],
     ids=["date now", "date far away", "a day", "negative", "no number", "no end"],
 )
-def test_retry_after_as_a_date_or_too_long_is_capped(http_pusher: Any, header: str, seconds: float | None) -> None:
-    target = http_pusher.new_target()
-    http_pusher.says(target, "busy", Retry_After=header)
+def test_retry_after_as_a_date_or_too_long_is_capped(patient_pusher: Any, header: str, seconds: float | None) -> None:
+    target = patient_pusher.new_target()
+    patient_pusher.says(target, "busy", Retry_After=header)
 
-    result = send(http_pusher.pusher, [message_to(target)])[1]
+    result = send(patient_pusher.pusher, [message_to(target)])[1]
 
     assert (result.outcome, result.retry_after_s) == ("retry_later", seconds)
 
@@ -302,22 +309,22 @@ def test_silence_and_broken_connections_are_unknown_and_end_within_the_limit(htt
         assert arrived == [2, 1]
 
 
-def test_a_redirect_is_not_followed(http_pusher: Any) -> None:
-    target = http_pusher.new_target()
-    http_pusher.says(target, "redirect")
+def test_a_redirect_is_not_followed(patient_pusher: Any) -> None:
+    target = patient_pusher.new_target()
+    patient_pusher.says(target, "redirect")
 
-    assert send(http_pusher.pusher, [message_to(target)])[1].outcome == "retry_later"
-    assert http_pusher.double.elsewhere == []
+    assert send(patient_pusher.pusher, [message_to(target)])[1].outcome == "retry_later"
+    assert patient_pusher.double.elsewhere == []
 
 
-def test_a_giant_answer_is_read_up_to_its_cap_only(http_pusher: Any) -> None:
-    target = http_pusher.new_target()
-    http_pusher.says(target, "giant")
+def test_a_giant_answer_is_read_up_to_its_cap_only(patient_pusher: Any) -> None:
+    target = patient_pusher.new_target()
+    patient_pusher.says(target, "giant")
 
-    result = send(http_pusher.pusher, [message_to(target)])[1]
+    result = send(patient_pusher.pusher, [message_to(target)])[1]
 
     # a push service's 201 counts by itself; FCM's 200 counts with a name, which 8 KiB of rubbish do not hold
-    expected = "accepted" if isinstance(http_pusher, WebPushHarness) else "retry_later"
+    expected = "accepted" if isinstance(patient_pusher, WebPushHarness) else "retry_later"
     assert result.outcome == expected
     assert len(result.detail) < 100
 
