@@ -1,16 +1,15 @@
 """Care plans: started after a treatment, kept true to what happens. Every change of fact re-plans in the same
 transaction."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from importlib.metadata import version
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.db import ClientScope, StaffScope, WorkerScope, transaction
+from backend.db import StaffScope, transaction
 from backend.errors import Conflict, Contradicted, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
 from backend.models import AnchorObservation, CarePlan, Client, Course, Pause, TreatedArea, TreatmentSession
@@ -30,17 +29,10 @@ from backend.services import (
 )
 from backend.services.loaded_plans import TreatmentDone, describe_signed
 from backend.services.plan_facts import LoadedPlan
-from backend.services.planned_ahead import EXTEND_WHEN_LEFT
 from backend.services.planning import PlanDiff
-from schedules import AnchorName, check_anchor_dates, check_zone, plan_date, resolve_local
+from schedules import AnchorName, check_anchor_dates, plan_date, resolve_local
 
 DAY_TURNS_AT = time(4)
-_NEAR_THE_END = (
-    select(CarePlan.clinic_id, CarePlan.client_id, CarePlan.id)
-    .where(CarePlan.planned_until < bindparam("until"))
-    .order_by(CarePlan.planned_until)
-    .limit(bindparam("limit"))
-)
 SETTABLE_ANCHORS: tuple[AnchorName, ...] = ("scabs_off", "skin_closed")
 
 
@@ -247,48 +239,6 @@ def end_course(
         courses.plan_session(session, scope, plan, None, now)
         courses.end(session, scope, plan, reason.strip(), now)
         return _end(session, scope, plan, reason.strip(), now)
-
-
-def move_home(scope: ClientScope, zone: str, *, now: datetime) -> None:
-    """The phone is in another zone: wall-clock steps move with it, once (rule 58)."""
-    try:
-        check_zone(zone)
-    except ValueError as error:
-        raise InvalidInput((InputFault("/zone", str(error)),)) from None
-    with transaction(scope) as session:
-        client = session.get_one(Client, (scope.clinic_id, scope.client_id))
-        if client.zone != zone:
-            plan_facts.add_zone_move(session, client, zone, now)
-            replan_all(session, client, now, "moved to another zone")
-
-
-def replan_all(session: Session, client: Client, now: datetime, reason: str) -> None:
-    """Every active plan of a client anew, and what the clinic has to say: their wishes or their zone changed."""
-    plans = plan_facts.load_active_plans(session, client.clinic_id, client.id, lock=True)
-    for plan in plans:
-        changes.touch(plan, now)
-    if plans:
-        session.flush()
-        planning.replan(session, plans[0], now, reason)
-    news.hold(session, client, now, reason)
-
-
-def list_due_for_extension(*, now: datetime, limit: int = 200) -> Sequence[tuple[UUID, UUID]]:
-    """(clinic id, plan id) of a plan of each client whose reminders do not reach far enough ahead, the most pressing
-    first. One is enough: all plans of a client are planned together."""
-    given = {"until": now + EXTEND_WHEN_LEFT, "limit": limit}
-    found: dict[tuple[UUID, UUID], UUID] = {}
-    with transaction(WorkerScope(), write=False) as session:
-        for clinic_id, client_id, plan_id in session.execute(_NEAR_THE_END, given):
-            found.setdefault((clinic_id, client_id), plan_id)
-    return [(clinic_id, plan_id) for (clinic_id, _), plan_id in found.items()]
-
-
-def extend(clinic_id: UUID, care_plan_id: UUID, *, now: datetime) -> PlanDiff:
-    """Plans a plan's reminders on to the rolling horizon. Changes nothing else."""
-    with transaction(StaffScope(clinic_id, None)) as session:
-        plan = plan_facts.load_plan(session, clinic_id, care_plan_id, lock=True)
-        return planning.replan(session, plan, now, "superseded")
 
 
 def _running(session: Session, scope: StaffScope, care_plan_id: UUID) -> LoadedPlan:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, StaffScope
-from backend.services import audit, news, planning
+from backend.models import Client
+from backend.services import audit, news, plan_facts, planning
 from backend.services.loaded_plans import LoadedPlan
 from backend.services.planning import PlanDiff
 from schedules import MovedStep, Stretch, Timeline, TimelineDiff
@@ -20,6 +21,17 @@ def touch(plan: LoadedPlan, now: datetime) -> None:
     """What the phone keeps of the plan is no longer the newest."""
     plan.row.facts_version += 1
     plan.row.facts_changed_at = now
+
+
+def replan_client(session: Session, client: Client, now: datetime, reason: str) -> None:
+    """Every active plan of a client anew, and what the clinic has to say: their wishes or their zone changed."""
+    plans = plan_facts.load_active_plans(session, client.clinic_id, client.id, lock=True)
+    for plan in plans:
+        touch(plan, now)
+    if plans:
+        session.flush()
+        planning.replan(session, plans[0], now, reason)
+    news.hold(session, client, now, reason)
 
 
 def keep(

@@ -12,7 +12,7 @@ from backend.db import ClientScope, StaffScope, transaction
 from backend.errors import InputFault, InvalidInput, NotFound
 from backend.ids import new_id
 from backend.models import Client, Clinic, Consent, Practitioner
-from backend.services import access, audit, care_plans, plan_facts
+from backend.services import access, audit, changes, plan_facts
 from backend.services.access import ConsentGiven
 from backend.services.emergency import Numbers, numbers_of
 from schedules import check_zone
@@ -132,8 +132,10 @@ def change_me(scope: ClientScope, wishes: Wishes, *, now: datetime) -> Me:
         raise InvalidInput(faults)
     with transaction(scope) as session:
         client = session.get_one(Client, (scope.clinic_id, scope.client_id))
+        reason = "settings changed"
         if wishes.zone is not None and wishes.zone != client.zone:
             plan_facts.add_zone_move(session, client, wishes.zone, now)
+            reason = "moved to another zone"
         if wishes.quiet_off:
             client.quiet_from, client.quiet_until = None, None
         elif wishes.quiet is not None:
@@ -145,7 +147,7 @@ def change_me(scope: ClientScope, wishes: Wishes, *, now: datetime) -> Me:
                 setattr(client, name, value)
         access.add_consents(session, client, wishes.consents, now)
         session.flush()
-        care_plans.replan_all(session, client, now, "settings changed")
+        changes.replan_client(session, client, now, reason)
         audit.record(
             session,
             scope,

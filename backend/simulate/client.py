@@ -8,7 +8,7 @@ from uuid import UUID
 
 from backend.db import ClientScope
 from backend.ids import new_id
-from backend.services import access, care_plans, check_ins, clients, devices, step_logs
+from backend.services import access, check_ins, clients, devices, step_logs
 from backend.services.access import ConsentGiven, Device
 from backend.services.check_ins import CheckInDraft
 from backend.services.clients import Wishes
@@ -116,7 +116,7 @@ class SimulatedClient:
             self.practice.at(self.practice.now + back, self._take_phone, 2)
 
     def _move(self, zone: str) -> None:
-        care_plans.move_home(self.phone.scope, zone, now=self.practice.now)
+        clients.change_me(self.phone.scope, Wishes(zone=zone), now=self.practice.now)
         self.phone.truth.places.append((self.practice.now, zone))
         self.note("moves to another zone")
 

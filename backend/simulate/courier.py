@@ -16,7 +16,7 @@ from backend import wiring
 from backend.models import Reminder
 from backend.models.reminders import RED_LANE, REST_LANE
 from backend.ports import PushMessage, PushResult
-from backend.services import care_plans, catch_up, delivery, expiry, resending, sealing
+from backend.services import catch_up, delivery, expiry, extensions, resending, sealing
 from backend.services.delivery_results import Claim, Settlement, resolve_settlement
 from backend.simulate.reading import Reader
 from backend.workers.dispatch import Dispatcher, Flight
@@ -144,9 +144,9 @@ class Courier:
         """The other ticks of a worker: expire, extend, and send again what quiet hours held back."""
         expiry.expire(now=now)
         self._send_again(now)
-        while due := care_plans.list_due_for_extension(now=now):
+        while due := extensions.list_due(now=now):
             for clinic_id, care_plan_id in due:
-                care_plans.extend(clinic_id, care_plan_id, now=now)
+                extensions.extend(clinic_id, care_plan_id, now=now)
 
     def seal(self, now: datetime) -> None:
         """The tick that puts the audit log into its chain."""

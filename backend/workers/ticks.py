@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from backend.ports import Clock, OutsideSwitch
-from backend.services import care_plans, expiry, health, resending, sealing
+from backend.services import expiry, extensions, health, resending, sealing
 from backend.workers.sender import Sender
 from backend.workers.sweeper import Sweeper
 
@@ -60,9 +60,9 @@ def guard(tick: Tick, failed: Callable[[str], None]) -> Callable[[], None]:
 
 def extend_plans(clock: Clock) -> None:
     """Plan on to the rolling horizon. Two workers that do it at once: the later one finds nothing to do."""
-    for clinic_id, care_plan_id in care_plans.list_due_for_extension(now=clock.now()):
+    for clinic_id, care_plan_id in extensions.list_due(now=clock.now()):
         try:
-            care_plans.extend(clinic_id, care_plan_id, now=clock.now())
+            extensions.extend(clinic_id, care_plan_id, now=clock.now())
         except IntegrityError:
             log.info("a plan was extended by another worker at the same moment")
         except Exception as fault:

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from backend.services import access, care_plans, readiness
+from backend.services import access, extensions, readiness
 from backend.services.access import ConsentGiven, Device
 from tests.console.desk import Clinic, Desk, Page, place_of, plan_path
 from tests.services.practice import Practice, check_in, day
@@ -217,7 +217,7 @@ def heal(practice: Practice, plan: UUID, **odd: int | str) -> None:
     for on in (21, 28, 42):
         check_in(practice, plan, on, HEALED)
     check_in(practice, plan, 56, {**HEALED, **odd})
-    care_plans.extend(practice.ida.clinic_id, plan, now=day(56, 12))
+    extensions.extend(practice.ida.clinic_id, plan, now=day(56, 12))
 
 
 def shown_code(page: Page) -> str:

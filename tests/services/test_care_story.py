@@ -11,8 +11,21 @@ from backend.db import StaffScope, transaction
 from backend.errors import Conflict, InvalidInput, NotFound, ProtocolNotSigned, WrongOrder
 from backend.ids import new_id
 from backend.models import AuditEntry, Reminder
-from backend.services import care_plans, check_ins, flags, protocols, readiness, step_logs, timelines, today, treatments
+from backend.services import (
+    care_plans,
+    check_ins,
+    clients,
+    extensions,
+    flags,
+    protocols,
+    readiness,
+    step_logs,
+    timelines,
+    today,
+    treatments,
+)
 from backend.services.check_ins import CheckInDraft
+from backend.services.clients import Wishes
 from backend.services.step_logs import StepDraft
 from tests.people import make_ben, make_cleo, make_joe
 from tests.services.practice import (
@@ -106,7 +119,7 @@ def test_planning_again_changes_nothing(practice: Practice) -> None:
     sign(practice, "saline")
     plan = start_plan(practice, "saline")
     before = [(row.id, row.send_at, row.state) for row in rows(practice)]
-    diff = care_plans.extend(practice.ida.clinic_id, plan, now=TREATED_AT)
+    diff = extensions.extend(practice.ida.clinic_id, plan, now=TREATED_AT)
     assert (diff.new, diff.moved, diff.withdrawn) == ((), (), ())
     assert [(row.id, row.send_at, row.state) for row in rows(practice)] == before
 
@@ -115,7 +128,7 @@ def test_the_rolling_horizon_moves_on_without_doubling(practice: Practice) -> No
     sign(practice, "laser")
     plan = start_plan(practice, "laser")
     check_in(practice, plan, 7, CALM)  # who is silent gets no more reminders
-    care_plans.extend(practice.ida.clinic_id, plan, now=day(8, 3))
+    extensions.extend(practice.ida.clinic_id, plan, now=day(8, 3))
     keys = Counter((row.kind, row.occurrence_key) for row in rows(practice) if row.kind != "merged")
     assert max(keys.values()) == 1
     assert any(row.send_at > day(14) for row in rows(practice, state="planned"))
@@ -226,7 +239,7 @@ def test_scabs_still_on_at_day_20_no_oil_no_sunscreen_and_washing_goes_on(practi
     sign(practice, "saline")
     plan = start_plan(practice, "saline")
     check_in(practice, plan, 17, {**CALM, "scab_stage": 3})
-    care_plans.extend(practice.ida.clinic_id, plan, now=day(20, 3))
+    extensions.extend(practice.ida.clinic_id, plan, now=day(20, 3))
     due = {
         (row.occurrence_key or "").split("@")[0] for row in rows(practice, state="planned") if row.send_at >= day(20, 3)
     }
@@ -249,7 +262,7 @@ def test_what_goes_on_until_the_scabs_fall_is_planned_days_ahead_and_taken_back_
     plan = start_plan(practice, "saline")
     check_in(practice, plan, 17, {**CALM, "scab_stage": 3})
     assert {day(on).date() for on in range(18, 22)} <= washings()
-    assert care_plans.list_due_for_extension(now=day(20)) == []
+    assert extensions.list_due(now=day(20)) == []
     care_plans.set_anchor(practice.staff, plan, "scabs_off", day(18).date(), now=day(18, 12))
     assert not {on for on in washings() if on > day(18).date()}
 
@@ -349,7 +362,7 @@ def test_every_act_is_in_the_audit(practice: Practice) -> None:
 def test_a_travelling_phone_moves_its_own_times_once(practice: Practice) -> None:
     sign(practice, "saline")
     start_plan(practice, "saline")
-    care_plans.move_home(practice.phone, "America/New_York", now=day(3, 12))
+    clients.change_me(practice.phone, Wishes(zone="America/New_York"), now=day(3, 12))
     checks = [row for row in rows(practice, kind="check_in_due", state="planned") if row.send_at > day(4)]
     assert {row.send_at.hour for row in checks} <= {12, 13}  # 08:00 in New York, on either side of its clock change
     keys = Counter(row.occurrence_key for row in rows(practice, kind="check_in_due") if row.state != "withdrawn")

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 
 from backend.db import transaction
 from backend.models import Reminder
-from backend.services import care_plans, clients, news, plan_facts
+from backend.services import clients, news, plan_facts
 from backend.services.clients import Wishes
 from backend.services.moves import read_moves
 from tests.services.practice import Practice, day, open_practice, sign, start_plan
@@ -35,7 +35,7 @@ def held(practice: Practice) -> Reminder:
 
 
 def test_it_waits_for_the_morning_of_the_zone_the_client_has_come_to(practice: Practice) -> None:
-    care_plans.move_home(practice.phone, "America/New_York", now=NIGHT_IN_LONDON + timedelta(minutes=20))
+    clients.change_me(practice.phone, Wishes(zone="America/New_York"), now=NIGHT_IN_LONDON + timedelta(minutes=20))
     row = held(practice)
     assert row.send_at == day(3, 12)  # seven in New York
     assert row.expires_at == day(4, 12)  # and is still good for a day
@@ -49,7 +49,7 @@ def test_it_waits_for_the_end_of_quiet_hours_that_grew_longer(practice: Practice
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Tokyo"])
 def test_it_stays_where_the_new_clock_lets_it_go(practice: Practice, zone: str) -> None:
-    care_plans.move_home(practice.phone, zone, now=NIGHT_IN_LONDON + timedelta(minutes=20))
+    clients.change_me(practice.phone, Wishes(zone=zone), now=NIGHT_IN_LONDON + timedelta(minutes=20))
     row = held(practice)
     assert (row.send_at, row.moves) == (SEVEN_IN_LONDON, None)
 
@@ -58,5 +58,5 @@ def test_what_has_left_stays_as_it_left(practice: Practice) -> None:
     with transaction(practice.staff) as session:
         row = session.scalars(select(Reminder).where(Reminder.kind == "message")).one()
         row.state, row.settled_at = "sent", SEVEN_IN_LONDON
-    care_plans.move_home(practice.phone, "America/New_York", now=day(3, 8))
+    clients.change_me(practice.phone, Wishes(zone="America/New_York"), now=day(3, 8))
     assert held(practice).send_at == SEVEN_IN_LONDON

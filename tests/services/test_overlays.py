@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from backend.db import StaffScope, transaction
 from backend.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from backend.models import AuditEntry, Clinic, ClinicProtocol, OverlayDraft, Practitioner
-from backend.services import care_plans, overlays, protocols, treatments
+from backend.services import care_plans, extensions, overlays, protocols, treatments
 from backend.services.overlays import Edit
 from backend.services.protocols import StepAnswer
 from schedules import DayWindow, PlanFacts, ReminderPreferences, VirtualClient, latest_protocol
@@ -87,7 +87,7 @@ def test_a_draft_changes_nothing_for_anybody_until_it_is_published(practice: Pra
     status = protocols.get_method(practice.staff, "laser")
     assert status.signed is not None
     assert status.signed.version == 1
-    moved = care_plans.extend(practice.ida.clinic_id, plan, now=day(0, 11))
+    moved = extensions.extend(practice.ida.clinic_id, plan, now=day(0, 11))
     assert (moved.new, moved.withdrawn) == ((), ())
 
 

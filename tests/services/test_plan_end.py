@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 
 from backend.db import transaction
 from backend.models import CarePlan, Reminder
-from backend.services import care_plans, flags, readiness
+from backend.services import care_plans, extensions, flags, readiness
 from tests.services.practice import Practice, day, open_practice, report, sign, start_plan
 from tests.services.test_care_story import heal
 
@@ -50,7 +50,7 @@ def test_a_warning_reported_after_the_end_is_followed_up_and_the_plan_is_not_ext
     report(practice, plan, day(4), {"unwell": "very_ill"})
     assert planned(practice, day(4)) == {"help_followup"}
     assert planned_until(practice) is None
-    assert care_plans.list_due_for_extension(now=day(90)) == []
+    assert extensions.list_due(now=day(90)) == []
 
 
 def test_what_waited_unsent_when_an_emergency_came_is_not_sent_into_it(practice: Practice) -> None:
@@ -79,7 +79,7 @@ def test_a_hold_after_the_yes_brings_the_waiting_check_ins_back(practice: Practi
     heal(practice, plan, 56)
     readiness.note_seen_in_person(practice.staff, plan, now=day(56, 10))
     readiness.sign_off(practice.staff, plan, now=day(56, 11))
-    care_plans.extend(practice.ida.clinic_id, plan, now=day(60))
+    extensions.extend(practice.ida.clinic_id, plan, now=day(60))
     assert "check_in_due" not in planned(practice, day(60))
     readiness.hold(practice.staff, plan, "I want to see it first", now=day(60, 10))
     assert "check_in_due" in planned(practice, day(60, 10))

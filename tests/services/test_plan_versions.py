@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select
 from backend.db import transaction
 from backend.errors import Conflict, InvalidInput, NotFound
 from backend.models import AuditEntry, CarePlan, PlanVersion, Reminder
-from backend.services import care_plans, expiry, overlays, plan_versions, timelines
+from backend.services import care_plans, expiry, extensions, overlays, plan_versions, timelines
 from backend.services.overlays import Edit
 from backend.services.plan_versions import PlanMove
 from schedules import latest_protocol
@@ -83,7 +83,7 @@ def test_the_diff_names_every_moved_occurrence_and_changed_words(practice: Pract
 
 def test_reminders_follow_and_the_client_hears_of_it_once(practice: Practice) -> None:
     plan = start_plan(practice, "laser")
-    care_plans.extend(practice.ida.clinic_id, plan, now=MOVED_AT)
+    extensions.extend(practice.ida.clinic_id, plan, now=MOVED_AT)
     expiry.expire(now=MOVED_AT)
     before = pending(practice)
     version = publish(practice, Edit("care_steps.clean_bed.default_on", False))

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from backend.db import transaction
 from backend.errors import Conflict, InvalidInput
 from backend.models import AnchorObservation, AuditEntry, CarePlan, Reminder
-from backend.services import care_plans, timelines
+from backend.services import care_plans, extensions, timelines
 from backend.services.planning import PlanDiff
 from schedules import AnchorName, CareStep, latest_protocol
 from tests.services.practice import TREATED_AT, Practice, check_in, day, open_practice, sign, start_plan, tap
@@ -125,7 +125,7 @@ def test_planning_again_after_it_changes_nothing(practice: Practice) -> None:
     plan = start_plan(practice, "saline")
     care_plans.set_anchor(practice.staff, plan, "scabs_off", on(9), now=day(9))
     rows = pending(practice)
-    again = care_plans.extend(practice.ida.clinic_id, plan, now=day(9))
+    again = extensions.extend(practice.ida.clinic_id, plan, now=day(9))
     assert (again.new, again.moved, again.withdrawn) == ((), (), ())
     assert pending(practice) == rows
 

@@ -20,7 +20,18 @@ from backend.ids import new_id
 from backend.models import Flag, Reminder
 from backend.models.reminders import REST_LANE
 from backend.ports import PushResult
-from backend.services import care_plans, check_ins, clients, delivery, expiry, flags, ledger, readiness, step_logs
+from backend.services import (
+    care_plans,
+    check_ins,
+    clients,
+    delivery,
+    expiry,
+    extensions,
+    flags,
+    ledger,
+    readiness,
+    step_logs,
+)
 from backend.services.check_ins import CheckInDraft
 from backend.services.clients import Wishes
 from backend.services.delivery_results import Settlement, Try
@@ -114,7 +125,7 @@ class Life:
         care_plans.resume(self.practice.staff, plan, now=self.now)
 
     def _move(self, plan: UUID, number: int) -> None:
-        care_plans.move_home(self.practice.phone, ZONES[number % len(ZONES)], now=self.now)
+        clients.change_me(self.practice.phone, Wishes(zone=ZONES[number % len(ZONES)]), now=self.now)
 
     def _wishes(self, plan: UUID, number: int) -> None:
         wish = Wishes(check_in_at=self.now.time().replace(hour=5 + number, minute=0), quiet_off=number % 2 == 0)
@@ -206,4 +217,4 @@ def deliver(now: datetime) -> None:
 
 def extend(life: Life) -> None:
     for plan in life.plans:
-        care_plans.extend(life.practice.ida.clinic_id, plan, now=life.now)
+        extensions.extend(life.practice.ida.clinic_id, plan, now=life.now)

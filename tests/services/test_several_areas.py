@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from backend.db import transaction
 from backend.errors import Contradicted
 from backend.models import CarePlan, Reminder
-from backend.services import care_plans, client_pages, flags, readiness, timelines, today
+from backend.services import care_plans, client_pages, extensions, flags, readiness, timelines, today
 from tests.services.practice import TREATED_AT, Practice, check_in, day, open_practice, report, sign, start_plan, treat
 
 ROUTINE = {"check_in_due", "check_in_open", "care_step", "mask_due", "one_tap", "merged"}
@@ -54,10 +54,10 @@ def test_what_two_areas_ask_at_one_moment_is_one_push(practice: Practice, plans:
 
 def test_planning_on_names_a_client_once_whatever_the_areas(practice: Practice, plans: tuple[UUID, UUID]) -> None:
     later = day(9)
-    ((clinic_id, plan_id),) = care_plans.list_due_for_extension(now=later)
+    ((clinic_id, plan_id),) = extensions.list_due(now=later)
     assert plan_id in plans
-    care_plans.extend(clinic_id, plan_id, now=later)
-    assert care_plans.list_due_for_extension(now=later) == []
+    extensions.extend(clinic_id, plan_id, now=later)
+    assert extensions.list_due(now=later) == []
 
 
 def test_the_daily_cap_is_the_phones_not_the_areas(practice: Practice, plans: tuple[UUID, UUID]) -> None:
@@ -89,14 +89,14 @@ def test_a_check_in_of_one_area_leaves_the_others_rows_as_they_are_where_nothing
     care_plans.end_plan(practice.staff, crown, "moved away", now=day(4))
     left = pending(practice, day(4))
     assert {row.care_plan_id for row in left} == {hairline}
-    again = care_plans.extend(practice.ida.clinic_id, hairline, now=day(4))
+    again = extensions.extend(practice.ida.clinic_id, hairline, now=day(4))
     assert (again.new, again.moved, again.withdrawn) == ((), (), ())
 
 
 def test_planning_either_plan_gives_the_same_rows(practice: Practice, plans: tuple[UUID, UUID]) -> None:
     before = [(row.dedupe_key, row.send_at, row.carrier_id) for row in pending(practice)]
     for plan in plans:
-        diff = care_plans.extend(practice.ida.clinic_id, plan, now=day(3, 10))
+        diff = extensions.extend(practice.ida.clinic_id, plan, now=day(3, 10))
         assert (diff.new, diff.moved, diff.withdrawn) == ((), (), ())
     assert [(row.dedupe_key, row.send_at, row.carrier_id) for row in pending(practice)] == before
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select, update
 from backend.db import transaction
 from backend.ids import new_id
 from backend.models import Client, Reminder
-from backend.services import care_plans, check_ins, clients, delivery, expiry, flags, inbox
+from backend.services import check_ins, clients, delivery, expiry, extensions, flags, inbox
 from backend.services.check_ins import CheckInDraft
 from backend.services.clients import Wishes
 from tests.services.practice import Practice, check_in, day, open_practice, report, sign, start_plan
@@ -32,8 +32,8 @@ def pass_time(practice: Practice, until: datetime) -> None:
     while now < until:
         now = min(until, now + timedelta(hours=1))
         expiry.expire(now=now)
-        for clinic_id, plan_id in care_plans.list_due_for_extension(now=now):
-            care_plans.extend(clinic_id, plan_id, now=now)
+        for clinic_id, plan_id in extensions.list_due(now=now):
+            extensions.extend(clinic_id, plan_id, now=now)
 
 
 def rows(practice: Practice, *, after: datetime | None = None) -> list[Reminder]:

@@ -79,7 +79,7 @@ def test_one_plan_that_cannot_be_extended_does_not_stop_the_others(monkeypatch: 
             raise ValueError("a plan that no longer parses")
         extended.append(plan_id)
 
-    monkeypatch.setattr(ticks.care_plans, "list_due_for_extension", lambda *, now: [bad, good])
+    monkeypatch.setattr(ticks.extensions, "list_due", lambda *, now: [bad, good])
     monkeypatch.setattr(ticks.care_plans, "extend", extend)
     ticks.extend_plans(CLOCK)
     assert extended == [good[1]]
