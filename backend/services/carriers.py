@@ -32,6 +32,7 @@ class PendingRow:
     by_mail: bool
     lease_token: UUID | None
     trail: str | None
+    resend_of: UUID | None
 
     def may_have_left(self, now: datetime) -> bool:
         """Whether a worker has it in hand and its time has come, has had it when it died, or tried it before. One that

@@ -211,9 +211,9 @@ PENDING_ROWS = (
         _row.by_mail,
         _row.lease_token,
         _row.trail,
+        _row.resend_of,
     )
-    # a second sending is not planned
-    .where(*_to_client, _pending, _row.resend_of.is_(None), _row.send_at < bindparam("until"))
+    .where(*_to_client, _pending, _row.send_at < bindparam("until"))
     # the worker's order of locks: carriers and single rows by id, then what is carried
     .order_by(_row.carrier_id.is_not(None), _row.id)
     .with_for_update()

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from backend.ids import new_id
 from backend.models import Reminder
 from backend.models.reminders import PENDING, REST_LANE
-from backend.services import fact_sql
+from backend.services import fact_sql, resending
 from backend.services.carriers import ON_ITS_WAY, PendingRow, keep_carriers
 from backend.services.loaded_plans import LoadedPlan
 from backend.services.moves import write_move
@@ -39,9 +39,10 @@ class RowOut:
 
 @dataclass(frozen=True, slots=True)
 class StoredRows:
-    """`pending` by dedupe key."""
+    """`pending` by dedupe key; `repeats`: second sendings that are still to go (`services/resending.py`)."""
 
     pending: dict[str, PendingRow]
+    repeats: tuple[PendingRow, ...]
     out: tuple[RowOut, ...]
 
 
@@ -69,12 +70,15 @@ def read_rows(session: Session, plans: Sequence[LoadedPlan], now: datetime, unti
     """The rows of some plans of one client; the pending ones up to `until`, locked. What was routine and left days
     before anything that may still be planned is not read."""
     given: dict[str, Any] = {"clinic_id": plans[0].row.clinic_id, "plan_ids": [plan.row.id for plan in plans]}
-    found = fact_sql.read(session, fact_sql.PENDING_ROWS, **given, until=until)
-    pending = {row.dedupe_key: PendingRow(*row) for row in found}
+    found = [PendingRow(*row) for row in fact_sql.read(session, fact_sql.PENDING_ROWS, **given, until=until)]
+    pending = {row.dedupe_key: row for row in found if row.resend_of is None}
+    repeats = tuple(row for row in found if row.resend_of is not None)
     # read after the lock: what was recorded while this waited for it is here
     since = min((row.send_at for row in pending.values()), default=now) - REMEMBERED
     given["since"] = min(since, now - REMEMBERED)
-    return StoredRows(pending, tuple(RowOut(*row) for row in fact_sql.read(session, fact_sql.ROWS_OUT, **given)))
+    return StoredRows(
+        pending, repeats, tuple(RowOut(*row) for row in fact_sql.read(session, fact_sql.ROWS_OUT, **given))
+    )
 
 
 def settle_difference(
@@ -89,13 +93,14 @@ def settle_difference(
     """Withdraws what is no longer wanted, inserts what is missing, moves what has another time.
 
     `done`: settled occurrences by plan; their rows are withdrawn as done, all others with `reason`. Carriers that may
-    have left, or were made after an outage, stay while they are wanted.
+    have left, or were made after an outage, stay while they are wanted, and so do second sendings.
     """
     clinic_id = plans[0].row.clinic_id
     desired = keep_carriers(rows.pending, desired, now)
     withdrawn = [key for key, row in rows.pending.items() if key not in desired and row.expires_at > now]
     gone = []
-    for row in (rows.pending[key] for key in withdrawn):
+    unwanted = [row for row in rows.repeats if not resending.is_wanted(session, clinic_id, row.id)]
+    for row in (*(rows.pending[key] for key in withdrawn), *unwanted):
         why = "done" if row.occurrence_key in done.get(row.care_plan_id, ()) else reason
         gone.append({"of_clinic": clinic_id, "of_id": row.id, "why": why, "now": now})
     by_ref = {ref_of(plan): plan for plan in plans}

@@ -127,7 +127,7 @@ def _resend(clinic_id: UUID, rows: Sequence[_Unconfirmed], now: datetime) -> int
     with transaction(StaffScope(clinic_id)) as session:
         for each in rows:
             first = session.get_one(Reminder, (clinic_id, each.id))
-            if not _still_wanted(session, first):
+            if not _is_wanted(session, first):
                 continue
             try:
                 with session.begin_nested():
@@ -138,7 +138,12 @@ def _resend(clinic_id: UUID, rows: Sequence[_Unconfirmed], now: datetime) -> int
     return made
 
 
-def _still_wanted(session: Session, first: Reminder) -> bool:
+def is_wanted(session: Session, clinic_id: UUID, reminder_id: UUID) -> bool:
+    """Whether what a push of one of these kinds says still waits to be done, seen or closed."""
+    return _is_wanted(session, session.get_one(Reminder, (clinic_id, reminder_id)))
+
+
+def _is_wanted(session: Session, first: Reminder) -> bool:
     own = (Flag.clinic_id == first.clinic_id, Flag.closed_at.is_(None))
     match first.kind:
         case "act_now":

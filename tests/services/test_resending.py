@@ -22,6 +22,7 @@ from tests.factories import (
     scope_of,
 )
 from tests.people import make_ana, make_ida
+from tests.services.practice import day, open_practice, sign, start_plan, tap
 
 SENT_AT = NOW - timedelta(hours=1)
 MASK = "recovery_mask@d1#1"
@@ -84,6 +85,28 @@ def test_a_timer_that_nobody_heard_rings_once_more_and_no_more(database: Engine)
     assert (second.state, second.send_at, second.expires_at) == ("planned", NOW, first.expires_at)
     assert resending.resend_unconfirmed(now=NOW + timedelta(minutes=10)) == 0
     assert ledger.check_conservation(now=NOW).holds
+
+
+@pytest.mark.parametrize(("event", "state"), [("done", "withdrawn"), ("resumed", "planned")])
+def test_the_second_ring_is_taken_back_when_the_step_is_done_before_it_left(
+    database: Engine, event: str, state: str
+) -> None:
+    practice = open_practice()
+    sign(practice, "undo")
+    plan = start_plan(practice, "undo")
+    mask, rung = "recovery_mask_early@d1#1", day(1, 19, 15)
+    tap(practice, plan, mask, "started", day(1, 19), ends_at=rung)
+    with transaction(practice.staff) as session:
+        first = session.scalars(select(Reminder).where(Reminder.kind == "mask_done")).one()
+        first.state, first.settled_at = "sent", rung
+        taken = {"channel": "web_push", "attempt": 1, "outcome": "accepted", "detail": "", "provider_id": ""}
+        session.add(DeliveryAttempt(clinic_id=first.clinic_id, reminder_id=first.id, at=rung, **taken))
+    assert resending.resend_unconfirmed(now=rung + timedelta(minutes=3)) == 1
+    again = rung + timedelta(minutes=4)
+    tap(practice, plan, mask, event, again, ends_at=None if event == "done" else again + timedelta(minutes=5))
+    with transaction(practice.staff, write=False) as session:
+        second = session.scalars(select(Reminder).where(Reminder.resend_of == first.id)).one()
+        assert (second.state, second.reason) == (state, "done" if state == "withdrawn" else None)
 
 
 def test_the_second_person_of_the_ladder_is_called_again_and_the_first_by_the_ladder_alone(database: Engine) -> None:
