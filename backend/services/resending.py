@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
-from backend.db import StaffScope, WorkerScope, transaction
+from backend import prepared
+from backend.db import StaffScope, transaction, work
 from backend.ids import new_id
 from backend.models import Client, DeliveryAttempt, Flag, Reminder, StepLog
 from schedules import may_resend, resend_after
@@ -24,6 +25,7 @@ KINDS = ("act_now", "help_followup", "mask_done")  # also in the condition of th
 LOOK_BACK = timedelta(days=1)  # what is older is past its window, or its ladder has gone on
 LIMIT = 500
 RUNS_ON = ("started", "resumed")
+_WAITS = {kind: after for kind in KINDS if (after := resend_after(kind)) is not None}
 
 _Again = aliased(Reminder)
 _Carrier = aliased(Reminder)
@@ -40,18 +42,20 @@ class _Unconfirmed:
 
 def resend_unconfirmed(*, now: datetime) -> int:
     """Plan the second sending of every push that has waited long enough for a word of its phone; gives how many."""
-    with transaction(WorkerScope(), write=False) as session:
-        found = _list_unconfirmed(session, now)
     by_clinic: dict[UUID, list[_Unconfirmed]] = {}
-    for each in found:
+    for each in _list_unconfirmed(now):
         by_clinic.setdefault(each.clinic_id, []).append(each)
     return sum(_resend(clinic_id, rows, now) for clinic_id, rows in by_clinic.items())
 
 
-def _list_unconfirmed(session: Session, now: datetime) -> list[_Unconfirmed]:
+def _list_unconfirmed(now: datetime) -> list[_Unconfirmed]:
     """Those that may go out at this moment: a client's quiet hours hold back the second sending too."""
+    given = {"now": now, "looked_back_to": now - LOOK_BACK}
+    given |= {_before(kind): now - after for kind, after in _WAITS.items()}
+    with work(write=False) as connection:
+        rows = prepared.read(connection, _UNCONFIRMED, given)
     found = []
-    for row in session.execute(_unconfirmed(now)):
+    for row in rows:
         quiet = (row.quiet_from, row.quiet_until) if row.quiet_from and row.quiet_until else None
         free = row.recipient_kind != "client" or may_resend(
             row.kind, now, row.zone, quiet, help_may_break_quiet=row.help_may_break_quiet
@@ -61,13 +65,13 @@ def _list_unconfirmed(session: Session, now: datetime) -> list[_Unconfirmed]:
     return found
 
 
-def _unconfirmed(now: datetime) -> Select[*tuple[Any, ...]]:
+def _before(kind: str) -> str:
+    return f"{kind}_before"
+
+
+def _write_unconfirmed() -> Select[*tuple[Any, ...]]:
     """What left long enough ago and was neither confirmed nor repeated, with the client's quiet hours."""
-    waited = (
-        and_(Reminder.kind == kind, Reminder.settled_at <= now - after)
-        for kind in KINDS
-        if (after := resend_after(kind)) is not None
-    )
+    waited = (and_(Reminder.kind == kind, Reminder.settled_at <= bindparam(_before(kind))) for kind in _WAITS)
     again = exists().where(
         _Again.clinic_id == Reminder.clinic_id,
         _Again.client_id == Reminder.client_id,  # so that the index of a client's reminders finds it
@@ -90,8 +94,8 @@ def _unconfirmed(now: datetime) -> Select[*tuple[Any, ...]]:
         .outerjoin(Client, and_(Client.clinic_id == Reminder.clinic_id, Client.id == Reminder.client_id))
         .where(
             *_left_unconfirmed(),
-            Reminder.settled_at > now - LOOK_BACK,
-            Reminder.expires_at > now,
+            Reminder.settled_at > bindparam("looked_back_to"),
+            Reminder.expires_at > bindparam("now"),
             or_(*waited),
             _was_pushed(),
             ~again,
@@ -189,3 +193,6 @@ def _build_second(first: Reminder, collapse_id: str, now: datetime) -> Reminder:
         attempts=0,
         created_at=now,
     )
+
+
+_UNCONFIRMED = _write_unconfirmed()

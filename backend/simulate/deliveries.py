@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,6 @@ from schedules import DueWindow
 
 UNCONFIRMED = 0.2  # the chance that a phone shows a push and nobody hears of it
 BUSY = 0.03  # the chance that a provider asks for another try
-SILENT_AFTER = timedelta(days=1)  # whose phone is then heard of by its receipts alone
 STAFF = "staff-"  # what tokens of the clinic's people begin with
 _IDS: BindParameter[UUID] = bindparam("ids", expanding=True)
 _ROWS = (
@@ -104,16 +103,13 @@ class Deliveries:
             group.pushes[row.kind] += 1
 
     def _confirm(self, phone: Phone, row: Row[*tuple[Any, ...]]) -> None:
-        """The phone's word that it showed a push, where that bears on anything: mostly of one that would be sent again,
-        and of each while the client says nothing, so that the phone counts as reachable."""
+        """The phone's word that it showed a push, where that bears on anything: mostly of one that would be sent
+        again."""
         if row.resend_of is not None:
             self.answers["pushes sent again"] += 1
-        heard_at = phone.truth.heard_at
-        if row.kind in resending.KINDS:
-            told = self._dice.chance("unconfirmed", phone.token or "", row.dedupe_key) >= UNCONFIRMED
-        else:
-            told = heard_at is not None and self.now - heard_at > SILENT_AFTER
-        if told and phone.device_id is not None:
+            return
+        lost = self._dice.chance("unconfirmed", phone.token or "", row.dedupe_key) < UNCONFIRMED
+        if row.kind in resending.KINDS and phone.device_id is not None and not lost:
             reminders.record_receipt(phone.scope, row.id, phone.device_id, "shown", self.now, now=self.now)
 
     def _window_of(self, phone: Phone, row: Row[*tuple[Any, ...]]) -> DueWindow | None:

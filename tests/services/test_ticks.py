@@ -80,7 +80,7 @@ def test_one_plan_that_cannot_be_extended_does_not_stop_the_others(monkeypatch: 
         extended.append(plan_id)
 
     monkeypatch.setattr(ticks.extensions, "list_due", lambda *, now: [bad, good])
-    monkeypatch.setattr(ticks.care_plans, "extend", extend)
+    monkeypatch.setattr(ticks.extensions, "extend", extend)
     ticks.extend_plans(CLOCK)
     assert extended == [good[1]]
 
