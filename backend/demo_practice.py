@@ -55,7 +55,7 @@ class Stage:
     odd: tuple[tuple[int, str, AnswerValue], ...] = ()
     joined: bool = True
     in_person: bool = False
-    talk: tuple[tuple[int, str | None, str | None], ...] = ()  # hours ago: what the client wrote, what was answered
+    talk: tuple[tuple[str, str | None, str | None], ...] = ()  # yesterday at: what the client wrote, what was answered
 
 
 STAGES = (
@@ -66,14 +66,14 @@ STAGES = (
         "III",
         6,
         talk=(
-            (22, "The scabs look darker today and it itches at night. Is that ok?", None),
-            (19, None, "Hi Ana. Dark and dry is what we want to see on these days."),
-            (18, None, "For the itch at night: a cool, dry cloth held next to it for a minute. No cream yet."),
-            (17, "Thank you, that helps.", None),
+            ("14:05", "The scabs look darker today and it itches at night. Is that ok?", None),
+            ("17:38", None, "Hi Ana. Dark and dry is what we want to see on these days."),
+            ("17:40", None, "For the itch at night: a cool, dry cloth held next to it for a minute. No cream yet."),
+            ("17:52", "Thank you, that helps.", None),
         ),
     ),
     Stage("Ben", "saline", "IV", 23),
-    Stage("Chloe", "undo", "II", 2, talk=((3, "May I wash my hair tomorrow before work?", None),)),
+    Stage("Chloe", "undo", "II", 2, talk=(("18:30", "May I wash my hair tomorrow before work?", None),)),
     Stage("Dan", "laser", "V", 9, odd=((9, "fluid", "cloudy"), (9, "warmth", 2))),
     Stage("Eve", "undo", "III", 60, scabs_off=12, in_person=True),
     Stage("Femi", "laser", "VI", 40, scabs_off=13),
@@ -173,8 +173,9 @@ def _live(staff: StaffScope, phone: SignedIn, stage: Stage, plan_id: UUID, ended
 def _talk(staff: StaffScope, phone: ClientScope, stage: Stage, now: datetime) -> None:
     """What client and studio wrote to each other; the last words of a longer talk are thanks that need no answer."""
     newest: UUID | None = None
-    for hours, asked, answered in stage.talk:
-        at = now - timedelta(hours=hours)
+    for clock_time, asked, answered in stage.talk:
+        hour, minute = map(int, clock_time.split(":"))
+        at = (now - timedelta(days=1)).replace(hour=hour, minute=minute, second=0, microsecond=0)
         if asked is not None:
             newest = messages.send(phone, MessageDraft(new_id(at), asked, at), now=at)[0].id
         if answered is not None:

@@ -91,10 +91,12 @@ function Promised() {
       <Icon name="clock" />
       <p class="grow">
         {hours !== undefined && `${t.messages.promise(hours)} `}
-        {t.messages.urgent}{" "}
-        <Link to="/help" class="b">
-          {t.messages.help}
-        </Link>
+        <span class="together">
+          {t.messages.urgent}{" "}
+          <Link to="/help" class="b">
+            {t.messages.help}
+          </Link>
+        </span>
       </p>
     </div>
   );
@@ -106,13 +108,13 @@ function Lines({ name }: { name: string }) {
   useLayoutEffect(() => scrollTo(0, document.documentElement.scrollHeight), [count]);
   return (
     <>
-      {!online.value && <Banner icon="offline">{t.messages.offline}</Banner>}
       {count === 0 && <Nothing name={name} />}
       <div role="log" aria-label={t.messages.with(name)} class="col g4">
         {days.map((day) => (
           <Day key={day.date} day={day} />
         ))}
       </div>
+      {!online.value && <Banner icon="offline">{t.messages.offline}</Banner>}
     </>
   );
 }
