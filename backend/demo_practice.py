@@ -19,6 +19,7 @@ from backend.services import (
     clinics,
     expiry,
     flags,
+    messages,
     protocols,
     readiness,
     reviews,
@@ -28,6 +29,7 @@ from backend.services import (
 )
 from backend.services.access import ConsentGiven, Device
 from backend.services.check_ins import CheckInDraft
+from backend.services.messages import MessageDraft
 from backend.services.sessions import SignedIn
 from backend.services.step_logs import StepDraft
 from schedules import AnswerValue, CheckInPlan, Protocol, Question, get_protocol, list_versions, questions_of
@@ -53,13 +55,25 @@ class Stage:
     odd: tuple[tuple[int, str, AnswerValue], ...] = ()
     joined: bool = True
     in_person: bool = False
+    talk: tuple[tuple[str, str | None, str | None], ...] = ()  # yesterday at: what the client wrote, what was answered
 
 
 STAGES = (
     Stage("Sam", "laser", "II", 0, joined=False),
-    Stage("Ana", "saline", "III", 6),
+    Stage(
+        "Ana",
+        "saline",
+        "III",
+        6,
+        talk=(
+            ("14:05", "The scabs look darker today and it itches at night. Is that ok?", None),
+            ("17:38", None, "Hi Ana. Dark and dry is what we want to see on these days."),
+            ("17:40", None, "For the itch at night: a cool, dry cloth held next to it for a minute. No cream yet."),
+            ("17:52", "Thank you, that helps.", None),
+        ),
+    ),
     Stage("Ben", "saline", "IV", 23),
-    Stage("Chloe", "undo", "II", 2),
+    Stage("Chloe", "undo", "II", 2, talk=(("18:30", "May I wash my hair tomorrow before work?", None),)),
     Stage("Dan", "laser", "V", 9, odd=((9, "fluid", "cloudy"), (9, "warmth", 2))),
     Stage("Eve", "undo", "III", 60, scabs_off=12, in_person=True),
     Stage("Femi", "laser", "VI", 40, scabs_off=13),
@@ -153,6 +167,23 @@ def _live(staff: StaffScope, phone: SignedIn, stage: Stage, plan_id: UUID, ended
             staff, plan_id, note="Skin looked at in the studio.", now=now - timedelta(hours=3)
         )
     _tick_steps(phone.client_scope, plan_id, now)
+    _talk(staff, phone.client_scope, stage, now)
+
+
+def _talk(staff: StaffScope, phone: ClientScope, stage: Stage, now: datetime) -> None:
+    """What client and studio wrote to each other; the last words of a longer talk are thanks that need no answer."""
+    newest: UUID | None = None
+    for clock_time, asked, answered in stage.talk:
+        hour, minute = map(int, clock_time.split(":"))
+        at = (now - timedelta(days=1)).replace(hour=hour, minute=minute, second=0, microsecond=0)
+        if asked is not None:
+            newest = messages.send(phone, MessageDraft(new_id(at), asked, at), now=at)[0].id
+        if answered is not None:
+            messages.open_thread(staff, phone.client_id, now=at)
+            messages.answer(staff, phone.client_id, answered, newest, now=at)
+    if newest is not None and len(stage.talk) > 1:
+        messages.open_thread(staff, phone.client_id, now=now - timedelta(hours=1))
+        messages.set_aside(staff, phone.client_id, newest, now=now - timedelta(hours=1))
 
 
 def _answered_at(planned: CheckInPlan, ended_at: datetime) -> datetime:

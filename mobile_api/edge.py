@@ -11,6 +11,7 @@ from mobile_api import (
     enrolment,
     flags,
     me,
+    messages,
     photos,
     pwa,
     readiness,
@@ -33,6 +34,7 @@ FEATURES = (
     readiness,
     receipts,
     corrections,
+    messages,
 )
 
 

@@ -20,6 +20,7 @@ GO = {
     "mask_due": "timer",
     "mask_done": "timer",
     "help_followup": "help",
+    "message": "messages",
     "ready": "readiness",
     "appointment": "readiness",
 }

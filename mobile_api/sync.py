@@ -9,9 +9,10 @@ from marshmallow import ValidationError
 
 from backend.errors import FallowError, InvalidInput
 from backend.web import auth, logs, problems
-from mobile_api import check_ins, flags, receipts, step_logs
+from mobile_api import check_ins, flags, messages, receipts, step_logs
 from mobile_api.api import Blueprint, answer
 from mobile_api.schemas.check_ins import CheckInSchema
+from mobile_api.schemas.messages import MessageSchema, MessagesSeenSchema
 from mobile_api.schemas.receipts import ReceiptSchema
 from mobile_api.schemas.step_logs import StepLogSchema
 from mobile_api.schemas.sync import FlagHelpedSchema, SyncAnswerSchema, SyncSchema
@@ -30,19 +31,35 @@ def _keep_got_help(body: dict[str, Any]) -> Outcome:
     return 200, flags.note_got_help(body["flag_id"], body["who"])
 
 
+def _keep_messages_seen(body: dict[str, Any]) -> Outcome:
+    messages.record_seen(body)
+    return 204, None
+
+
 SCHEMAS = {
     "step_log": StepLogSchema(),
     "check_in": CheckInSchema(),
     "receipt": ReceiptSchema(),
     "got_help": FlagHelpedSchema(),
+    "message": MessageSchema(),
+    "messages_seen": MessagesSeenSchema(),
 }
 KEEPERS: Mapping[str, Callable[[dict[str, Any]], Outcome]] = {
     "step_log": step_logs.keep,
     "check_in": check_ins.keep,
     "receipt": _keep_receipt,
     "got_help": _keep_got_help,
+    "message": messages.keep,
+    "messages_seen": _keep_messages_seen,
 }
-ID_KEYS = {"step_log": "id", "check_in": "id", "receipt": "reminder_id", "got_help": "flag_id"}
+ID_KEYS = {
+    "step_log": "id",
+    "check_in": "id",
+    "receipt": "reminder_id",
+    "got_help": "flag_id",
+    "message": "id",
+    "messages_seen": "up_to",
+}
 
 
 @views.route("/sync", methods=["POST"])

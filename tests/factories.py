@@ -22,6 +22,7 @@ from backend.models import (
     DeviceSession,
     Flag,
     Invite,
+    Message,
     Practitioner,
     PushAddress,
     Reminder,
@@ -170,6 +171,12 @@ def make_correction(plan: CarePlan, **values: Any) -> Correction:
     key = {"clinic_id": plan.clinic_id, "client_id": plan.client_id, "care_plan_id": plan.id}
     save(CorrectionReceipt(**key, id=new_id(NOW), correction_id=row.id))
     return row
+
+
+def make_message(client: Client, words: str, **values: Any) -> Message:
+    """A message of the client, which nobody has seen or answered."""
+    given = {"id": new_id(NOW), "claimed_at": NOW, "at": NOW, "received_at": NOW, **values}
+    return save(Message(clinic_id=client.clinic_id, client_id=client.id, words=words, **given))
 
 
 def make_reminder(client: Client, **values: Any) -> Reminder:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backend.console import forms, pages
 from backend.errors import InputFault, InvalidInput
-from backend.services import client_pages, clients
+from backend.services import client_pages, clients, messages
 from backend.web import auth, context
 from schedules import check_zone
 
@@ -61,8 +61,9 @@ def show_list(*, problem: pages.Problem | None = None) -> Response:
 def show_page(client_id: UUID, *, problem: pages.Problem | None = None, refused: RefusedForm | None = None) -> Response:
     """The client's page; `problem` belongs to the form on it that was refused."""
     page = client_pages.get_client_page(auth.staff_scope(), client_id, now=context.now())
+    thread = messages.open_thread(auth.staff_scope(), client_id, now=context.now())
     spots = {name: refused.spot(name) for name in problem.faults} if problem and refused else {}
-    return pages.show("client.html", problem=problem, refused=refused, spots=spots, client=page)
+    return pages.show("client.html", problem=problem, refused=refused, spots=spots, client=page, thread=thread)
 
 
 def _check_zone(zone: str | None) -> None:

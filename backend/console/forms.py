@@ -33,6 +33,17 @@ class ReplyForm(StrictSchema):
     words = Words(most=LONG, load_default=None)
 
 
+class MessageForm(StrictSchema):
+    """`up_to`: the newest message of the client that stood on the page."""
+
+    words = Words(least=1, most=LONG, required=True)
+    up_to = Id(load_default=None)
+
+
+class SetAsideForm(StrictSchema):
+    up_to = Id(required=True)
+
+
 class ReasonForm(StrictSchema):
     reason = Words(least=1, most=LONG, required=True)
 

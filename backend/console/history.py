@@ -26,6 +26,8 @@ ACTS: Mapping[str, str] = {
     "invite.decline": "said this is the wrong person",
     "invite.redeem": "joined with a phone",
     "invite.revoke": "revoked the invitation",
+    "message.send": "sent a message",
+    "message.set_aside": "marked a message as needing no answer",
     "next_treatment.set": "set the next appointment",
     "photo.store": "added a photo",
     "push_address.register": "turned on notifications",

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backend.console import methods, pages
 from backend.services import inbox
-from backend.services.inbox import InboxItem, OpenCheckIn, OpenWarning
+from backend.services.inbox import InboxItem, OpenCheckIn, OpenWarning, PlanHead
 from backend.services.sign_tables import SignLine
 from backend.web import auth, context
 
@@ -60,7 +60,7 @@ def show_open(
         items=_listed(frame),
         all_items=frame.box.items,
         method=methods.asked_method(),
-        methods={item.head.protocol.method.id: item.head.protocol.method.name for item in frame.box.items},
+        methods=dict(_method_of(item) for item in frame.box.items if isinstance(item.head, PlanHead)),
         address_of=address_of,
         opened=opened,
         opened_kind=kind,
@@ -76,12 +76,19 @@ def address_of(item: InboxItem) -> str:
         return url_for("console.check_ins.show_check_in", client_id=item.head.client_id, check_in_id=item.id)
     if item.kind == "flag":
         return url_for("console.flags.show_warning", flag_id=item.id)
-    return url_for("console.clients.show_client", client_id=item.head.client_id)
+    anchor = "messages" if item.kind == "message" else None
+    return url_for("console.clients.show_client", client_id=item.head.client_id, _anchor=anchor)
 
 
 def _listed(frame: pages.Frame) -> tuple[InboxItem, ...]:
     method = methods.asked_method()
-    return tuple(item for item in frame.box.items if method in ("", item.head.protocol.method.id))
+    return tuple(item for item in frame.box.items if method in ("", _method_of(item)[0]))
+
+
+def _method_of(item: InboxItem) -> tuple[str, str]:
+    """Id and name; both empty for a client without a plan."""
+    method = item.head.protocol.method if isinstance(item.head, PlanHead) else None
+    return (method.id, method.name) if method else ("", "")
 
 
 def _lines(opened: OpenCheckIn | OpenWarning | None) -> list[SignLine]:

@@ -19,6 +19,7 @@ from backend.web import auth, context, problems
 
 DONE = {
     "acknowledged": "Marked as seen.",
+    "answered": "Your message is sent.",
     "appointment": "The next appointment is set.",
     "appointment_back": "The appointment is taken back.",
     "cleared": "The health factor is cleared.",
@@ -34,6 +35,7 @@ DONE = {
     "reviewed": "Marked as reviewed.",
     "revoked": "The invitation no longer works.",
     "saved": "Saved.",
+    "set_aside": "Marked as needing no answer.",
     "sent": "Sent and marked as reviewed.",
     "signed": "Signed.",
 }

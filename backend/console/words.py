@@ -8,7 +8,8 @@ from flask import Blueprint
 
 from backend.console import changes, contradictions, evidence, history
 from backend.services.client_pages import PlanPage
-from backend.services.inbox import InboxItem, PlanHead
+from backend.services.inbox import ClientHead, InboxItem, PlanHead
+from backend.services.threads import ChangeLine
 from schedules import AnswerValue, ExpectedRow, Protocol, Question, wall_time
 
 LEVELS = {"now": "Act now", "today": "Act now", "watch": "Look today", "on_track": "On track"}
@@ -29,6 +30,13 @@ INVITE_STATES = {
 }
 HELPERS = {"advice_line": "the advice line", "doctor": "a doctor", "studio": "the studio", "no_one": "no one yet"}
 ANCHORS = {"scabs_off": "Scabs off", "skin_closed": "Skin closed"}
+CHANGES = {
+    "appointment": "The next appointment changed",
+    "date": "A healing date changed",
+    "pause": "The plan was paused",
+    "resume": "The plan went on",
+    "steps": "Care steps changed",
+}
 # short names of the questions for tables and lists; a question without one is shown with its own text
 SIGNS = {
     "pain": "Soreness",
@@ -64,6 +72,7 @@ def init(console: Blueprint) -> None:
     filters: Mapping[str, Callable[..., object]] = {
         "ago": ago,
         "answer": answer,
+        "change": change,
         "check_in_change": changes.check_in_words,
         "contradiction": contradictions.words,
         "day_words": day_words,
@@ -136,8 +145,10 @@ def day_words(day: int, today: int) -> str:
     return f"Day {day}{beside}"
 
 
-def method_line(head: PlanHead) -> str:
+def method_line(head: PlanHead | ClientHead) -> str:
     """`Laser removal, session 1, day 4`."""
+    if isinstance(head, ClientHead):
+        return "No plan yet"
     return f"{head.protocol.method.name}, session {head.treatment_number}, day {head.day}"
 
 
@@ -195,6 +206,8 @@ def reading_words(reading: Mapping[str, object], protocol: Protocol) -> str:
 
 def reasons(item: InboxItem) -> tuple[str, str]:
     """Why a row is where it is: what stands out, and the rest of the sentence."""
+    if isinstance(item.head, ClientHead) or item.kind == "message":
+        return "Sent a message." if item.messages == 1 else f"Sent {item.messages} messages.", shortened(item.words)
     protocol = item.head.protocol
     if item.reach is not None and not item.reach.reachable:
         words = f"The phone has confirmed none of the last {item.reach.unconfirmed} reminders."
@@ -216,6 +229,17 @@ def reasons(item: InboxItem) -> tuple[str, str]:
         names = ", ".join(sign_name(str(reading["question"]), protocol) for reading in item.more_than_usual)
         return "", f"{names}: a little more than usual.{note}"
     return "", f"Inside the usual range.{note}"
+
+
+def change(line: ChangeLine) -> str:
+    """A change of a plan as a line between messages."""
+    return CHANGES[line.what]
+
+
+def shortened(words: str, most: int = 90) -> str:
+    """The beginning of a message, in one line."""
+    line = " ".join(words.split())
+    return f"“{line}”" if len(line) <= most else f"“{line[:most].rstrip()}…”"
 
 
 def signable(protocol: Protocol) -> frozenset[str]:

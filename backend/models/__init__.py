@@ -11,7 +11,7 @@ from backend.models.flags import Flag
 from backend.models.overlays import Correction, CorrectionReceipt, OverlayDraft, PlanVersion
 from backend.models.people import Client, Clinic, Consent, HealthFactorRow, Practitioner, ZoneMove
 from backend.models.reminders import DeliveryAttempt, Receipt, Reminder
-from backend.models.reviews import ReadinessSignOff, Review
+from backend.models.reviews import Message, ReadinessSignOff, Review
 from backend.models.workers import WorkerHeartbeat
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Guess",
     "HealthFactorRow",
     "Invite",
+    "Message",
     "OverlayDraft",
     "Pause",
     "Photo",

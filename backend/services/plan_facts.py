@@ -4,12 +4,13 @@ services beside it."""
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.ids import new_id
-from backend.models import CheckIn, Client, ZoneMove
+from backend.models import CarePlan, CheckIn, Client, ZoneMove
 from backend.services import fact_sql
 from backend.services.loaded_plans import LoadedPlan, compiled, load_active_plans, load_plan, protocol_of
 from schedules import AnswerValue, CheckInFacts, FlagSpan
@@ -24,6 +25,16 @@ def area_flag_spans(session: Session, plan: LoadedPlan) -> tuple[FlagSpan, ...]:
         FlagSpan(each.rule_id, each.urgency, each.raised_at, each.closed_at)
         for each in rows
         if each.area_id == row.area_id
+    )
+
+
+def find_newest_plan(session: Session, clinic_id: UUID, client_id: UUID) -> UUID | None:
+    """The plan of a client that runs, else the one that ended last to be started; None where there never was one."""
+    return session.scalar(
+        select(CarePlan.id)
+        .where(CarePlan.clinic_id == clinic_id, CarePlan.client_id == client_id)
+        .order_by(CarePlan.ended_at.is_not(None), CarePlan.started_at.desc(), CarePlan.id.desc())
+        .limit(1)
     )
 
 

@@ -9,13 +9,13 @@ from backend.db import StaffScope, transaction
 from backend.errors import Conflict, NotFound
 from backend.ids import new_id
 from backend.models import CheckIn, Practitioner, Review
-from backend.services import audit, check_in_results, flags, news, plan_facts
+from backend.services import audit, check_in_results, flags, message_pushes, messages, plan_facts
 from backend.services.check_in_results import CheckInResult
 
 
 def review(scope: StaffScope, client_id: UUID, check_in_id: UUID, words: str | None, *, now: datetime) -> CheckInResult:
     """Marks a check-in as looked at, with or without words to the client. One of level today or now needs words
-    (DESIGN 4.2). Who answers a check-in has seen its warnings: their ladders end."""
+    (DESIGN 4.2), which stand in the thread too. Who answers a check-in has seen its warnings: their ladders end."""
     with transaction(scope) as session:
         check_in = session.get(CheckIn, (scope.clinic_id, client_id, check_in_id))
         by = session.get(Practitioner, (scope.clinic_id, scope.practitioner_id))
@@ -40,8 +40,10 @@ def review(scope: StaffScope, client_id: UUID, check_in_id: UUID, words: str | N
         )
         session.flush()
         flags.acknowledge_all(session, scope, [flag.id for flag in before.flags], now)
-        if said is not None and plan.row.ended_at is None:
-            news.send(session, plan, "message", f"message:{check_in_id.hex}:{now.isoformat()}", now, "a reply")
+        if said is not None:
+            message = messages.add_words(session, scope, client_id, said, now, check_in_id)
+            if plan.row.ended_at is None:
+                message_pushes.tell_in_plan(session, plan, message.id, now, "a reply")
         audit.record(
             session,
             scope,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, transaction
-from backend.models import Reminder, Review
+from backend.models import Message, Reminder
 from backend.services import flags, plan_facts, plan_records, silence
 from backend.services.flags import FlagSeen
 from backend.services.plan_facts import LoadedPlan
@@ -167,15 +167,16 @@ def _check_again(session: Session, record: PlanRecord, now: datetime) -> CheckAg
 
 
 def _last_word(session: Session, plan: LoadedPlan) -> LastWord | None:
-    review = session.scalar(
-        select(Review)
+    """The newest message of the clinic since the plan started."""
+    message = session.scalar(
+        select(Message)
         .where(
-            Review.clinic_id == plan.row.clinic_id,
-            Review.client_id == plan.row.client_id,
-            Review.words.is_not(None),
-            Review.at >= plan.row.started_at,
+            Message.clinic_id == plan.row.clinic_id,
+            Message.client_id == plan.row.client_id,
+            Message.by.is_not(None),
+            Message.at >= plan.row.started_at,
         )
-        .order_by(Review.at.desc())
+        .order_by(Message.at.desc())
         .limit(1)
     )
-    return LastWord(review.by_name, review.words, review.at) if review and review.words else None
+    return LastWord(message.by_name or "", message.words, message.at) if message else None

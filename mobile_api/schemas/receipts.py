@@ -14,4 +14,4 @@ class ReminderSchema(AnswerSchema):
     kind = Text()
     occurrence = Text(allow_none=True)
     care_plan_id = Id(allow_none=True)
-    go = Choice("today", "check_in", "timer", "readiness", "help")
+    go = Choice("today", "check_in", "timer", "readiness", "help", "messages")

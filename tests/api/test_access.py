@@ -16,6 +16,7 @@ from tests.factories import (
     make_correction,
     make_device,
     make_flag,
+    make_message,
     make_reminder,
 )
 from tests.factories import make_treatment as treat
@@ -25,7 +26,8 @@ def rows_of(house: House, whose: str) -> dict[str, str]:
     """Ids that are Ben's (same clinic), Cleo's (another clinic), or nobody's."""
     if whose == "nobody":
         return {
-            name: house.new_id() for name in ("plan", "check_in", "flag", "device", "reminder", "photo", "correction")
+            name: house.new_id()
+            for name in ("plan", "check_in", "flag", "device", "reminder", "photo", "correction", "message")
         }
     client, owner = (house.ben, house.practice.ida) if whose == "ben" else (house.cleo, house.joe)
     plan = make_care_plan(treat(client), make_clinic_protocol(owner))
@@ -37,6 +39,7 @@ def rows_of(house: House, whose: str) -> dict[str, str]:
         "reminder": str(make_reminder(client).id),
         "photo": house.new_id(),
         "correction": str(make_correction(plan).id),
+        "message": str(make_message(client, "theirs alone").id),
     }
 
 
@@ -55,6 +58,7 @@ def requests_for(house: House, ids: dict[str, str]) -> list[tuple[str, str, Any]
         ("POST", "/receipts", {"reminder_id": ids["reminder"], "event": "shown", "at": at}),
         ("GET", f"/photos/{ids['photo']}", None),
         ("POST", f"/corrections/{ids['correction']}/read", None),
+        ("POST", "/messages/seen", {"up_to": ids["message"]}),
     ]
 
 

@@ -14,6 +14,7 @@ import "./ui/layout.css";
 import "./ui/start.css";
 import "./ui/today.css";
 import "./ui/question.css";
+import "./ui/messages.css";
 
 watchHistory();
 render(<App />, document.getElementById("app")!);

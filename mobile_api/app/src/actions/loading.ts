@@ -22,6 +22,7 @@ import {
   timers,
   zoneChoice,
 } from "./state.ts";
+import { loadThread, restoreThread } from "./thread.ts";
 import { settleZone } from "./zone.ts";
 
 const DAY = 24 * 3_600_000;
@@ -37,6 +38,7 @@ export async function start(): Promise<void> {
   keptToday.value = await getKept("today");
   readiness.value = await getKept("readiness");
   zoneChoice.value = await getKept("zone_choice");
+  await restoreThread();
   timers.value = await listTimers();
   await pruneTimers();
   await showOutbox();
@@ -58,6 +60,7 @@ export async function refresh(): Promise<void> {
     if (!(await loadMe())) return;
     await sendSaved();
     await loadDay();
+    await loadThread();
     await refreshSessionDaily();
     await confirmPushOnce();
     online.value = true;

@@ -21,6 +21,8 @@ async function resolvePath(target: ReminderTarget): Promise<string> {
       return "/next";
     case "help":
       return "/help";
+    case "messages":
+      return "/messages";
     case "timer":
       return resolveTimer(target.care_plan_id, target.occurrence);
     default:

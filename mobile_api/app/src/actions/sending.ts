@@ -7,6 +7,7 @@ import type { CheckInForm } from "../lib/check_in_form.ts";
 import { flush, type OutboxEvent } from "../lib/flush.ts";
 import { loadDay } from "./day.ts";
 import { online, outbox, results } from "./state.ts";
+import { loadThread } from "./thread.ts";
 
 type NewEvent = OutboxEvent & { id: string };
 
@@ -23,7 +24,7 @@ export async function record(events: NewEvent[], draft?: CheckInForm | null): Pr
 /** What was sent may change the day: a step done, a flag raised. */
 async function sendAndReload(): Promise<void> {
   if (!(await sendSaved())) return;
-  await loadDay().catch((error: unknown) => {
+  await Promise.all([loadDay(), loadThread()]).catch((error: unknown) => {
     if (!(error instanceof OfflineError)) throw error;
   });
 }

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import type { CheckInForm } from "../lib/check_in_form.ts";
 import { now } from "../lib/clock.ts";
-import type { CarePlan, Me, Plan, Readiness, Today } from "../lib/contract.ts";
+import type { CarePlan, Me, Plan, Readiness, Thread, Today } from "../lib/contract.ts";
 import { decideToday, listOpen, withNext, withStops, withTaps, type StepTap } from "../lib/day.ts";
 import type { OutboxItem } from "../lib/flush.ts";
 import { isRed } from "../lib/rules.ts";
@@ -24,6 +24,10 @@ export const outbox = signal<OutboxItem[]>([]);
 export const results = signal<KeptResult[]>([]);
 export const timers = signal<MaskTimer[]>([]);
 export const draft = signal<CheckInForm | null>(null);
+/** The thread with the clinic, as the server has it. */
+export const thread = signal<Thread | null>(null);
+/** The message that is being written; kept on this phone until it is sent. */
+export const messageDraft = signal("");
 /** Moves on now and then, so that what depends on the time of day is shown anew. */
 export const minute = signal(now());
 
@@ -126,7 +130,8 @@ export function placeOf(one: { care_plan_id: string; occurrence: string }): stri
 
 /** Shows nothing of anybody any more. */
 export function clearState(): void {
-  for (const one of [me, plan, keptToday, readiness, draft, zoneChoice]) one.value = null;
+  for (const one of [me, plan, keptToday, readiness, draft, zoneChoice, thread]) one.value = null;
+  messageDraft.value = "";
   for (const many of [outbox, results, timers]) many.value = [];
 }
 

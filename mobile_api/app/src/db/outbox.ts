@@ -3,7 +3,7 @@
 import type { CheckInForm } from "../lib/check_in_form.ts";
 import { now } from "../lib/clock.ts";
 import type { Result } from "../lib/contract.ts";
-import type { OutboxEvent, OutboxItem, Outcome } from "../lib/flush.ts";
+import { PASSING, type OutboxEvent, type OutboxItem, type Outcome } from "../lib/flush.ts";
 import { openDatabase, type KeptPhoto } from "./database.ts";
 
 const KEEP_SETTLED = 24 * 3_600_000;
@@ -47,7 +47,7 @@ export async function settle(item: OutboxItem, outcome: Outcome): Promise<void> 
   const sent = outcome.status < 300;
   const problem = outcome.problem?.title ?? `${outcome.status}`;
   const outbox = transaction.objectStore("outbox");
-  if (item.kind === "receipt") await outbox.delete(item.seq);
+  if (PASSING.includes(item.kind)) await outbox.delete(item.seq);
   else {
     const state = sent ? "sent" : "refused";
     await outbox.put({ ...item, state, settled_at: now(), ...(sent ? {} : { problem }) });

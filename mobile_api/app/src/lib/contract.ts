@@ -1,5 +1,6 @@
 /** What /api/v1 says and hears, by hand until the types are generated from its OpenAPI document. */
 export type * from "./plan_contract.ts";
+export type * from "./thread_contract.ts";
 
 export type Level = "on_track" | "watch" | "today" | "now";
 export type AnswerValue = string | number;
@@ -216,7 +217,7 @@ export interface ReminderTarget {
   kind: string;
   occurrence: string | null;
   care_plan_id: string | null;
-  go: "today" | "check_in" | "timer" | "readiness" | "help";
+  go: "today" | "check_in" | "timer" | "readiness" | "help" | "messages";
 }
 export interface Problem {
   type?: string;

@@ -1,6 +1,6 @@
 /** Empties the outbox: answers before photos, oldest first, each until the server has said yes or no. */
 
-import type { CheckInBody, Problem, ReceiptBody, StepLogBody, Who } from "./contract.ts";
+import type { CheckInBody, MessageBody, Problem, ReceiptBody, StepLogBody, Who } from "./contract.ts";
 
 export interface PhotoBody {
   care_plan_id: string;
@@ -14,6 +14,8 @@ interface Bodies {
   check_in: CheckInBody;
   receipt: ReceiptBody;
   got_help: { flag_id: string; who: Who };
+  message: MessageBody;
+  messages_seen: { up_to: string };
   photo: PhotoBody;
 }
 export type Kind = keyof Bodies;
@@ -43,8 +45,10 @@ export interface Sender {
 }
 
 const BATCH = 100;
-const BATCHED: Kind[] = ["step_log", "check_in"];
+const BATCHED: Kind[] = ["step_log", "check_in", "message"];
 const LAST: Kind[] = ["photo"];
+/** Of no use to the person: whatever the server said of them, they go. */
+export const PASSING: Kind[] = ["receipt", "messages_seen"];
 /** The server stumbled over this one item: it stays for a later time, and the others go on. */
 const FAULT = 500;
 

@@ -8,7 +8,7 @@ import { daysBetween, longDate, whenText } from "../lib/dates.ts";
 import { isGroupMet } from "../lib/readiness.ts";
 import { language, t } from "../strings/index.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Banner, CallButton, Note, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
+import { Banner, CallButton, Link, Note, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
 
 /** When the next treatment may be, and what it depends on. */
 export function NextScreen() {
@@ -62,10 +62,11 @@ function AreaReadiness({ area, several }: { area: ReadinessArea; several: boolea
         </ul>
       </section>
       <p class="sm muted">{area.why_wait ?? t.next.safe}</p>
-      {studio?.phone && (
-        <CallButton number={studio.phone} class={signed ? "" : "sec"}>
-          {signed ? t.next.book(studio.name) : t.next.ask(me.value!.practitioner.name)}
-        </CallButton>
+      {signed && studio?.phone && <CallButton number={studio.phone}>{t.next.book(studio.name)}</CallButton>}
+      {!signed && (
+        <Link to="/messages" class="btn sec">
+          {t.next.ask(me.value?.practitioner.name ?? "")}
+        </Link>
       )}
     </>
   );

@@ -84,6 +84,11 @@ function Calm({ result, level }: { result: KeptResult; level: Level }) {
       </section>
       <WhatToDo result={result} />
       <WhoLooks result={result} />
+      {watch && (
+        <Link to="/messages" class="btn sec">
+          {t.messages.write(me.value?.practitioner.name ?? "")}
+        </Link>
+      )}
       <Sending result={result} />
     </>
   );

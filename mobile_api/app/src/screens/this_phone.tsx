@@ -2,15 +2,17 @@ import { useState } from "preact/hooks";
 import { signOut } from "../actions/settings.ts";
 import { outbox } from "../actions/state.ts";
 import { clockTime } from "../lib/dates.ts";
+import { PASSING, type OutboxItem } from "../lib/flush.ts";
 import { language, t } from "../strings/index.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Button } from "../ui/page.tsx";
 
 const SHOWN = 8;
+const isOfUse = (item: OutboxItem) => !PASSING.includes(item.kind);
 
 /** What this phone has sent and what still waits. */
 export function OnThisPhone({ onSend }: { onSend: () => void }) {
-  const items = outbox.value.filter((item) => item.kind !== "receipt").toReversed();
+  const items = outbox.value.filter(isOfUse).toReversed();
   const waits = items.some((item) => item.state !== "sent");
   return (
     <section>
@@ -40,7 +42,7 @@ export function OnThisPhone({ onSend }: { onSend: () => void }) {
 /** Warns of what would be lost, then removes everything from this phone. */
 export function SignOut() {
   const [asking, setAsking] = useState(false);
-  const unsent = outbox.value.filter((item) => item.state !== "sent" && item.kind !== "receipt").length;
+  const unsent = outbox.value.filter((item) => item.state !== "sent" && isOfUse(item)).length;
   if (!asking) {
     return (
       <Button class="line" onClick={() => setAsking(true)}>

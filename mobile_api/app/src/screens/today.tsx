@@ -1,7 +1,7 @@
 import { sendRefusedAgain } from "../actions/sending.ts";
 import { me, minute, online, refused, savedPhotos, today } from "../actions/state.ts";
 import { isPaused } from "../lib/areas.ts";
-import type { Area, Today } from "../lib/contract.ts";
+import type { Today } from "../lib/contract.ts";
 import { weekday } from "../lib/dates.ts";
 import { language, t } from "../strings/index.ts";
 import { numbersOf } from "../ui/help.tsx";
@@ -10,6 +10,7 @@ import { Banner, Button, CallButton, Link, Note, Phone, Skeleton, Tabs, Top } fr
 import { AreaHeads, Worried } from "./area_heads.tsx";
 import { NotYet, WhenNeeded } from "./avoid.tsx";
 import { CareSteps } from "./care_steps.tsx";
+import { LastWords } from "./last_words.tsx";
 import { CheckInDock } from "./today_dock.tsx";
 import { offersOneTap, SilenceNotes, ZoneNote } from "./today_notes.tsx";
 
@@ -117,27 +118,6 @@ function UnsentNotes() {
           </Button>
         </Note>
       )}
-    </>
-  );
-}
-
-function LastWords({ areas }: { areas: Area[] }) {
-  const words = new Map(areas.flatMap(({ last_word: one }) => (one ? [[`${one.at} ${one.text}`, one]] : [])));
-  return (
-    <>
-      {[...words].map(([key, who]) => (
-        <section key={key}>
-          <h2 class="sec-h">{t.today.fromPerson(who.from)}</h2>
-          <div class="card row">
-            <span class="avatar" aria-hidden="true">
-              {me.value?.practitioner.initials}
-            </span>
-            <p class="grow b" dir="auto">
-              “{who.text}”
-            </p>
-          </div>
-        </section>
-      ))}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { enCheckIn } from "./en_check_in.ts";
+import { enMessages } from "./en_messages.ts";
 import { enStart } from "./en_start.ts";
 
 /** Every word that the phone app says by itself, in English. Texts of a plan come from the server. */
@@ -25,6 +26,7 @@ export const en = {
 
   ...enStart,
   ...enCheckIn,
+  ...enMessages,
 
   tabs: { label: "Main", today: "Today", next: "Next session" },
 
@@ -169,6 +171,8 @@ export const en = {
       step_log: "Care step",
       receipt: "Reminder seen",
       got_help: "Got help",
+      message: "Message",
+      messages_seen: "Messages read",
     },
     sendNow: "Send now",
     signOut: "Sign out on this phone",

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { goBack, navigate } from "../lib/router.ts";
+import { unread } from "../lib/unread.ts";
 import { t } from "../strings/index.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
@@ -60,15 +61,17 @@ interface HeadedProps {
   page: string;
   title: string;
   back?: string;
+  left?: ComponentChildren;
   right?: ComponentChildren;
 }
 
 /** The bar on top, with the page's one heading in it. */
-export function Top({ page, title, back, right }: HeadedProps) {
+export function Top({ page, title, back, left, right }: HeadedProps) {
   const heading = usePage(page);
   return (
     <header class="top">
       {back && <BackButton fallback={back} />}
+      {left}
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>
@@ -166,7 +169,7 @@ export function CallButton({ number, class: className = "", onCall, children }: 
   );
 }
 
-export function Tabs({ current }: { current: "today" | "next" }) {
+export function Tabs({ current }: { current: "today" | "next" | "messages" }) {
   return (
     <nav class="tabs" aria-label={t.tabs.label}>
       <Link to="/" current={current === "today"}>
@@ -176,6 +179,16 @@ export function Tabs({ current }: { current: "today" | "next" }) {
       <Link to="/next" current={current === "next"}>
         <Icon name="calendar" />
         <span>{t.tabs.next}</span>
+      </Link>
+      <Link to="/messages" current={current === "messages"}>
+        <Icon name="message" />
+        <span>{t.messages.tab}</span>
+        {unread.value > 0 && (
+          <span class="n">
+            <span aria-hidden="true">{unread.value}</span>
+            <span class="vh">{t.messages.unread(unread.value)}</span>
+          </span>
+        )}
       </Link>
     </nav>
   );

@@ -1,0 +1,62 @@
+"""The thread in real Chromium: written without a connection, sent by itself, seen by both sides."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from backend.services import care_plans, messages
+from backend.services.threads import Thread
+from tests.pwa.phone import Opener
+from tests.pwa.server import STUDIO_PHONE, LivePractice, Patient
+from tests.services.worker_process import until
+
+pytestmark = pytest.mark.browser
+ASKED = "The scabs look darker today. Is that ok?"
+ANSWERED = "That is usual on day 6."
+
+
+def thread_of(patient: Patient) -> Thread:
+    return messages.get_thread(patient.scope)
+
+
+def test_a_message_is_written_offline_sent_by_itself_answered_and_seen(
+    practice: LivePractice, open_chromium: Opener
+) -> None:
+    ana = practice.treat("Ana", "saline", day=6)
+    phone = open_chromium()
+    phone.join(ana, photos=False)
+    phone.tap("Messages", "link")
+    phone.sees("Say hello, or ask Ida anything about your skin.")
+    phone.sees(re.compile("Replies within 24 hours"))
+    expect(phone.page.get_by_role("link", name="Get help now")).to_be_visible()
+    call = phone.page.get_by_role("link", name="Call North Light")
+    assert call.get_attribute("href") == f"tel:{STUDIO_PHONE.replace(' ', '')}"
+
+    phone.go_offline()
+    phone.page.get_by_label("Write to Ida").fill(ASKED)
+    phone.tap("Send")
+    phone.sees(re.compile("Saved on this phone"))
+    phone.page.get_by_label("Write to Ida").fill("A second thought, not yet sent")
+    phone.page.reload()  # killed, still without a connection
+    phone.sees(ASKED)
+    expect(phone.page.get_by_label("Write to Ida")).to_have_value("A second thought, not yet sent")
+    assert thread_of(ana).lines == ()
+    phone.go_online()
+    phone.sees(re.compile(r"\. Sent$"))
+    (asked,) = thread_of(ana).messages
+    assert (asked.words, asked.seen_at) == (ASKED, None)
+
+    phone.tap("Today", "link")
+    messages.open_thread(practice.staff, ana.scope.client_id, now=practice.now)
+    messages.answer(practice.staff, ana.scope.client_id, ANSWERED, asked.id, now=practice.now)
+    care_plans.pause(practice.staff, ana.care_plan_id, reason="a cold", now=practice.now)
+    phone.page.reload()
+    tab = phone.page.get_by_role("link", name="Messages 1 new message")
+    expect(tab).to_be_visible()
+    phone.tap(phone.page.get_by_role("link", name=re.compile(ANSWERED)))
+    phone.sees(re.compile(r"\. Seen$"))
+    phone.sees("Your plan is paused.")
+    expect(tab).to_have_count(0)
+    until(lambda: thread_of(ana).unread == 0)
+    phone.check_screen("messages")
