@@ -1,7 +1,7 @@
 """The thread between a client and the clinic; replies to check-ins that were sent before stand in it too
 
 Revision ID: 0007
-Revises: 0005
+Revises: 0006
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from backend.migrations.policies_0007 import STATEMENTS
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
