@@ -10,6 +10,7 @@ from mobile_api import (
     docs,
     enrolment,
     flags,
+    healing,
     me,
     photos,
     pwa,
@@ -33,6 +34,7 @@ FEATURES = (
     readiness,
     receipts,
     corrections,
+    healing,
 )
 
 
