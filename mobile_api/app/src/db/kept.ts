@@ -1,6 +1,6 @@
 import type { ClockAnchor } from "../lib/clock.ts";
 import type { CheckInForm } from "../lib/check_in_form.ts";
-import type { Me, Plan, Readiness, Today } from "../lib/contract.ts";
+import type { Healing, Me, Plan, Readiness, Today } from "../lib/contract.ts";
 import type { ZoneChoice } from "../lib/zone.ts";
 import { openDatabase } from "./database.ts";
 
@@ -11,6 +11,7 @@ export interface Kept {
   plan: Plan;
   plan_etag: string;
   readiness: Readiness;
+  healing: Healing;
   clock: ClockAnchor;
   draft: CheckInForm;
   refreshed_at: number;

@@ -28,14 +28,12 @@ export interface DayRow {
 
 /** The same as the curve, as rows: each day with an answer, and each day without its check-in. */
 export function listRows(sign: HealingSign, missed: number[]): DayRow[] {
-  const answered = sign.points.map(
-    (point): DayRow => ({
-      day: point.day,
-      value: point.value,
-      usual: usualOn(sign, point.day),
-      isMore: point.place === "more",
-    }),
-  );
+  const answered = sign.points.map((point): DayRow => ({
+    day: point.day,
+    value: point.value,
+    usual: usualOn(sign, point.day),
+    isMore: point.place === "more",
+  }));
   const known = new Set(answered.map((row) => row.day));
   const empty = missed
     .filter((day) => !known.has(day))

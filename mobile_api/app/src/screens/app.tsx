@@ -3,6 +3,7 @@ import { navigate, path } from "../lib/router.ts";
 import { Phone, Skeleton } from "../ui/page.tsx";
 import { useEffect } from "preact/hooks";
 import { CheckInFlow } from "./check_in.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import { ConsentScreen } from "./consent.tsx";
 import { HelpScreen } from "./help.tsx";
 import { InstallScreen } from "./install.tsx";
@@ -15,6 +16,9 @@ import { SettingsScreen } from "./settings.tsx";
 import { SignedOutScreen } from "./signed_out.tsx";
 import { TimerScreen } from "./timer.tsx";
 import { TodayScreen } from "./today.tsx";
+
+/** Its screens come with their own words and chart, not with the first load. */
+const HealingScreens = lazy(() => import("./healing_screens.tsx").then((file) => file.HealingScreens));
 
 const PAGE = /^(\d|more)$/;
 
@@ -30,6 +34,7 @@ export function App() {
   if (first === "check-in" && PAGE.test(second)) return <CheckInFlow kind="planned" page={second} />;
   if (first === "check-in") return <ResultScreen key={second} id={second} />;
   if (first === "report") return <CheckInFlow kind="report" page={second || "1"} carePlan={third} />;
+  if (first === "healing") return <HealingScreens page={second} />;
   if (first === "next") return <NextScreen />;
   if (first === "settings") return <SettingsScreen />;
   if (first === "o") return <NotificationScreen id={second} />;

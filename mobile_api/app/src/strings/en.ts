@@ -26,7 +26,7 @@ export const en = {
   ...enStart,
   ...enCheckIn,
 
-  tabs: { label: "Main", today: "Today", next: "Next session" },
+  tabs: { label: "Main", today: "Today", healing: "Healing", next: "Next session" },
 
   today: {
     page: "Today",
@@ -156,6 +156,8 @@ export const en = {
     privacy: "Privacy",
     discreet: "Discreet notifications",
     discreetHint: "Never say what they are for",
+    cover: "Cover photos",
+    coverHint: "Until you tap them",
     zone: "Time zone",
     zoneHint: "Follows this phone",
     zoneKept: "You keep these times for now",

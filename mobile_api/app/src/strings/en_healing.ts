@@ -1,4 +1,7 @@
 /** The words of the screens about healing; they come with those screens, not with the first load. */
+const afterDays = (days: number) =>
+  days === 0 ? "After" : days === 1 ? "1 day after" : `${days} days after`;
+
 export const enHealing = {
   page: "Healing",
   comparePage: "Compare photos",
@@ -65,8 +68,7 @@ export const enHealing = {
   showDay: (day: number) => `Show day ${day}`,
   showBefore: "Show before",
   showToday: "Show today",
-  lightNote:
-    "Light and angle differ a little from photo to photo, so small colour changes may not be real.",
+  lightNote: "Light and angle differ a little from photo to photo, so small colour changes may not be real.",
   compareNone: "Two photos of one view are needed to compare.",
 
   when: "When can I …?",
@@ -82,12 +84,10 @@ export const enHealing = {
   nowCare: "Now, with care",
   onDate: (date: string) => `From ${date}`,
   after: {
-    scabs_off: "After your scabs are off",
-    skin_closed: "After your skin has closed",
-    next_treatment: "After your next treatment",
+    scabs_off: (days: number) => `${afterDays(days)} your scabs are off`,
+    skin_closed: (days: number) => `${afterDays(days)} your skin has closed`,
+    next_treatment: (days: number) => `${afterDays(days)} your next treatment`,
   },
-  afterDays: (days: number, after: string) =>
-    days === 1 ? `1 day later: ${after}` : `${days} days later: ${after}`,
   about: (date: string) => `about ${date}`,
   until: (text: string, date: string) => `${text} Until ${date}.`,
   forArea: (area: string, answer: string) => `${area}: ${answer}`,
