@@ -26,7 +26,7 @@ const scab: HealingSign = {
   type: "scale",
   options: [0, 1, 2, 3, 4, 5].map((value) => ({
     value,
-    label: value === 4 ? "Part of it has come off" : `${value}`,
+    label: value === 4 ? "Part of it has come off, or more" : `${value}`,
   })),
   usual: [{ from_day: 7, to_day: 90, allowed: [0, 2, 3, 5] }],
   points: [{ day: 8, value: 2, place: "usual" }],

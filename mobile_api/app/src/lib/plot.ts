@@ -108,10 +108,11 @@ function quarters(last: number): number[] {
   return [0, 1, 2, 3, 4].map((part) => Math.round((last * part) / 4));
 }
 
-/** Long words of an answer stand in two lines or more beside the curve. */
+/** Long words of an answer: up to their comma, in two lines or more beside the curve. The list has them whole. */
 function wrap(label: string): string {
+  const words = label.length > LONGEST_LABEL ? label.split(",")[0]! : label;
   const lines: string[] = [];
-  for (const word of label.split(" ")) {
+  for (const word of words.split(" ")) {
     const last = lines.at(-1);
     if (last !== undefined && `${last} ${word}`.length <= LONGEST_LABEL)
       lines[lines.length - 1] = `${last} ${word}`;

@@ -17,7 +17,7 @@ import { SignedOutScreen } from "./signed_out.tsx";
 import { TimerScreen } from "./timer.tsx";
 import { TodayScreen } from "./today.tsx";
 
-/** Its screens come with their own words and chart, not with the first load. */
+/** Its screens come with their own words and chart, not with the first load (PROMISES F7). */
 const HealingScreens = lazy(() => import("./healing_screens.tsx").then((file) => file.HealingScreens));
 
 const PAGE = /^(\d|more)$/;

@@ -19,7 +19,7 @@ import { th } from "../strings/healing.ts";
 import { language, t } from "../strings/index.ts";
 import { Choices } from "../ui/choices.tsx";
 import { Icon } from "../ui/icons.tsx";
-import { Button, Note, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
+import { Banner, Button, Note, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
 import { Photos } from "./healing_photos.tsx";
 import { Signs } from "./healing_signs.tsx";
 import { WhenCanI } from "./when_can_i.tsx";
@@ -131,9 +131,21 @@ function Coming({ area }: { area: HealingArea }) {
   );
 }
 
-/** A photo that waits on this phone. Offline the grey note at the end says enough. */
+/** What waits on this phone and is therefore not in the curve yet. */
 function Unsent() {
-  if (savedPhotos.value.length === 0) return null;
+  return (
+    <>
+      {savedCheckIns.value.length > 0 && (
+        <Banner icon="check">
+          <b>{t.today.checkInSaved}.</b> {t.today.sendsBySelf}.
+        </Banner>
+      )}
+      {savedPhotos.value.length > 0 && <UnsentPhoto />}
+    </>
+  );
+}
+
+function UnsentPhoto() {
   return (
     <Note tone="watch" icon="alert">
       <p>

@@ -3,7 +3,6 @@ import type { AnswerValue, HealingArea, HealingSign, UsualRow } from "../lib/con
 import { isCurve, listRows, usualOn } from "../lib/healing.ts";
 import { buildPlot } from "../lib/plot.ts";
 import { th } from "../strings/healing.ts";
-import { language } from "../strings/index.ts";
 import { Chart } from "../ui/chart.tsx";
 import { Choices } from "../ui/choices.tsx";
 
@@ -54,7 +53,7 @@ function OneSign({ area, sign, asList, onFail }: SignsProps & { sign: HealingSig
 /** Small curves side by side; what has no order between its answers as a list below. */
 function AllSigns({ area, asList, onFail }: SignsProps) {
   const curves = asList ? [] : area.signs.filter(isCurve);
-  const lists = area.signs.filter((sign) => asList || !isCurve(sign));
+  const lists = area.signs.filter((sign) => !isCurve(sign));
   return (
     <>
       {curves.length > 0 && (
@@ -71,11 +70,17 @@ function AllSigns({ area, asList, onFail }: SignsProps) {
           <Key area={area} />
         </figure>
       )}
-      {lists.map((sign) => (
-        <section key={sign.question} class="card">
-          <SignTable area={area} sign={sign} newestOnly={!asList} />
-        </section>
-      ))}
+      {asList
+        ? area.signs.map((sign) => (
+            <section key={sign.question} class="card">
+              <SignTable area={area} sign={sign} />
+            </section>
+          ))
+        : lists.length > 0 && (
+            <section class="card">
+              <NewestTable signs={lists} />
+            </section>
+          )}
     </>
   );
 }
@@ -113,7 +118,7 @@ function Key({ area }: { area: HealingArea }) {
     <figcaption class="key">
       <span>
         <i />
-        {th.usualAfter(area.method_name)}
+        {th.usual}
       </span>
       <span>
         <i class="l" />
@@ -129,15 +134,44 @@ function Key({ area }: { area: HealingArea }) {
   );
 }
 
+/** The newest answer to each sign that has no curve. */
+function NewestTable({ signs }: { signs: HealingSign[] }) {
+  return (
+    <table class="days">
+      <caption>{th.newest}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{th.columns.sign}</th>
+          <th scope="col">{th.columns.you}</th>
+          <th scope="col">{th.columns.usual}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {signs.map((sign) => {
+          const newest = sign.points.at(-1)!;
+          return (
+            <tr key={sign.question}>
+              <th scope="row">{sign.name}</th>
+              <td>
+                {newestText(sign)}
+                {newest.place === "more" && <span class="pill watch">{th.more}</span>}
+              </td>
+              <td class="muted">{usualText(sign, usualOn(sign, newest.day))}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
 interface TableProps {
   area: HealingArea;
   sign: HealingSign;
-  newestOnly?: boolean;
 }
 
 /** The same as the curve, in words. */
-function SignTable({ area, sign, newestOnly = false }: TableProps) {
-  const rows = listRows(sign, area.missed);
+function SignTable({ area, sign }: TableProps) {
   return (
     <table class="days">
       <caption>{sign.name}</caption>
@@ -149,9 +183,11 @@ function SignTable({ area, sign, newestOnly = false }: TableProps) {
         </tr>
       </thead>
       <tbody>
-        {(newestOnly ? rows.filter((row) => row.value !== null).slice(-1) : rows).map((row) => (
+        {listRows(sign, area.missed).map((row) => (
           <tr key={row.day}>
-            <th scope="row">{row.day === area.day ? th.today : th.dayShort(row.day)}</th>
+            <th scope="row" class="short">
+              {row.day === area.day ? th.today : th.dayShort(row.day)}
+            </th>
             <td class={row.value === null ? "muted" : ""}>
               {row.value === null ? th.noCheckIn : valueText(sign, row.value)}
               {row.isMore && <span class="pill watch">{th.more}</span>}
@@ -169,10 +205,8 @@ function valueText(sign: HealingSign, value: AnswerValue): string {
   return sign.options.find((option) => option.value === value)?.label ?? `${value}`;
 }
 
-const anyOf = new Intl.ListFormat(language, { type: "disjunction" });
-
 function usualText(sign: HealingSign, usual: UsualRow | null): string {
-  if (usual?.allowed) return anyOf.format(usual.allowed.map((value) => valueText(sign, value)));
+  if (usual?.allowed) return usual.allowed.map((value) => valueText(sign, value)).join(" / ");
   if (usual?.high === null || usual?.high === undefined) return th.noRange;
   const lowest =
     sign.type === "number" ? (sign.min ?? 0) : Math.min(...sign.options.map((o) => Number(o.value)));

@@ -10,8 +10,7 @@ export const enHealing = {
   signs: "Show",
   allSigns: "All signs",
   asList: "Show as a list",
-  asCurve: "Show as a curve",
-  usualAfter: (method: string) => `Usual after ${method}`,
+  usual: "Usual in your plan",
   you: "You",
   missedKey: "No check-in",
   today: "Today",
@@ -22,7 +21,8 @@ export const enHealing = {
   more: "more than usual",
   noRange: "no range",
   noCheckIn: "No check-in",
-  columns: { day: "Day", you: "You", usual: "Usual" },
+  newest: "What you said last",
+  columns: { day: "Day", sign: "What", you: "You", usual: "Usual" },
   curve: (sign: string, day: number, value: string, usual: string) =>
     `${sign} by day. Newest: day ${day}, ${value}. Usual that day: ${usual}.`,
   curveMore: (sign: string, day: number, value: string, usual: string) =>

@@ -6,7 +6,7 @@ import "uplot/dist/uPlot.min.css";
 import { listDays, type Plot } from "../lib/plot.ts";
 
 export interface PlotOptions {
-  /** Without an axis of words beside it: one of several side by side. */
+  /** One of several side by side. */
   small: boolean;
   today: string;
 }
@@ -63,7 +63,7 @@ function configure(
   return {
     width,
     height,
-    padding: [em * 0.6, em, 0, options.small ? em : 0],
+    padding: [em * 0.6, backwards ? 0 : em, 0, backwards ? em : 0],
     legend: { show: false },
     cursor: { show: false },
     select: { show: false, left: 0, top: 0, width: 0, height: 0 },
@@ -95,24 +95,27 @@ function dayAxis(plot: Plot, options: PlotOptions, look: Look): uPlot.Axis {
   };
 }
 
+/** Words beside the curve; in a small one only those of both ends. */
 function wordAxis(plot: Plot, options: PlotOptions, look: Look, backwards: boolean): uPlot.Axis {
+  const last = plot.ticks.length - 1;
+  const labels = plot.ticks.map(({ label }, i) => (options.small && i > 0 && i < last ? "" : label));
   return {
     side: backwards ? 1 : 3,
     splits: () => plot.ticks.map((tick) => tick.at),
-    values: () => plot.ticks.map((tick) => (options.small ? "" : tick.label)),
+    values: () => labels,
     font: look.font(500),
     stroke: look.color("--ink-2"),
-    size: options.small ? 0 : widest(plot, look) + look.em * 0.8,
+    size: widest(labels, look) + look.em * 0.8,
     gap: look.em * 0.5,
     grid: { stroke: look.color("--line"), width: 1 },
     ticks: { show: false },
   };
 }
 
-function widest(plot: Plot, look: Look): number {
+function widest(labels: string[], look: Look): number {
   const context = document.createElement("canvas").getContext("2d")!;
   context.font = look.font(500);
-  const lines = plot.ticks.flatMap((tick) => tick.label.split("\n"));
+  const lines = labels.flatMap((label) => label.split("\n"));
   return Math.max(...lines.map((line) => context.measureText(line).width));
 }
 
@@ -125,8 +128,14 @@ function drawBands(u: uPlot, plot: Plot, look: Look): void {
   ctx.lineWidth = 1.25 * uPlot.pxRatio;
   ctx.setLineDash([2 * uPlot.pxRatio, 4 * uPlot.pxRatio]);
   for (const band of plot.bands) {
-    const [left, right] = [u.valToPos(band.from, "x", true), u.valToPos(band.to, "x", true)];
-    const [top, bottom] = [u.valToPos(band.high, "y", true), u.valToPos(band.low, "y", true)];
+    const [left, right] = [band.from, band.to].map((day) => Math.round(u.valToPos(day, "x", true))) as [
+      number,
+      number,
+    ];
+    const [top, bottom] = [band.high, band.low].map((at) => Math.round(u.valToPos(at, "y", true))) as [
+      number,
+      number,
+    ];
     ctx.fillRect(Math.min(left, right), top, Math.abs(right - left), bottom - top);
     for (const edge of [top, bottom]) {
       ctx.beginPath();
@@ -180,7 +189,7 @@ function drawToday(u: uPlot, plot: Plot, options: PlotOptions, look: Look): void
   ctx.lineTo(x, bbox.top + bbox.height);
   ctx.stroke();
   ctx.restore();
-  if (options.small) return drawEnds(u, plot, look);
+  if (options.small) return;
   ctx.save();
   ctx.fillStyle = look.color("--ink");
   ctx.font = look.font(650, px);
@@ -189,27 +198,5 @@ function drawToday(u: uPlot, plot: Plot, options: PlotOptions, look: Look): void
   ctx.textAlign = "center";
   const within = Math.min(Math.max(x, half), ctx.canvas.width - half);
   ctx.fillText(options.today, within, bbox.top + bbox.height + look.em * 0.4 * px);
-  ctx.restore();
-}
-
-/** Where there is no room beside the curve, the words of both ends of the scale stand in it. */
-function drawEnds(u: uPlot, plot: Plot, look: Look): void {
-  const { ctx, bbox } = u;
-  const px = uPlot.pxRatio;
-  const backwards = document.dir === "rtl";
-  const x = backwards ? bbox.left + bbox.width : bbox.left;
-  ctx.save();
-  ctx.fillStyle = look.color("--ink-2");
-  ctx.font = look.font(500, px);
-  ctx.textAlign = backwards ? "right" : "left";
-  for (const [tick, base] of [
-    [plot.ticks.at(-1), "top"],
-    [plot.ticks[0], "bottom"],
-  ] as const) {
-    if (!tick) continue;
-    ctx.textBaseline = base;
-    const y = u.valToPos(tick.at, "y", true) + (base === "top" ? 2 : -2) * px;
-    ctx.fillText(tick.label.split("\n").join(" "), x, y);
-  }
   ctx.restore();
 }
