@@ -1,5 +1,5 @@
-"""Healing in real Chromium: curves and their list, photos covered until tapped, two of them compared, dates by question;
-and all of it without a connection."""
+"""Healing in real Chromium: curves and their list, photos covered until tapped, two of them compared, dates by
+question; and all of it without a connection."""
 
 import base64
 import re

@@ -19,7 +19,7 @@ import { th } from "../strings/healing.ts";
 import { language, t } from "../strings/index.ts";
 import { Choices } from "../ui/choices.tsx";
 import { Icon } from "../ui/icons.tsx";
-import { Banner, Button, Note, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
+import { Banner, Button, Link, Note, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
 import { Photos } from "./healing_photos.tsx";
 import { Signs } from "./healing_signs.tsx";
 import { WhenCanI } from "./when_can_i.tsx";
@@ -43,7 +43,7 @@ export function HealingScreen() {
   );
   return (
     <Phone>
-      <Top page={th.page} title={th.page} right={hasCurve && list} />
+      <Top page={th.page} title={th.heading} right={hasCurve && list} />
       <main class="scroll">
         <Unsent />
         {known ? (
@@ -91,6 +91,7 @@ function Known({ known, asList, onFail }: KnownProps) {
           {area.sentence}
         </p>
       )}
+      {areas.some((one) => one.held) && <Held />}
       {area.signs.length > 0 ? (
         <Signs key={area.care_plan_id} area={area} asList={asList} onFail={onFail} />
       ) : (
@@ -100,6 +101,17 @@ function Known({ known, asList, onFail }: KnownProps) {
       <Coming area={area} />
       <WhenCanI areas={areas} />
     </>
+  );
+}
+
+/** A red warning is open: what to do first stands before all else, and nothing is said of what is allowed. */
+function Held() {
+  return (
+    <Note tone="watch" icon="alert">
+      <p>
+        <b>{th.held}</b> {th.heldLead} <Link to="/help">{th.help}</Link>
+      </p>
+    </Note>
   );
 }
 

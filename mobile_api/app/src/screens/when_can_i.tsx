@@ -4,32 +4,20 @@ import { longDate } from "../lib/dates.ts";
 import { mergeAllowed, type TopicAnswer } from "../lib/healing.ts";
 import { th } from "../strings/healing.ts";
 import { language } from "../strings/index.ts";
-import { Link, Note } from "../ui/page.tsx";
 
-/** Questions that everybody asks, each with its date. While a red warning is open there is another thing to do first. */
+/** Questions that everybody asks, each with its date. While a red warning is open none is answered. */
 export function WhenCanI({ areas }: { areas: HealingArea[] }) {
   const topics = mergeAllowed(areas);
-  const held = areas.some((area) => area.held);
-  if (!held && topics.length === 0) return null;
+  if (topics.length === 0 || areas.some((area) => area.held)) return null;
   return (
     <section>
       <h2 class="sec-h">{th.when}</h2>
-      {held ? (
-        <Note tone="watch" icon="alert">
-          <p>
-            <b>{th.held}</b> {th.heldLead} <Link to="/help">{th.help}</Link>
-          </p>
-        </Note>
-      ) : (
-        <>
-          <div class="card flush list">
-            {topics.map((topic) => (
-              <Topic key={topic.topic} topic={topic} />
-            ))}
-          </div>
-          <p class="xs muted below">{th.fromPlan(me.value?.practitioner.name ?? "")}</p>
-        </>
-      )}
+      <div class="card flush list">
+        {topics.map((topic) => (
+          <Topic key={topic.topic} topic={topic} />
+        ))}
+      </div>
+      <p class="xs muted after">{th.fromPlan(me.value?.practitioner.name ?? "")}</p>
     </section>
   );
 }

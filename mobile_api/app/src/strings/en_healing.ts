@@ -3,7 +3,9 @@ const afterDays = (days: number) =>
   days === 0 ? "After" : days === 1 ? "1 day after" : `${days} days after`;
 
 export const enHealing = {
-  page: "Healing",
+  /** The name of the browser's page says less than the screen (PROMISES K2). */
+  page: "Your curve",
+  heading: "Healing",
   comparePage: "Compare photos",
   loading: "Loading your curve",
   areas: "Area",
@@ -57,7 +59,7 @@ export const enHealing = {
   day: (day: number) => `Day ${day}`,
   photoOf: (view: string, day: string) => `${view}, ${day}`,
   covered: (view: string, day: string) => `${view}, ${day}, covered`,
-  noPhotos: "Your photos show here once you have taken one.",
+  noPhotos: "Your photos show here after the first one.",
   photosOnline: "Photos show when you are online.",
 
   compareWith: "Compare today with",
