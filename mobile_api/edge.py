@@ -10,6 +10,7 @@ from mobile_api import (
     docs,
     enrolment,
     flags,
+    healing,
     me,
     messages,
     photos,
@@ -34,6 +35,7 @@ FEATURES = (
     readiness,
     receipts,
     corrections,
+    healing,
     messages,
 )
 

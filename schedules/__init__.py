@@ -5,6 +5,12 @@ from schedules.adherence import (
     Share,
     measure_adherence,
 )
+from schedules.allowed_again import (
+    TOPICS,
+    AllowedAgain,
+    LaterStep,
+    list_allowed_again,
+)
 from schedules.anchors import (
     ObservedAnchor,
     check_anchor_dates,
@@ -87,6 +93,13 @@ from schedules.facts import (
     StepEvent,
     Timeline,
     ZoneChange,
+)
+from schedules.healing import (
+    Point,
+    SignSeries,
+    Standing,
+    build_series,
+    find_standing,
 )
 from schedules.instants import (
     app_date,
@@ -258,6 +271,8 @@ __all__ = [
     "LEVELS_BY_URGENCY",
     "LEVEL_OF_URGENCY",
     "MERGED_WHEN_LATE",
+    "TOPICS",
+    "AllowedAgain",
     "AnchorName",
     "AnchorRule",
     "AnswerCheck",
@@ -297,6 +312,7 @@ __all__ = [
     "Horizon",
     "InTreatmentStep",
     "LadderPeople",
+    "LaterStep",
     "Level",
     "LintFinding",
     "MethodInfo",
@@ -328,6 +344,7 @@ __all__ = [
     "PlanFacts",
     "PlanOnSkin",
     "PlannedReminder",
+    "Point",
     "Preview",
     "Protocol",
     "ProtocolError",
@@ -357,9 +374,11 @@ __all__ = [
     "Shared",
     "Sign",
     "SignOff",
+    "SignSeries",
     "Site",
     "SkinTypeRow",
     "Source",
+    "Standing",
     "StepDoneCondition",
     "StepEvent",
     "StepKind",
@@ -383,6 +402,7 @@ __all__ = [
     "assess",
     "assumption_items",
     "build_preview",
+    "build_series",
     "build_timeline",
     "check_anchor_dates",
     "check_shipped",
@@ -400,6 +420,7 @@ __all__ = [
     "expect_work",
     "explain_faults",
     "find_contradictions",
+    "find_standing",
     "follow_ups",
     "get_protocol",
     "is_before_change",
@@ -409,6 +430,7 @@ __all__ = [
     "latest_protocol",
     "lint_overlay",
     "lint_protocol",
+    "list_allowed_again",
     "list_methods",
     "list_versions",
     "load_protocol",

@@ -49,6 +49,7 @@ REMINDERS = ("reminders", "missed", "reminders_together", "reminders_merging", "
 # Each module that decides, and the test files that hold it, the nearest first.
 TESTS = {
     "adherence": ("adherence",),
+    "allowed_again": ("allowed_again",),
     "anchors": ("anchors",),
     "asking": ("asking", "lint_questions"),
     "conditions": ("conditions", "triage", "anchors"),
@@ -56,6 +57,7 @@ TESTS = {
     "diff": ("diff",),
     "due": ("due",),
     "escalation": ("escalation",),
+    "healing": ("healing",),
     "instants": ("instants",),
     "lint": ("lint",),
     "lint_findings": ("lint", "lint_steps", "lint_questions"),

@@ -137,18 +137,23 @@ def list_photos(scope: ClientScope | StaffScope, care_plan_id: UUID) -> tuple[Ph
     client_id = scope.client_id if isinstance(scope, ClientScope) else None
     with transaction(scope, write=False) as session:
         plan_facts.load_plan(session, scope.clinic_id, care_plan_id, client_id)
-        rows = session.scalars(
-            select(Photo)
-            .where(Photo.clinic_id == scope.clinic_id, Photo.care_plan_id == care_plan_id)
-            .order_by(Photo.taken_at, Photo.id)
+        return read_lines(session, scope.clinic_id, care_plan_id)
+
+
+def read_lines(session: Session, clinic_id: UUID, care_plan_id: UUID) -> tuple[PhotoLine, ...]:
+    """The photos of one plan, oldest first; for the services that show them."""
+    rows = session.scalars(
+        select(Photo)
+        .where(Photo.clinic_id == clinic_id, Photo.care_plan_id == care_plan_id)
+        .order_by(Photo.taken_at, Photo.id)
+    )
+    return tuple(
+        PhotoLine(
+            row.id, row.occurrence_key, row.view, row.day, row.taken_at, row.taken_on, row.width, row.height,
+            row.size_bytes,
         )
-        return tuple(
-            PhotoLine(
-                row.id, row.occurrence_key, row.view, row.day, row.taken_at, row.taken_on, row.width, row.height,
-                row.size_bytes,
-            )
-            for row in rows
-        )  # fmt: skip
+        for row in rows
+    )  # fmt: skip
 
 
 def _find_repeat(session: Session, scope: ClientScope, draft: PhotoDraft, body_hash: str) -> Photo | None:

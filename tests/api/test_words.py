@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mobile_api import readiness_words, today_document, words
+from mobile_api import healing_words, readiness_words, today_document, words
 from schedules import latest_protocol, list_methods
 
 FORBIDDEN = re.compile(
@@ -24,7 +24,9 @@ def list_texts(module: object) -> Iterator[str]:
             yield node.value
 
 
-@pytest.mark.parametrize("module", [words, readiness_words, today_document], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [words, healing_words, readiness_words, today_document], ids=lambda module: module.__name__
+)
 def test_no_sentence_diagnoses_or_shouts(module: object) -> None:
     texts = list(list_texts(module))
     assert len(texts) > 5

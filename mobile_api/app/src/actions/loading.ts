@@ -7,10 +7,12 @@ import { waitsToBeSeen } from "../lib/received.ts";
 import { path } from "../lib/router.ts";
 import { restoreDraft } from "./check_ins.ts";
 import { loadDay } from "./day.ts";
+import { keepHealing } from "./healing.ts";
 import { setMe } from "./me.ts";
 import { confirmPush } from "./push.ts";
 import { sendSaved, showOutbox } from "./sending.ts";
 import {
+  healing,
   keptToday,
   me,
   minute,
@@ -37,6 +39,7 @@ export async function start(): Promise<void> {
   plan.value = await getKept("plan");
   keptToday.value = await getKept("today");
   readiness.value = await getKept("readiness");
+  healing.value = await getKept("healing");
   zoneChoice.value = await getKept("zone_choice");
   await restoreThread();
   timers.value = await listTimers();
@@ -62,6 +65,7 @@ export async function refresh(): Promise<void> {
     await loadDay();
     await loadThread();
     await refreshSessionDaily();
+    await keepHealing();
     await confirmPushOnce();
     online.value = true;
   } catch (error) {

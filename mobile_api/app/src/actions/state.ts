@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import type { CheckInForm } from "../lib/check_in_form.ts";
 import { now } from "../lib/clock.ts";
-import type { CarePlan, Me, Plan, Readiness, Thread, Today } from "../lib/contract.ts";
+import type { CarePlan, Healing, Me, Plan, Readiness, Thread, Today } from "../lib/contract.ts";
 import { decideToday, listOpen, withNext, withStops, withTaps, type StepTap } from "../lib/day.ts";
 import type { OutboxItem } from "../lib/flush.ts";
 import { isRed } from "../lib/rules.ts";
@@ -19,6 +19,7 @@ export const me = signal<Me | null>(null);
 export const plan = signal<Plan | null>(null);
 export const keptToday = signal<Today | null>(null);
 export const readiness = signal<Readiness | null>(null);
+export const healing = signal<Healing | null>(null);
 export const online = signal(navigator.onLine);
 export const outbox = signal<OutboxItem[]>([]);
 export const results = signal<KeptResult[]>([]);
@@ -130,7 +131,7 @@ export function placeOf(one: { care_plan_id: string; occurrence: string }): stri
 
 /** Shows nothing of anybody any more. */
 export function clearState(): void {
-  for (const one of [me, plan, keptToday, readiness, draft, zoneChoice, thread]) one.value = null;
+  for (const one of [me, plan, keptToday, readiness, healing, draft, zoneChoice, thread]) one.value = null;
   messageDraft.value = "";
   for (const many of [outbox, results, timers]) many.value = [];
 }

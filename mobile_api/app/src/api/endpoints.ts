@@ -1,5 +1,6 @@
 import type {
   Consent,
+  Healing,
   Invite,
   Me,
   MePatch,
@@ -35,6 +36,7 @@ export const getToday = () => request<Today>("GET", "/today");
 export const getPlan = (etag: string | null): Promise<Answer<Plan>> =>
   request<Plan>("GET", "/plan", { etag });
 export const getReadiness = () => call<Readiness>("GET", "/readiness");
+export const getHealing = () => call<Healing>("GET", "/healing");
 export const getMessages = () => request<Thread>("GET", "/messages");
 export const getCheckIn = (id: string) => call<Result>("GET", `/check-ins/${part(id)}`);
 export const getReminder = (id: string) => call<ReminderTarget>("GET", `/reminders/${part(id)}`);

@@ -1,6 +1,6 @@
 import type { ClockAnchor } from "../lib/clock.ts";
 import type { CheckInForm } from "../lib/check_in_form.ts";
-import type { Me, Plan, Readiness, Thread, Today } from "../lib/contract.ts";
+import type { Healing, Me, Plan, Readiness, Thread, Today } from "../lib/contract.ts";
 import type { ZoneChoice } from "../lib/zone.ts";
 import { openDatabase } from "./database.ts";
 
@@ -13,6 +13,7 @@ export interface Kept {
   readiness: Readiness;
   thread: Thread;
   message_draft: string;
+  healing: Healing;
   clock: ClockAnchor;
   draft: CheckInForm;
   refreshed_at: number;

@@ -1,4 +1,5 @@
 /** What /api/v1 says and hears, by hand until the types are generated from its OpenAPI document. */
+export type * from "./healing_contract.ts";
 export type * from "./plan_contract.ts";
 export type * from "./thread_contract.ts";
 

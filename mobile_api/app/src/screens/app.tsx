@@ -13,6 +13,7 @@ import { TodayScreen } from "./today.tsx";
 
 // Files of their own, so that the first screen is there soon; the worker keeps them all on the phone.
 const CheckInFlow = lazy(() => import("./check_in.tsx").then((part) => part.CheckInFlow));
+const HealingScreens = lazy(() => import("./healing_screens.tsx").then((part) => part.HealingScreens));
 const InstallScreen = lazy(() => import("./install.tsx").then((part) => part.InstallScreen));
 const MessagesScreen = lazy(() => import("./messages.tsx").then((part) => part.MessagesScreen));
 const NextScreen = lazy(() => import("./next.tsx").then((part) => part.NextScreen));
@@ -34,6 +35,7 @@ export function App() {
   if (first === "check-in" && PAGE.test(second)) return <CheckInFlow kind="planned" page={second} />;
   if (first === "check-in") return <ResultScreen key={second} id={second} />;
   if (first === "report") return <CheckInFlow kind="report" page={second || "1"} carePlan={third} />;
+  if (first === "healing") return <HealingScreens page={second} />;
   if (first === "next") return <NextScreen />;
   if (first === "messages") return <MessagesScreen />;
   if (first === "settings") return <SettingsScreen />;

@@ -151,6 +151,12 @@ function Privacy({ profile, change }: PartProps) {
           onChange={(discreet) => void change({ discreet })}
         />
         <Switch
+          label={t.settings.cover}
+          hint={t.settings.coverHint}
+          on={profile.cover_photos}
+          onChange={(cover_photos) => void change({ cover_photos })}
+        />
+        <Switch
           label={t.consent.photos(name)}
           hint={t.consent.photosHint}
           on={given("photos")}

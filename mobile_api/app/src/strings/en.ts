@@ -28,7 +28,7 @@ export const en = {
   ...enCheckIn,
   ...enMessages,
 
-  tabs: { label: "Main", today: "Today", next: "Next session" },
+  tabs: { label: "Main", today: "Today", healing: "Healing", next: "Next session" },
 
   today: {
     page: "Today",
@@ -158,6 +158,8 @@ export const en = {
     privacy: "Privacy",
     discreet: "Discreet notifications",
     discreetHint: "Never say what they are for",
+    cover: "Cover photos",
+    coverHint: "Until you tap them",
     zone: "Time zone",
     zoneHint: "Follows this phone",
     zoneKept: "You keep these times for now",

@@ -138,6 +138,17 @@ const SHAPES = {
       <path d="M8 8c2 0 2.5 7 6 8.5 1.6.7 3.4.6 6 .5" />
     </>
   ),
+  list: (
+    <>
+      <path d="M6 3.5h8l4.5 4.5v12.5H6Z" />
+      <path d="M14 3.5V8h4.5M9 12.5h6M9 16h6" />
+    </>
+  ),
+  covered: (
+    <>
+      <path d="M3 3l18 18M10 6.2A9.6 9.6 0 0 1 21 12a13 13 0 0 1-2.2 3M6.4 7.6A13 13 0 0 0 3 12a9.6 9.6 0 0 0 13 5" />
+    </>
+  ),
 };
 export type IconName = keyof typeof SHAPES;
 

@@ -169,12 +169,16 @@ export function CallButton({ number, class: className = "", onCall, children }: 
   );
 }
 
-export function Tabs({ current }: { current: "today" | "next" | "messages" }) {
+export function Tabs({ current }: { current: "today" | "healing" | "next" | "messages" }) {
   return (
     <nav class="tabs" aria-label={t.tabs.label}>
       <Link to="/" current={current === "today"}>
         <Icon name="today" />
         <span>{t.tabs.today}</span>
+      </Link>
+      <Link to="/healing" current={current === "healing"}>
+        <Icon name="more" />
+        <span>{t.tabs.healing}</span>
       </Link>
       <Link to="/next" current={current === "next"}>
         <Icon name="calendar" />
@@ -195,11 +199,11 @@ export function Tabs({ current }: { current: "today" | "next" | "messages" }) {
 }
 
 /** Grey shapes while something loads; only after 300 ms, by the style sheet. */
-export function Skeleton() {
+export function Skeleton({ label = t.loading }: { label?: string }) {
   return (
     <div class="card col g3 skeleton" aria-busy="true">
       <p class="vh" role="status">
-        {t.loading}
+        {label}
       </p>
       <div class="sk tall" />
       <div class="sk" />
