@@ -11,7 +11,8 @@ from typing import Literal
 
 from schedules.facts import PlanFacts
 from schedules.instants import MIDNIGHT, ONE_DAY, ONE_HOUR, wall_time
-from schedules.protocol import AnchorName, CareStep, Protocol, WindowEnd
+from schedules.protocol import CareStep, Protocol, WindowEnd
+from schedules.protocol_terms import AnchorName
 from schedules.recurrence import anchor_date, first_day_of
 from schedules.timeline import is_in_plan
 

@@ -7,7 +7,9 @@ from typing import Literal
 
 from schedules.conditions import is_unusual
 from schedules.facts import CheckInFacts
-from schedules.protocol import AnswerValue, ExpectedRow, Protocol, Question, Sign
+from schedules.protocol import ExpectedRow, Protocol, Sign
+from schedules.protocol_terms import AnswerValue
+from schedules.shared_protocol import Question
 
 Place = Literal["usual", "more", "ahead", "unknown"]
 

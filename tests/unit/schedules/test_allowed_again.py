@@ -12,7 +12,8 @@ import pytest
 from schedules.allowed_again import TOPICS, AllowedAgain, Topic, list_allowed_again
 from schedules.catalog import get, latest, list_methods, list_versions
 from schedules.facts import PlanFacts
-from schedules.protocol import CareStep, Protocol, Site, StepWindow, WindowEnd
+from schedules.protocol import CareStep, Protocol, StepWindow, WindowEnd
+from schedules.protocol_terms import Site
 
 ENDED_AT = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
 LONDON = "Europe/London"

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from schedules.catalog import latest
 from schedules.facts import CheckInFacts
 from schedules.healing import SignSeries, build_series, find_standing
-from schedules.protocol import AnswerValue, ExpectedRow
+from schedules.protocol import ExpectedRow
+from schedules.protocol_terms import AnswerValue
 
 SALINE = latest("saline")
 
