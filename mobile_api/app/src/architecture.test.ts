@@ -66,6 +66,6 @@ test("page titles, manifest and the shell never name the treatment", () => {
 
 test("what the app says by itself never diagnoses", () => {
   const spoken = sources.filter(({ path }) => path.startsWith("strings/en")).map(({ text }) => text);
-  expect(spoken.length).toBe(3);
+  expect(spoken.length).toBeGreaterThanOrEqual(3);
   expect(spoken.join("\n")).not.toMatch(/\bnormal|abnormal|redness|infected|infection|you have an?\b/i);
 });

@@ -12,6 +12,9 @@ let asked: string[];
 
 vi.stubGlobal("location", { pathname: "/", replace: () => undefined });
 vi.stubGlobal("window", globalThis);
+vi.stubGlobal("history", { pushState() {}, replaceState() {} });
+vi.stubGlobal("scrollTo", () => undefined);
+vi.stubGlobal("document", { documentElement: { dataset: {} }, querySelectorAll: () => [] });
 vi.stubGlobal("sessionStorage", { setItem() {}, getItem: () => null, removeItem() {} });
 vi.stubGlobal("fetch", async (url: string, { method }: { method: string }) => {
   const route = `${method} ${url.replace("/api/v1", "")}`;

@@ -1,20 +1,24 @@
 import { session } from "../actions/state.ts";
 import { navigate, path } from "../lib/router.ts";
+import { lazy } from "../ui/lazy.tsx";
 import { Phone, Skeleton } from "../ui/page.tsx";
 import { useEffect } from "preact/hooks";
-import { CheckInFlow } from "./check_in.tsx";
 import { ConsentScreen } from "./consent.tsx";
 import { HelpScreen } from "./help.tsx";
-import { InstallScreen } from "./install.tsx";
 import { InvitationScreen } from "./invitation.tsx";
-import { NextScreen } from "./next.tsx";
 import { NotificationScreen } from "./notification.tsx";
-import { RemindersScreen } from "./reminders.tsx";
 import { ResultScreen } from "./result.tsx";
-import { SettingsScreen } from "./settings.tsx";
 import { SignedOutScreen } from "./signed_out.tsx";
-import { TimerScreen } from "./timer.tsx";
 import { TodayScreen } from "./today.tsx";
+
+// Files of their own, so that the first screen is there soon; the worker keeps them all on the phone.
+const CheckInFlow = lazy(() => import("./check_in.tsx").then((part) => part.CheckInFlow));
+const InstallScreen = lazy(() => import("./install.tsx").then((part) => part.InstallScreen));
+const NextScreen = lazy(() => import("./next.tsx").then((part) => part.NextScreen));
+const RemindersScreen = lazy(() => import("./reminders.tsx").then((part) => part.RemindersScreen));
+const TimerScreen = lazy(() => import("./timer.tsx").then((part) => part.TimerScreen));
+const SettingsScreen = lazy(() => import("./settings.tsx").then((part) => part.SettingsScreen));
+const NurseCardScreen = lazy(() => import("./nurse_card.tsx").then((part) => part.NurseCardScreen));
 
 const PAGE = /^(\d|more)$/;
 
@@ -30,6 +34,7 @@ export function App() {
   if (first === "check-in" && PAGE.test(second)) return <CheckInFlow kind="planned" page={second} />;
   if (first === "check-in") return <ResultScreen key={second} id={second} />;
   if (first === "report") return <CheckInFlow kind="report" page={second || "1"} carePlan={third} />;
+  if (first === "card") return <NurseCardScreen id={second} />;
   if (first === "next") return <NextScreen />;
   if (first === "settings") return <SettingsScreen />;
   if (first === "o") return <NotificationScreen id={second} />;

@@ -20,6 +20,7 @@ import { language, t } from "../strings/index.ts";
 import { EmergencyBox, GotHelp, HelpCard, numbersOf } from "../ui/help.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Button, Dock, Heading, Link, Note, Phone, Skeleton, usePage } from "../ui/page.tsx";
+import { ShowCard } from "./show_card.tsx";
 
 /** What a check-in means for now: the phone's own word, replaced by the server's as soon as it is there. */
 export function ResultScreen({ id }: { id: string }) {
@@ -134,6 +135,7 @@ function Red({ result, level }: { result: KeptResult; level: Level }) {
       <div ref={page} tabIndex={-1}>
         <HelpCard level={level} advice={advised(result)} me={me.value} heading="h1" />
       </div>
+      <ShowCard id={result.id} />
       {level === "today" && (
         <EmergencyBox
           me={me.value}

@@ -11,7 +11,9 @@ import { AreaHeads, Worried } from "./area_heads.tsx";
 import { NotYet, WhenNeeded } from "./avoid.tsx";
 import { CareSteps } from "./care_steps.tsx";
 import { CheckInDock } from "./today_dock.tsx";
+import { FullNote } from "./full_note.tsx";
 import { offersOneTap, SilenceNotes, ZoneNote } from "./today_notes.tsx";
+import { FaultBanner, InstallCard, PlanChangedNote, WeekAhead } from "./today_states.tsx";
 
 /** What now, and is it usual. */
 export function TodayScreen() {
@@ -43,6 +45,7 @@ function Areas({ day }: { day: Today }) {
   return (
     <>
       <ZoneNote />
+      <PlanChangedNote />
       <SilenceNotes day={day} />
       <AreaHeads areas={areas} />
       {!offersOneTap(day) && <Worried areas={areas} />}
@@ -50,6 +53,8 @@ function Areas({ day }: { day: Today }) {
       <NotYet areas={areas} />
       <WhenNeeded areas={areas} />
       <LastWords areas={areas} />
+      <InstallCard />
+      <WeekAhead areas={areas} />
     </>
   );
 }
@@ -62,6 +67,8 @@ function Banners() {
           <b>{t.today.offline}</b> {t.today.offlineLead}
         </Banner>
       )}
+      {online.value && <FaultBanner />}
+      <FullNote />
       <ServerBanner />
       <UnsentNotes />
     </>

@@ -1,5 +1,6 @@
 import { enCheckIn } from "./en_check_in.ts";
 import { enStart } from "./en_start.ts";
+import { enStates } from "./en_states.ts";
 
 /** Every word that the phone app says by itself, in English. Texts of a plan come from the server. */
 export const en = {
@@ -25,6 +26,7 @@ export const en = {
 
   ...enStart,
   ...enCheckIn,
+  ...enStates,
 
   tabs: { label: "Main", today: "Today", next: "Next session" },
 
