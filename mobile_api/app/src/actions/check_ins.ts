@@ -12,7 +12,7 @@ import { dayOf } from "../lib/day.ts";
 import type { OutboxEvent } from "../lib/flush.ts";
 import { isRed, moreUrgent } from "../lib/rules.ts";
 import { uuid7 } from "../lib/uuid7.ts";
-import { keepDraft, setAside, takeBack } from "./drafts.ts";
+import { isOfToday, keepDraft, setAside, takeBack } from "./drafts.ts";
 import { record } from "./sending.ts";
 import { draft, isAnswered, me, planOf, today } from "./state.ts";
 
@@ -46,7 +46,7 @@ export async function openReport(carePlan?: string): Promise<boolean> {
   const kept = draft.value;
   // A report that was sent on leaving is finished: a new worry is a new report.
   const isOpen = (form: CheckInForm) =>
-    form.kind === "report" && form.care_plan_id === plan.care_plan_id && !form.amends;
+    form.kind === "report" && form.care_plan_id === plan.care_plan_id && !form.amends && isOfToday(form);
   if (kept && isOpen(kept)) return true;
   await sendIfRed();
   if (await takeBack(isOpen)) return true;

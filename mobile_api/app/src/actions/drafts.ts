@@ -5,6 +5,7 @@ import { dropPhotos, sweepPhotos } from "../db/outbox.ts";
 import { isEmpty, type CheckInForm } from "../lib/check_in_form.ts";
 import { now } from "../lib/clock.ts";
 import { dayOf } from "../lib/day.ts";
+import { path } from "../lib/router.ts";
 import { orSayFull } from "./room.ts";
 import { asides, draft, planOf, results } from "./state.ts";
 import { tellTabs } from "./tabs.ts";
@@ -41,11 +42,19 @@ export async function takeBack(isWanted: (form: CheckInForm) => boolean): Promis
   return true;
 }
 
-/** At the start: what was begun today is taken up again, what is of another day or was sent goes with its photos. */
+/** At the start: what was begun is taken up again; a red answer that was never sent is sent. */
 export async function restoreDrafts(sendIfRed: () => Promise<unknown>): Promise<void> {
   draft.value = await getKept("draft");
   asides.value = (await getKept("drafts_aside")) ?? [];
   if (draft.value) await sendIfRed();
+}
+
+/**
+ * Lets go of what is of another day or was sent, and of photos that nothing needs. Only once the server has said what
+ * time it is: a phone whose clock was set a day ahead must not lose what was begun. Not while a check-in is open.
+ */
+export async function clearDrafts(): Promise<void> {
+  if (/^\/(check-in|report)\//.test(path.value)) return;
   if (draft.value && isOver(draft.value)) await keepDraft(null);
   const over = asides.value.filter(isOver);
   if (over.length > 0) await keepAsides(asides.value.filter((form) => !over.includes(form)));
@@ -54,7 +63,11 @@ export async function restoreDrafts(sendIfRed: () => Promise<unknown>): Promise<
 }
 
 function isOver(form: CheckInForm): boolean {
-  const plan = planOf(form.care_plan_id);
   const sent = results.value.some((one) => one.id === form.id && one.sent_at !== null);
-  return sent || (plan !== null && form.day !== dayOf(plan, now()));
+  return sent || !isOfToday(form);
+}
+
+export function isOfToday(form: CheckInForm): boolean {
+  const plan = planOf(form.care_plan_id);
+  return plan === null || form.day === dayOf(plan, now());
 }

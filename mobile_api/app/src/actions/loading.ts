@@ -8,7 +8,7 @@ import { waitsToBeSeen } from "../lib/received.ts";
 import { path } from "../lib/router.ts";
 import { sendIfRed } from "./check_ins.ts";
 import { loadDay } from "./day.ts";
-import { restoreDrafts } from "./drafts.ts";
+import { clearDrafts, restoreDrafts } from "./drafts.ts";
 import { setMe } from "./me.ts";
 import { showOutbox } from "./outbox.ts";
 import { confirmPush } from "./push.ts";
@@ -66,6 +66,7 @@ export async function refresh(): Promise<void> {
     if (!(await loadMe())) return;
     await sendSaved();
     await loadDay();
+    await clearDrafts();
     await refreshSessionDaily();
     await confirmPushOnce();
     online.value = true;

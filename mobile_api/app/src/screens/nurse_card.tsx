@@ -224,7 +224,7 @@ function Clinic() {
       </p>
       {studio?.phone ? (
         <CallButton class="sec" number={studio.phone}>
-          {studio.phone}
+          <bdi dir="ltr">{studio.phone}</bdi>
         </CallButton>
       ) : (
         <p class="muted">{words.clinicNoPhone}</p>

@@ -4,6 +4,7 @@ import {
   dayZone,
   me,
   minute,
+  noRoom,
   online,
   planOf,
   refused,
@@ -167,7 +168,7 @@ function Sending({ result }: { result: KeptResult }) {
     return (
       <Note tone={red || isRefused ? "watch" : ""} icon={red || isRefused ? "alert" : "check"}>
         <p role="status">
-          <b>{red ? t.result.notSent : t.result.saved}</b>{" "}
+          <b>{red ? t.result.notSent : noRoom.value ? t.states.heldResult : t.result.saved}</b>{" "}
           {isRefused ? t.result.couldNotSend : t.result.sendsBySelf}
         </p>
       </Note>

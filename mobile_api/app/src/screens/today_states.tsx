@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { putAwayChange } from "../actions/day.ts";
-import { installCard, lookForInstallCard, putAwayInstallCard } from "../actions/install.ts";
-import { planChange, serverFault } from "../actions/state.ts";
+import { installCard, installPrompt, lookForInstallCard, putAwayInstallCard } from "../actions/install.ts";
+import { planChange, results, serverFault } from "../actions/state.ts";
 import type { Area } from "../lib/contract.ts";
 import { listText } from "../lib/lists.ts";
 import type { PlanChange } from "../lib/plan_change.ts";
@@ -58,7 +58,7 @@ function describe({ added, changed, gone }: PlanChange): string {
 /** One small card, once, after the second check-in, where the app is not on the Home Screen yet. */
 export function InstallCard() {
   const [open, setOpen] = useState(true);
-  useEffect(() => void lookForInstallCard(), []);
+  useEffect(() => void lookForInstallCard(), [installPrompt.value, results.value.length]);
   if (!installCard.value || !open) return null;
   const close = (to?: string) => {
     setOpen(false);

@@ -6,6 +6,8 @@ export const enStates = {
     full: "This phone is full.",
     fullLead: "Free some space. Until then new photos cannot be kept.",
     fullKeepOpen: "Keep Fallow open until it has sent. Then free some space.",
+    held: "Your check-in waits to be sent",
+    heldResult: "Not sent yet, and this phone is full. Keep Fallow open.",
     planChanged: "Your plan has changed.",
     planAdded: (steps: string) => `New: ${steps}.`,
     planOther: (steps: string) => `Different now: ${steps}.`,
