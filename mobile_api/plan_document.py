@@ -34,7 +34,11 @@ def build_plan(plan: WholePlan) -> dict[str, Any]:
     site = cast(Site, plan.site)
     return {
         "care_plan_id": str(plan.care_plan_id),
-        "method": {"id": protocol.id, "name": protocol.method.name},
+        "method": {"id": protocol.id, "name": protocol.method.name, "one_line": protocol.method.one_line},
+        "treatment": {
+            "number": plan.treatment_number,
+            "steps": [{"title": step.title, "what_happens": step.what_happens} for step in plan.done_at_clinic],
+        },
         "content_version": protocol.content_version,
         "overlay_version": plan.signed_version,
         "site": site,

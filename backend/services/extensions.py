@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from backend.db import StaffScope, WorkerScope, transaction
+from backend import prepared
+from backend.db import StaffScope, transaction, work
 from backend.models import CarePlan
 from backend.services import plan_facts, planning
 from backend.services.planned_ahead import EXTEND_WHEN_LEFT
@@ -25,8 +26,8 @@ def list_due(*, now: datetime, limit: int = 200) -> Sequence[tuple[UUID, UUID]]:
     first. One is enough: all plans of a client are planned together."""
     given = {"until": now + EXTEND_WHEN_LEFT, "limit": limit}
     found: dict[tuple[UUID, UUID], UUID] = {}
-    with transaction(WorkerScope(), write=False) as session:
-        for clinic_id, client_id, plan_id in session.execute(_NEAR_THE_END, given):
+    with work(write=False) as connection:
+        for clinic_id, client_id, plan_id in prepared.read(connection, _NEAR_THE_END, given):
             found.setdefault((clinic_id, client_id), plan_id)
     return [(clinic_id, plan_id) for (clinic_id, _), plan_id in found.items()]
 

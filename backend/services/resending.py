@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal_column, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
@@ -53,7 +53,7 @@ def _list_unconfirmed(now: datetime) -> list[_Unconfirmed]:
     given = {"now": now, "looked_back_to": now - LOOK_BACK}
     given |= {_before(kind): now - after for kind, after in _WAITS.items()}
     with work(write=False) as connection:
-        rows = prepared.read(connection, _UNCONFIRMED, given)
+        rows = prepared.read(connection, UNCONFIRMED, given)
     found = []
     for row in rows:
         quiet = (row.quiet_from, row.quiet_until) if row.quiet_from and row.quiet_until else None
@@ -106,11 +106,11 @@ def _write_unconfirmed() -> Select[*tuple[Any, ...]]:
 
 
 def _left_unconfirmed() -> tuple[ColumnElement[bool], ...]:
-    """The first three as the condition of the index says them."""
+    """The first three as the condition of the index says them, to the letter: SQLite would read the whole table else."""
     return (
         Reminder.shown_at.is_(None),
-        Reminder.state.in_(("sent", "merged")),
-        Reminder.kind.in_(KINDS),
+        Reminder.state.in_([literal_column(f"'{state}'") for state in ("sent", "merged")]),
+        Reminder.kind.in_([literal_column(f"'{kind}'") for kind in KINDS]),
         Reminder.resend_of.is_(None),
         or_(Reminder.state == "sent", and_(_Carrier.state == "sent", _Carrier.shown_at.is_(None))),
     )
@@ -195,4 +195,4 @@ def _build_second(first: Reminder, collapse_id: str, now: datetime) -> Reminder:
     )
 
 
-_UNCONFIRMED = _write_unconfirmed()
+UNCONFIRMED = _write_unconfirmed()

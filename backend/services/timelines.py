@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, transaction
+from backend.models import TreatmentStepRecord
 from backend.services import check_ins, flags, plan_facts, plan_records
 from backend.services.plan_facts import LoadedPlan
 from backend.services.plan_records import DONE_EVENTS, PlanRecord, Tap, step_events
@@ -16,6 +18,7 @@ from schedules import (
     CareStep,
     CheckInFacts,
     DayWindow,
+    InTreatmentStep,
     Occurrence,
     Phase,
     Protocol,
@@ -41,7 +44,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class WholePlan:
-    """One plan with everything the phone needs offline. `version` changes when any of it does."""
+    """One plan with everything the phone needs offline. `version` changes when any of it does.
+
+    `done_at_clinic`: the in-treatment steps that were recorded, in the order in which they were begun.
+    """
 
     care_plan_id: UUID
     version: str
@@ -58,6 +64,7 @@ class WholePlan:
     earlier: tuple[CheckInFacts, ...]
     open_rules: tuple[str, ...]
     modifiers: tuple[str, ...]
+    done_at_clinic: tuple[InTreatmentStep, ...] = ()
 
 
 def get_plans(scope: ClientScope, *, now: datetime) -> tuple[WholePlan, ...]:
@@ -145,4 +152,18 @@ def _whole(session: Session, plan: LoadedPlan, now: datetime) -> WholePlan:
         earlier=answered[-EARLIER_CHECK_INS:],
         open_rules=tuple(flag.rule_id for flag in flags.open_flags(session, plan)),
         modifiers=check_ins.modifiers_of(session, plan),
+        done_at_clinic=_done_at_clinic(session, plan),
     )
+
+
+def _done_at_clinic(session: Session, plan: LoadedPlan) -> tuple[InTreatmentStep, ...]:
+    recorded = session.scalars(
+        select(TreatmentStepRecord.step_id)
+        .where(
+            TreatmentStepRecord.clinic_id == plan.row.clinic_id,
+            TreatmentStepRecord.treatment_id == plan.row.treatment_id,
+        )
+        .order_by(TreatmentStepRecord.position)
+    )
+    known = {step.id: step for step in plan.protocol.in_treatment_steps}
+    return tuple(known[step_id] for step_id in recorded if step_id in known)

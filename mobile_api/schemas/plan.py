@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from backend.web.fields import AnswerSchema, Choice, Day, Id, Instant, Text, Value
+from backend.web.fields import AnswerSchema, Choice, Day, Id, Instant, Text, Value, Whole
 from mobile_api.schemas.shared import LEVELS
 from mobile_api.schemas.timeline import OccurrenceSchema, PhaseSchema
 
@@ -106,6 +106,19 @@ class PhaseSpanSchema(PhaseSchema):
 class MethodSchema(AnswerSchema):
     id = Text()
     name = Text()
+    one_line = Text(most=500, metadata={"description": "what the method does, for somebody who does not know it"})
+
+
+class StepDoneSchema(AnswerSchema):
+    title = Text()
+    what_happens = Text(most=2000)
+
+
+class TreatmentSchema(AnswerSchema):
+    """The treatment that the plan follows: its number in its course, and what was recorded as done, in that order."""
+
+    number = Whole(least=1)
+    steps = fields.List(fields.Nested(StepDoneSchema))
 
 
 class StartedSchema(AnswerSchema):
@@ -154,6 +167,7 @@ class EarlierSchema(AnswerSchema):
 class CarePlanSchema(AnswerSchema):
     care_plan_id = Id()
     method = fields.Nested(MethodSchema)
+    treatment = fields.Nested(TreatmentSchema)
     content_version = Text()
     overlay_version = fields.Integer()
     site = Text()

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from schedules import latest_protocol
 from tests.api.phone import House
 from tests.services.practice import day, sign, start_plan
 
@@ -51,6 +52,7 @@ def test_the_plan_holds_everything_for_a_day_without_connection(house: House, me
     answer = house.phone_of(house.ana).get("/plan")
     (plan,) = answer.json["plans"]
     assert plan["method"]["id"] == method
+    assert plan["method"]["one_line"]
     asked = {question for each in plan["check_ins"] for question in each["pages"]["asked"]}
     ticked = {sign["question"] for each in plan["check_ins"] for sign in each["pages"]["signs"]}
     followed = {question for rule in plan["follow_ups"] for question in rule["ask"]}
@@ -103,3 +105,14 @@ def test_the_day_turns_at_four(house: House) -> None:
     assert phone.get("/today").json["areas"][0]["day"] == 6
     house.clock.at = day(7, hour=4)
     assert phone.get("/today").json["areas"][0]["day"] == 7
+
+
+def test_the_plan_tells_a_nurse_what_was_done_at_the_clinic(house: House) -> None:
+    """Only the steps that were recorded, in the order in which they were begun."""
+    house.start_plan(method="undo")
+    (plan,) = house.phone_of(house.ana).get("/plan").json["plans"]
+    assert plan["treatment"]["number"] == 1
+    assert [step["title"] for step in plan["treatment"]["steps"]] == [
+        step.title for step in latest_protocol("undo").in_treatment_steps
+    ]
+    assert all(step["what_happens"] for step in plan["treatment"]["steps"])

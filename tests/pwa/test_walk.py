@@ -22,6 +22,25 @@ SAVED_STEP = "Saved on this phone"
 START = re.compile("Start check-in")
 WORRIED = "Something worries me"
 SIGNS = "Any of these today?"
+# A phone without room refuses whatever is put on it.
+FILL = """() => {
+  const full = () => { throw new DOMException("no room", "QuotaExceededError") };
+  IDBObjectStore.prototype.put = full;
+  IDBObjectStore.prototype.add = full;
+}"""
+LEFT = """async () => {
+  const opened = await new Promise((done) => {
+    const asked = indexedDB.open("fallow");
+    asked.onsuccess = () => done(asked.result);
+  });
+  const stores = [...opened.objectStoreNames];
+  const counts = stores.map((name) => new Promise((done) => {
+    const asked = opened.transaction(name).objectStore(name).count();
+    asked.onsuccess = () => done(asked.result);
+  }));
+  const rows = (await Promise.all(counts)).reduce((sum, one) => sum + one, 0);
+  return { rows, own: localStorage.length + sessionStorage.length };
+}"""
 
 
 def list_kept(patient: Patient, model: Any) -> Sequence[Any]:
@@ -157,3 +176,89 @@ def test_the_deep_check_in_takes_at_most_sixteen_taps(practice: LivePractice, op
     check_in(phone, "deep")
     phone.heading(ON_TRACK)
     assert phone.taps <= 16
+
+
+def test_a_worry_in_the_middle_of_a_check_in_loses_neither_and_a_nurse_can_be_shown(
+    practice: LivePractice, open_chromium: Opener
+) -> None:
+    phone = open_chromium()
+    phone.join(practice.treat("Ana", "saline", day=6))
+    phone.tap(START)
+    phone.tap(phone.page.locator("fieldset.sign:not(.group)").first.locator("label").nth(1))
+    phone.tap("Save and close")
+    phone.go_offline()
+    phone.tap(WORRIED)
+    phone.tap(phone.page.get_by_text("It smells bad"))
+    phone.tap("Continue")
+    phone.answer_page()
+    phone.tap("Continue")
+    phone.take_photo(build_picture())
+    phone.page.get_by_role("textbox").fill("Since last night")
+    phone.tap(re.compile("^Send to Ida"))
+    phone.sees("Not sent yet. Call, do not wait.")
+
+    phone.tap("Show this to a nurse")
+    phone.heading("For the nurse or doctor")
+    for words in (
+        "Saline removal",
+        "Salt water is put into the skin",
+        "It smells bad",
+        "Since last night",
+        "North Light",
+    ):
+        phone.sees(re.compile(words))
+    phone.tap(re.compile("^Show the photo"))
+    expect(phone.page.locator("img.whole")).to_be_visible()
+    assert phone.page.title() == "Show this to a nurse – Fallow"
+    phone.check_screen("card")
+
+    phone.open("/")
+    phone.tap(re.compile("^Go on with your check-in"))
+    expect(phone.page.locator("fieldset.sign input:checked")).to_have_count(1)
+
+
+def test_a_full_phone_says_what_to_do_and_the_answers_reach_the_clinic(
+    practice: LivePractice, open_chromium: Opener
+) -> None:
+    ana = practice.treat("Ana", "saline", day=6)
+    phone = open_chromium()
+    phone.join(ana, photos=False)
+    phone.page.evaluate(FILL)
+    phone.tap(START)
+    phone.answer_page()
+    phone.tap("Continue")
+    phone.go_offline()
+    phone.tap("None of these")
+    phone.tap(re.compile("^Send to Ida"))
+    phone.tap("Done")
+    phone.sees(re.compile("Keep Fallow open until it has sent"))
+    phone.sees("Your check-in waits to be sent")
+    phone.check_screen("today-full")
+    phone.go_online()
+    phone.sees(re.compile("Checked in at"))
+    assert [one.occurrence_key for one in list_kept(ana, CheckIn)] == ["check_in@d6"]
+
+
+def test_signing_out_warns_and_leaves_nothing_on_the_phone(practice: LivePractice, open_chromium: Opener) -> None:
+    """Without a connection: what has not been sent would be lost, and another tab must not go on showing it."""
+    phone = open_chromium()
+    phone.join(practice.treat("Ana", "saline", day=9))
+    other = phone.context.new_page()
+    other.goto(practice.url)
+    expect(other.get_by_role("button", name=START)).to_be_visible()
+    phone.go_offline()
+    check_in(phone, "not sent")
+    phone.sees("Saved on this phone.")
+    expect(other.get_by_text("Check-in saved on this phone")).to_be_visible()
+    phone.open("/settings")
+    phone.tap("Sign out on this phone")
+    phone.sees(re.compile("have not been sent. They would be lost"))
+    phone.tap("Yes, sign out")
+    phone.heading("Open your invitation")
+    expect(other.get_by_role("heading", name="Open your invitation")).to_be_visible()
+    assert phone.page.evaluate(LEFT) == {"rows": 1, "own": 0}  # that the server has to end the session
+    phone.go_online()
+    phone.page.reload()
+    phone.heading("Open your invitation")
+    until(lambda: phone.page.evaluate(LEFT) == {"rows": 0, "own": 0})
+    phone.said.clear()  # the browser notes the 401 of a session that is over

@@ -131,6 +131,14 @@ def test_it_waits_for_a_word_of_the_phone_first(sqlite: Engine, kind: str, minut
     assert resending.resend_unconfirmed(now=NOW) == again
 
 
+def test_the_tick_reads_the_index_made_for_it_and_not_the_whole_table(sqlite: Engine) -> None:
+    asked = resending.UNCONFIRMED.compile(dialect=sqlite.dialect, compile_kwargs={"render_postcompile": True})
+    with sqlite.connect() as connection:
+        given = tuple(None for _ in asked.positiontup or ())
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", given).all()
+    assert "SEARCH reminder USING INDEX ix_reminder_unconfirmed" in steps[0].detail
+
+
 def test_a_push_that_was_shown_is_not_repeated(database: Engine) -> None:
     care = Care()
     row = care.push("help_followup", minutes_ago=40)

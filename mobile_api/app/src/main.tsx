@@ -1,5 +1,7 @@
 import { render } from "preact";
+import { restoreAppearance } from "./actions/appearance.ts";
 import { start } from "./actions/loading.ts";
+import { listenToTabs } from "./actions/tabs.ts";
 import { listenToWorker } from "./actions/worker.ts";
 import { watchHistory } from "./lib/router.ts";
 import { App } from "./screens/app.tsx";
@@ -16,7 +18,9 @@ import "./ui/today.css";
 import "./ui/question.css";
 import "./ui/messages.css";
 
+restoreAppearance();
 watchHistory();
+listenToTabs();
 render(<App />, document.getElementById("app")!);
 void start();
 void listenToWorker();

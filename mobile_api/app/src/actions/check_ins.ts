@@ -2,8 +2,7 @@
 
 import { getCheckIn } from "../api/endpoints.ts";
 import { OfflineError, ProblemError } from "../api/http.ts";
-import { forget, getKept, keep } from "../db/kept.ts";
-import { dropPhotos, getPhoto, putPhoto } from "../db/outbox.ts";
+import { getPhoto } from "../db/outbox.ts";
 import { getResult, keepResult, type KeptResult } from "../db/results.ts";
 import * as forms from "../lib/check_in_form.ts";
 import type { CheckInForm } from "../lib/check_in_form.ts";
@@ -13,7 +12,7 @@ import { dayOf } from "../lib/day.ts";
 import type { OutboxEvent } from "../lib/flush.ts";
 import { isRed, moreUrgent } from "../lib/rules.ts";
 import { uuid7 } from "../lib/uuid7.ts";
-import type { TakenPhoto } from "./photos.ts";
+import { isOfToday, keepDraft, setAside, takeBack } from "./drafts.ts";
 import { record } from "./sending.ts";
 import { draft, isAnswered, me, planOf, today } from "./state.ts";
 
@@ -34,6 +33,9 @@ export async function openPlanned(): Promise<boolean> {
   // A second look (check_again@dN) asks what its day asks.
   const planned = plan.check_ins.find((one) => one.key === due.key || one.day === due.day);
   if (!planned) return false;
+  await sendIfRed();
+  if (await takeBack((form) => form.occurrence === due.key && form.care_plan_id === due.care_plan_id))
+    return true;
   await replaceDraft(forms.startPlanned(plan, { ...planned, key: due.key }, opening(due.day)));
   return true;
 }
@@ -43,7 +45,11 @@ export async function openReport(carePlan?: string): Promise<boolean> {
   if (!plan) return false;
   const kept = draft.value;
   // A report that was sent on leaving is finished: a new worry is a new report.
-  if (kept?.kind === "report" && kept.care_plan_id === plan.care_plan_id && !kept.amends) return true;
+  const isOpen = (form: CheckInForm) =>
+    form.kind === "report" && form.care_plan_id === plan.care_plan_id && !form.amends && isOfToday(form);
+  if (kept && isOpen(kept)) return true;
+  await sendIfRed();
+  if (await takeBack(isOpen)) return true;
   await replaceDraft(forms.startReport(plan, opening(dayOf(plan, now()))));
   return true;
 }
@@ -52,34 +58,16 @@ function opening(day: number) {
   return { id: uuid7(), day, mayTakePhotos: mayTakePhotos() };
 }
 
-/** What an abandoned draft holds of a red level is sent before it makes room. */
+/** What was begun makes room without being lost; what it holds of a red level has been sent. */
 async function replaceDraft(form: CheckInForm): Promise<void> {
-  await sendIfRed();
-  if (draft.value) await dropPhotos(draft.value.photos.map((photo) => photo.id));
-  await change(form);
-}
-
-async function change(form: CheckInForm): Promise<void> {
-  draft.value = form;
-  await keep("draft", form);
+  await setAside();
+  await keepDraft(form);
 }
 
 /** Applies a change of the form and keeps it on this phone. */
 export async function edit(step: (form: CheckInForm, plan: CarePlan) => CheckInForm): Promise<void> {
   const plan = draftPlan();
-  if (draft.value && plan) await change(step(draft.value, plan));
-}
-
-export async function takePhoto(view: string, taken: TakenPhoto): Promise<void> {
-  const id = uuid7();
-  await putPhoto({ id, view, ...taken });
-  await edit((form) => forms.addPhoto(form, { id, view }));
-}
-
-/** The picture of a photo in the draft, for showing it again. */
-export async function readPhoto(id: string): Promise<Blob | null> {
-  const photo = await getPhoto(id);
-  return photo && new Blob([photo.bytes], { type: photo.type });
+  if (draft.value && plan) await keepDraft(step(draft.value, plan));
 }
 
 /** While the whole check-in is being saved, leaving must not put a part of it in its place. */
@@ -115,7 +103,7 @@ export async function sendIfRed(): Promise<string | null> {
   // At once, so that a second leaving in the same moment finds it sent.
   draft.value = correction;
   await submit(form, plan, correction);
-  if (draft.value && draft.value !== correction) await keep("draft", draft.value);
+  if (draft.value && draft.value !== correction) await keepDraft(draft.value);
   return form.id;
 }
 
@@ -135,6 +123,11 @@ async function submit(form: CheckInForm, plan: CarePlan, next: CheckInForm | nul
     advice: assessment.fired.map((rule) => rule.tell_client),
     sent_at: null,
     server: null,
+    answers: forms.answersOf(form, plan),
+    excluded: forms.excludedIn(body),
+    note: form.note.trim(),
+    photos: form.photos,
+    amends: form.amends,
   });
   const events: (OutboxEvent & { id: string })[] = [
     { kind: "check_in", id: form.id, body: whole ? body : { ...body, partial: true, photos: [] } },
@@ -146,21 +139,6 @@ async function submit(form: CheckInForm, plan: CarePlan, next: CheckInForm | nul
     events.push({ kind: "photo", id, body: { ...about, taken_at: at, type: photo.type } });
   }
   await record(events, next);
-}
-
-export async function discardDraft(): Promise<void> {
-  if (draft.value) await dropPhotos(draft.value.photos.map((photo) => photo.id));
-  draft.value = null;
-  await forget("draft");
-}
-
-/** At the start: a draft is taken up again on its day; one with a red answer that was never sent is sent. */
-export async function restoreDraft(): Promise<void> {
-  draft.value = await getKept("draft");
-  if (!draft.value) return;
-  await sendIfRed();
-  const plan = draftPlan();
-  if (plan && draft.value.day !== dayOf(plan, now())) await discardDraft();
 }
 
 /** A check-in's outcome: the phone's own until the server's is there. Not asked for before it has been sent. */

@@ -1,17 +1,35 @@
 import { getPlan, getToday } from "../api/endpoints.ts";
-import { getKept, keep } from "../db/kept.ts";
-import { keptToday, plan } from "./state.ts";
+import { forget, getKept, keep } from "../db/kept.ts";
+import { now } from "../lib/clock.ts";
+import type { Plan } from "../lib/contract.ts";
+import { findPlanChange } from "../lib/plan_change.ts";
+import { orSayFull } from "./room.ts";
+import { keptToday, plan, planChange, serverFault } from "./state.ts";
 
 /** Fetches today and, where it changed, the plan of all days. */
 export async function loadDay(): Promise<void> {
   const [day, plans] = await Promise.all([getToday(), getKept("plan_etag").then(getPlan)]);
-  if (plans.status === 200) {
-    plan.value = plans.body;
-    await keep("plan", plans.body);
-    if (plans.etag) await keep("plan_etag", plans.etag);
-  }
+  serverFault.value = day.status >= 500 || plans.status >= 500;
+  if (plans.status === 200) await takePlan(plans.body, plans.etag);
   if (day.status === 200) {
     keptToday.value = day.body;
-    await keep("today", day.body);
+    await orSayFull(() => keep("today", day.body));
   }
+}
+
+async function takePlan(next: Plan, etag: string | null): Promise<void> {
+  const change = findPlanChange(plan.value, next, now());
+  plan.value = next;
+  await orSayFull(async () => {
+    await keep("plan", next);
+    if (etag) await keep("plan_etag", etag);
+    if (change) await keep("plan_change", change);
+  });
+  if (change) planChange.value = change;
+}
+
+/** The person has read what changed in the plan. */
+export async function putAwayChange(): Promise<void> {
+  planChange.value = null;
+  await forget("plan_change");
 }

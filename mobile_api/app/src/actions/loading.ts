@@ -1,25 +1,32 @@
 import { endSession, getMe, getReadiness, refreshSession } from "../api/endpoints.ts";
 import { OfflineError, ProblemError } from "../api/http.ts";
+import { NoRoomError } from "../db/database.ts";
 import { forget, getKept, keep } from "../db/kept.ts";
 import { listTimers, pruneTimers } from "../db/timers.ts";
 import { now, restoreClock } from "../lib/clock.ts";
 import { waitsToBeSeen } from "../lib/received.ts";
 import { path } from "../lib/router.ts";
-import { restoreDraft } from "./check_ins.ts";
+import { sendIfRed } from "./check_ins.ts";
 import { loadDay } from "./day.ts";
+import { clearDrafts, restoreDrafts } from "./drafts.ts";
 import { keepHealing } from "./healing.ts";
 import { setMe } from "./me.ts";
+import { showOutbox } from "./outbox.ts";
 import { confirmPush } from "./push.ts";
-import { sendSaved, showOutbox } from "./sending.ts";
+import { orSayFull } from "./room.ts";
+import { sendSaved } from "./sending.ts";
 import {
   healing,
   keptToday,
   me,
   minute,
+  noRoom,
   online,
   outbox,
   plan,
+  planChange,
   readiness,
+  serverFault,
   session,
   timers,
   zoneChoice,
@@ -42,11 +49,12 @@ export async function start(): Promise<void> {
   healing.value = await getKept("healing");
   zoneChoice.value = await getKept("zone_choice");
   await restoreThread();
+  planChange.value = await getKept("plan_change");
   timers.value = await listTimers();
   await pruneTimers();
   await showOutbox();
   minute.value = now();
-  await restoreDraft();
+  await restoreDrafts(sendIfRed);
   session.value = me.value ? "in" : "starting";
   watchPhone();
   await refresh();
@@ -64,13 +72,16 @@ export async function refresh(): Promise<void> {
     await sendSaved();
     await loadDay();
     await loadThread();
+    await clearDrafts();
     await refreshSessionDaily();
     await keepHealing();
     await confirmPushOnce();
     online.value = true;
   } catch (error) {
-    if (!(error instanceof OfflineError || error instanceof ProblemError)) throw error;
-    online.value = error instanceof ProblemError;
+    if (error instanceof NoRoomError) noRoom.value = true;
+    else if (!(error instanceof OfflineError || error instanceof ProblemError)) throw error;
+    online.value = error instanceof NoRoomError || error instanceof ProblemError;
+    serverFault.value = error instanceof ProblemError && error.problem.status >= 500;
     if (session.value === "starting") session.value = "out";
   } finally {
     minute.value = now();
@@ -100,8 +111,9 @@ async function loadMe(): Promise<boolean> {
 
 export async function loadReadiness(): Promise<void> {
   try {
-    readiness.value = await getReadiness();
-    await keep("readiness", readiness.value);
+    const known = await getReadiness();
+    readiness.value = known;
+    await orSayFull(() => keep("readiness", known));
   } catch (error) {
     if (error instanceof OfflineError) online.value = false;
   }
@@ -131,6 +143,6 @@ function watchPhone(): void {
   setInterval(() => {
     minute.value = now();
     const saved = outbox.value.some((item) => item.state === "saved");
-    if (!online.value || saved || waitsToBeSeen(keptToday.value)) void refresh();
+    if (!online.value || serverFault.value || saved || waitsToBeSeen(keptToday.value)) void refresh();
   }, AGAIN_MS);
 }

@@ -1,28 +1,68 @@
-/** Makes a photo ready to send. Drawing it anew on a canvas leaves location and other hidden data behind. */
+/** Photos on this phone: made ready to send, kept sealed, shown again. */
 
-export interface TakenPhoto {
+import { getCopy, keepCopy } from "../db/copies.ts";
+import { NoRoomError } from "../db/database.ts";
+import { getPhoto, putPhoto } from "../db/outbox.ts";
+import { addPhoto } from "../lib/check_in_form.ts";
+import { uuid7 } from "../lib/uuid7.ts";
+import { edit } from "./check_ins.ts";
+
+export interface Picture {
   type: string;
   bytes: ArrayBuffer;
+}
+/** A photo to send, and a small copy that stays on this phone for showing it. */
+export interface TakenPhoto extends Picture {
+  copy: Picture;
 }
 
 const LONG_EDGE = 1600;
 const ENOUGH_BYTES = 350_000;
 const QUALITIES = [0.82, 0.7, 0.55];
+const COPY_EDGE = 800;
+const COPY_QUALITY = 0.6;
 
-/** Rejects when the file is no picture that this phone can read. */
+/** Keeps a photo for the check-in in hand. Rejects with NoRoomError when the phone is full. */
+export async function takePhoto(view: string, { copy, ...photo }: TakenPhoto): Promise<void> {
+  const id = uuid7();
+  await putPhoto({ id, view, ...photo });
+  await edit((form) => addPhoto(form, { id, view }));
+  await keepCopy({ id, view, ...copy }).catch((error: unknown) => {
+    if (!(error instanceof NoRoomError)) throw error;
+  });
+}
+
+/** The picture of a photo that this phone has, small where it was sent already; null where it has none. */
+export async function readPhoto(id: string): Promise<Blob | null> {
+  const photo = (await getPhoto(id)) ?? (await getCopy(id));
+  return photo && new Blob([photo.bytes], { type: photo.type });
+}
+
+/**
+ * Makes a photo ready to send. Drawing it anew on a canvas leaves location and other hidden data behind. Rejects when
+ * the file is no picture that this phone can read.
+ */
 export async function preparePhoto(file: Blob): Promise<TakenPhoto> {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const scale = Math.min(1, LONG_EDGE / Math.max(picture.width, picture.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(picture.width * scale));
-  canvas.height = Math.max(1, Math.round(picture.height * scale));
-  canvas.getContext("2d")!.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const canvas = draw(picture, LONG_EDGE);
+  const small = draw(picture, COPY_EDGE);
   picture.close();
   let blob = await encode(canvas, QUALITIES[0]!);
   for (const quality of QUALITIES.slice(1)) {
     if (blob.size > ENOUGH_BYTES) blob = await encode(canvas, quality);
   }
-  return { type: blob.type, bytes: await blob.arrayBuffer() };
+  return { ...(await read(blob)), copy: await read(await encode(small, COPY_QUALITY)) };
+}
+
+const read = async (blob: Blob): Promise<Picture> => ({ type: blob.type, bytes: await blob.arrayBuffer() });
+
+function draw(picture: ImageBitmap, longEdge: number): HTMLCanvasElement {
+  const scale = Math.min(1, longEdge / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(picture.width * scale));
+  canvas.height = Math.max(1, Math.round(picture.height * scale));
+  canvas.getContext("2d")!.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas;
 }
 
 /** WebP, or JPEG where the phone cannot write WebP. */

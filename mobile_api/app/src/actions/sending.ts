@@ -1,12 +1,14 @@
 import { buildSender } from "../api/sending.ts";
 import { OfflineError } from "../api/http.ts";
 import { exclusively } from "../db/database.ts";
-import { enqueue, getPhoto, listOutbox, listSaved, prune, retryRefused, settle } from "../db/outbox.ts";
-import { listResults } from "../db/results.ts";
+import { enqueue, getPhoto, listSaved, prune, retryRefused, settle, storeHeld } from "../db/outbox.ts";
 import type { CheckInForm } from "../lib/check_in_form.ts";
 import { flush, type OutboxEvent } from "../lib/flush.ts";
 import { loadDay } from "./day.ts";
-import { online, outbox, results } from "./state.ts";
+import { showOutbox } from "./outbox.ts";
+import { orSayFull } from "./room.ts";
+import { online } from "./state.ts";
+import { tellTabs } from "./tabs.ts";
 import { loadThread } from "./thread.ts";
 
 type NewEvent = OutboxEvent & { id: string };
@@ -18,25 +20,22 @@ type NewEvent = OutboxEvent & { id: string };
 export async function record(events: NewEvent[], draft?: CheckInForm | null): Promise<void> {
   await enqueue(events, draft);
   await showOutbox();
+  tellTabs("outbox");
   void sendAndReload();
 }
 
 /** What was sent may change the day: a step done, a flag raised. */
 async function sendAndReload(): Promise<void> {
   if (!(await sendSaved())) return;
-  await Promise.all([loadDay(), loadThread()]).catch((error: unknown) => {
+  await orSayFull(() => Promise.all([loadDay(), loadThread()])).catch((error: unknown) => {
     if (!(error instanceof OfflineError)) throw error;
   });
-}
-
-export async function showOutbox(): Promise<void> {
-  outbox.value = await listOutbox();
-  results.value = await listResults();
 }
 
 /** Sends what waits. True when nothing is left. */
 export async function sendSaved(): Promise<boolean> {
   let empty = false;
+  await orSayFull(storeHeld);
   try {
     const sender = buildSender(async (id) => (await getPhoto(id))?.bytes ?? null);
     empty = await exclusively("outbox", () => flush({ listSaved, settle }, sender));
@@ -48,6 +47,7 @@ export async function sendSaved(): Promise<boolean> {
   if (!empty) await askForBackgroundSync();
   await prune();
   await showOutbox();
+  tellTabs("outbox");
   return empty;
 }
 

@@ -3,9 +3,12 @@ import { OfflineError, ProblemError } from "../api/http.ts";
 import { wipe } from "../db/database.ts";
 import { keep } from "../db/kept.ts";
 import type { MePatch } from "../lib/contract.ts";
+import { navigate } from "../lib/router.ts";
+import { setAppearance } from "./appearance.ts";
 import { setMe } from "./me.ts";
 import { turnOffPush } from "./push.ts";
-import { me, online } from "./state.ts";
+import { clearState, me, online, session } from "./state.ts";
+import { tellTabs } from "./tabs.ts";
 
 export type Saved = "saved" | "offline" | "refused";
 
@@ -31,15 +34,27 @@ export async function changeSettings(patch: MePatch): Promise<Saved> {
   }
 }
 
-/** Ends the session, removes the push address and everything that this phone keeps. */
+/**
+ * Ends the session, removes the push address and everything that this phone keeps, its key too. Without a connection the
+ * app's own files stay, for they say nothing of anybody, and the way back in needs them.
+ */
 export async function signOut(): Promise<void> {
   await turnOffPush().catch(() => undefined);
   const ended = await endSession().catch(() => false);
   await wipe();
-  if (!ended) await keep("leaving", true);
+  setAppearance("phone");
+  clearState();
+  session.value = "out";
+  tellTabs("out");
+  const registration = await navigator.serviceWorker?.getRegistration();
+  for (const shown of (await registration?.getNotifications?.()) ?? []) shown.close();
+  if (!ended) {
+    await keep("leaving", true);
+    navigate("/", true);
+    return;
+  }
   const names = "caches" in window ? await caches.keys() : [];
   await Promise.all(names.map((name) => caches.delete(name)));
-  const registration = await navigator.serviceWorker?.getRegistration();
   await registration?.unregister();
   location.replace("/");
 }

@@ -6,6 +6,7 @@ import { now } from "../lib/clock.ts";
 import type { CarePlan, Healing, Me, Plan, Readiness, Thread, Today } from "../lib/contract.ts";
 import { decideToday, listOpen, withNext, withStops, withTaps, type StepTap } from "../lib/day.ts";
 import type { OutboxItem } from "../lib/flush.ts";
+import type { PlanChange } from "../lib/plan_change.ts";
 import { isRed } from "../lib/rules.ts";
 import type { MaskTimer } from "../lib/timer.ts";
 import { wantedZone, type ZoneChoice } from "../lib/zone.ts";
@@ -29,6 +30,14 @@ export const draft = signal<CheckInForm | null>(null);
 export const thread = signal<Thread | null>(null);
 /** The message that is being written; kept on this phone until it is sent. */
 export const messageDraft = signal("");
+/** Check-ins that were begun and made room for another. */
+export const asides = signal<CheckInForm[]>([]);
+/** This phone is full: what is new is in memory only. */
+export const noRoom = signal(false);
+/** The server answers, but with a fault of its own. */
+export const serverFault = signal(false);
+/** What a new copy of the plan changed, until the person has put it away. */
+export const planChange = signal<PlanChange | null>(null);
 /** Moves on now and then, so that what depends on the time of day is shown anew. */
 export const minute = signal(now());
 
@@ -97,6 +106,16 @@ function answersTo(due: PlannedCheckIn) {
   );
 }
 
+/** Open warnings for which help was got, also where the clinic's server has not heard of it yet. */
+export const helpedFlags = computed(
+  () =>
+    new Set(
+      outbox.value.flatMap((item) =>
+        item.kind === "got_help" && item.body.who !== "no_one" ? [item.body.flag_id] : [],
+      ),
+    ),
+);
+
 export const savedCheckIns = computed(() =>
   outbox.value.filter((item) => item.kind === "check_in" && item.state === "saved"),
 );
@@ -131,9 +150,11 @@ export function placeOf(one: { care_plan_id: string; occurrence: string }): stri
 
 /** Shows nothing of anybody any more. */
 export function clearState(): void {
-  for (const one of [me, plan, keptToday, readiness, healing, draft, zoneChoice, thread]) one.value = null;
+  for (const one of [me, plan, keptToday, readiness, healing, draft, zoneChoice, thread, planChange])
+    one.value = null;
   messageDraft.value = "";
-  for (const many of [outbox, results, timers]) many.value = [];
+  for (const many of [outbox, results, timers, asides]) many.value = [];
+  noRoom.value = false;
 }
 
 export function planOf(carePlan: string | null | undefined): CarePlan | null {

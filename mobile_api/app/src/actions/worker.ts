@@ -1,5 +1,5 @@
 import { navigate } from "../lib/router.ts";
-import { showOutbox } from "./sending.ts";
+import { showOutbox } from "./outbox.ts";
 
 /** Registers the service worker and follows what it says: open a place, or look at the outbox again. */
 export async function listenToWorker(): Promise<void> {

@@ -2,7 +2,8 @@ import type { ClockAnchor } from "../lib/clock.ts";
 import type { CheckInForm } from "../lib/check_in_form.ts";
 import type { Healing, Me, Plan, Readiness, Thread, Today } from "../lib/contract.ts";
 import type { ZoneChoice } from "../lib/zone.ts";
-import { openDatabase } from "./database.ts";
+import type { PlanChange } from "../lib/plan_change.ts";
+import { openDatabase, write } from "./database.ts";
 
 /** The server's answers and drafts that the phone keeps, one a name. */
 export interface Kept {
@@ -16,14 +17,19 @@ export interface Kept {
   healing: Healing;
   clock: ClockAnchor;
   draft: CheckInForm;
+  drafts_aside: CheckInForm[];
+  plan_change: PlanChange;
+  /** The day on which the card about the Home Screen was shown; "done" once it was answered. */
+  install_card: string;
   refreshed_at: number;
   zone_choice: ZoneChoice;
   /** Signed out on this phone, but the server has not heard of it yet. */
   leaving: true;
 }
 
+/** Rejects with NoRoomError where the phone is full. */
 export async function keep<K extends keyof Kept>(name: K, value: Kept[K]): Promise<void> {
-  await (await openDatabase()).put("kept", value, name);
+  await write(["kept"], (transaction) => transaction.objectStore("kept").put(value, name), "default");
 }
 
 export async function getKept<K extends keyof Kept>(name: K): Promise<Kept[K] | null> {

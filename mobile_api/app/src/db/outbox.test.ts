@@ -237,7 +237,7 @@ test("whatever fails, in whatever order, each event arrives exactly once", async
     expect(server.seen.toSorted()).toEqual(put.toSorted());
     expect(await listSaved()).toEqual([]);
   }
-});
+}, 30_000);
 
 /** A small repeatable generator (mulberry32). */
 function seeded(seed: number): () => number {

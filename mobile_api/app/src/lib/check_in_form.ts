@@ -213,6 +213,13 @@ function excludedOf(form: CheckInForm, answers: AnswerMap): Answer[] {
   return [...ruledOut].map(([question, excluded]) => ({ question, excluded }));
 }
 
+/** What a sent check-in ruled out, by question. */
+export function excludedIn(body: CheckInBody): Record<string, AnswerValue[]> {
+  return Object.fromEntries(
+    body.answers.flatMap((one) => ("excluded" in one ? [[one.question, one.excluded] as const] : [])),
+  );
+}
+
 /** The photo check-in that this one's photos belong to; photos before the treatment are the clinic's. */
 export function photoOccurrence(form: CheckInForm, plan: CarePlan): string | null {
   if (form.kind === "report") return null;

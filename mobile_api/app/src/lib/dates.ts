@@ -35,6 +35,12 @@ export function longDate(date: string, language: string): string {
   return new Intl.DateTimeFormat(language, options).format(Date.parse(date)).replace(",", "");
 }
 
+/** "Thu 15 Jan" for a `YYYY-MM-DD`. */
+export function shortDate(date: string, language: string): string {
+  const options = { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(language, options).format(Date.parse(date)).replace(",", "");
+}
+
 /** "8:12 am" of an instant, on the phone's own wall clock. */
 export function clockTime(at: number | string, language: string): string {
   const instant = typeof at === "string" ? Date.parse(at) : at;

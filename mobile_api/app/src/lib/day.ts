@@ -213,7 +213,7 @@ function buildStep(plan: CarePlan, one: Occurrence, now: number): StepItem {
 }
 
 /** A rule or something for when it is needed: open over days, nothing to tick. */
-function isRule(one: Occurrence): boolean {
+export function isRule(one: Pick<Occurrence, "opens_at" | "closes_at">): boolean {
   return Date.parse(one.closes_at) - Date.parse(one.opens_at) > RULE_SPANS;
 }
 

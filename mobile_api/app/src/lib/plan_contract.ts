@@ -86,7 +86,12 @@ export interface CheckInFacts {
 }
 export interface CarePlan {
   care_plan_id: string;
-  method: { id: string; name: string };
+  method: { id: string; name: string; one_line?: string };
+  /** What was recorded at the clinic. A copy that an earlier version of the app kept has none. */
+  treatment?: { number: number; steps: { title: string; what_happens: string }[] };
+  content_version?: string;
+  overlay_version?: number;
+  anchors?: Record<string, string>;
   site: string;
   started: { ended_at: string; zone: string };
   day0: string;

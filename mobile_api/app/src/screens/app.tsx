@@ -20,6 +20,7 @@ const NextScreen = lazy(() => import("./next.tsx").then((part) => part.NextScree
 const RemindersScreen = lazy(() => import("./reminders.tsx").then((part) => part.RemindersScreen));
 const TimerScreen = lazy(() => import("./timer.tsx").then((part) => part.TimerScreen));
 const SettingsScreen = lazy(() => import("./settings.tsx").then((part) => part.SettingsScreen));
+const NurseCardScreen = lazy(() => import("./nurse_card.tsx").then((part) => part.NurseCardScreen));
 
 const PAGE = /^(\d|more)$/;
 
@@ -36,6 +37,7 @@ export function App() {
   if (first === "check-in") return <ResultScreen key={second} id={second} />;
   if (first === "report") return <CheckInFlow kind="report" page={second || "1"} carePlan={third} />;
   if (first === "healing") return <HealingScreens page={second} />;
+  if (first === "card") return <NurseCardScreen id={second} />;
   if (first === "next") return <NextScreen />;
   if (first === "messages") return <MessagesScreen />;
   if (first === "settings") return <SettingsScreen />;

@@ -1,14 +1,14 @@
 import { me, minute, planOf, results, dayZone, type KeptResult } from "../actions/state.ts";
 import { isPaused, nameOf, sortByUrgency } from "../lib/areas.ts";
-import type { Area } from "../lib/contract.ts";
+import type { Area, FlagTold } from "../lib/contract.ts";
 import { localDate, longDate, weekday } from "../lib/dates.ts";
-import { isRed } from "../lib/rules.ts";
+import { isRed, moreUrgent } from "../lib/rules.ts";
 import { navigate } from "../lib/router.ts";
 import { language, t } from "../strings/index.ts";
 import { Hero, ShortHero } from "../ui/hero.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Note } from "../ui/page.tsx";
-import { FlagCard, UnsentFlagCard } from "./flag_card.tsx";
+import { FlagCard, HelpedNote, isHelped, UnsentFlagCard } from "./flag_card.tsx";
 
 /** Where each area is; what is urgent first. With several areas one has the large card, the others short ones. */
 export function AreaHeads({ areas }: { areas: Area[] }) {
@@ -32,8 +32,8 @@ function AreaHead({ area, several, large }: { area: Area; several: boolean; larg
       {hasRedFlag(area) || unsent ? (
         <>
           {name && <h2 class="sec-h flat">{name}</h2>}
-          {area.flag && hasRedFlag(area) ? (
-            <FlagCard flag={area.flag} />
+          {area.flag && hasRedFlag(area) && !isNewer(unsent, area.flag) ? (
+            <FlagCard flag={area.flag} carePlan={area.care_plan_id} />
           ) : (
             <UnsentFlagCard result={unsent!} />
           )}
@@ -49,13 +49,22 @@ function AreaHead({ area, several, large }: { area: Area; several: boolean; larg
       ) : (
         <ShortHero area={area} name={name} />
       )}
+      {area.flag && isRed(area.flag.level) && isHelped(area.flag) && (
+        <HelpedNote flag={area.flag} carePlan={area.care_plan_id} />
+      )}
       <PausedNote area={area} name={name} />
     </div>
   );
 }
 
+/** What is only on this phone comes before what the clinic knows, unless that was graver. */
+function isNewer(unsent: KeptResult | undefined, known: FlagTold): boolean {
+  return unsent !== undefined && moreUrgent(unsent.level, known.level) === unsent.level;
+}
+
+/** A warning that is open and for which nobody has helped yet. */
 function hasRedFlag(area: Area): boolean {
-  return area.flag !== null && isRed(area.flag.level);
+  return area.flag !== null && isRed(area.flag.level) && !isHelped(area.flag);
 }
 
 function findUnsent(area: Area): KeptResult | undefined {

@@ -73,6 +73,19 @@ function TellThem({ areas }: { areas: Area[] }) {
       </section>
       {areas.map((area) => (
         <Button
+          key={`card ${area.care_plan_id}`}
+          class="sec"
+          icon="info"
+          onClick={() => navigate(`/card/${area.care_plan_id}`)}
+        >
+          <span>
+            {t.states.showCard}
+            {areas.length > 1 && <small>: {nameOf(area)}</small>}
+          </span>
+        </Button>
+      ))}
+      {areas.map((area) => (
+        <Button
           key={area.care_plan_id}
           class="line"
           onClick={() => navigate(`/report/1/${area.care_plan_id}`)}

@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { sendIfRed } from "../actions/check_ins.ts";
-import { me } from "../actions/state.ts";
+import { draft, me } from "../actions/state.ts";
+import { navigate } from "../lib/router.ts";
 import { t } from "../strings/index.ts";
 import { numbersOf } from "../ui/help.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -8,6 +9,13 @@ import { Button, CallButton, Heading, Phone } from "../ui/page.tsx";
 
 /** Long enough to take back a slip of the thumb, short enough to wait for nobody. */
 const SLIP_MS = 5_000;
+
+/** What was ticked is sent first, so that the card has it. */
+async function showCard(): Promise<void> {
+  const sent = (await sendIfRed()) ?? draft.value?.amends;
+  const id = sent ?? draft.value?.care_plan_id;
+  if (id) navigate(`/card/${id}`);
+}
 
 /** Fills the screen: one button, nothing above it. What was ticked is sent by itself. */
 export function NowScreen({ advice, onBack }: { advice: string[]; onBack: () => void }) {
@@ -29,6 +37,9 @@ export function NowScreen({ advice, onBack }: { advice: string[]; onBack: () => 
             <p key={text}>{text}</p>
           ))}
         </div>
+        <Button class="mistake" onClick={() => void showCard()}>
+          {t.states.showCard}
+        </Button>
         <Button class="mistake" onClick={onBack}>
           {t.checkIn.untick}
         </Button>

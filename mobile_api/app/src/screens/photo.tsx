@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { edit, takePhoto } from "../actions/check_ins.ts";
-import { preparePhoto } from "../actions/photos.ts";
+import { edit } from "../actions/check_ins.ts";
+import { preparePhoto, takePhoto, type TakenPhoto } from "../actions/photos.ts";
 import { draft } from "../actions/state.ts";
 import { nextView } from "../lib/check_in_form.ts";
 import { t } from "../strings/index.ts";
@@ -84,12 +84,17 @@ function HowTo({ lines }: { lines: string[] }) {
 
 /** Null when the photo is safe on this phone, else what to do. */
 async function keepPhoto(view: string, file: File): Promise<string | null> {
+  let taken: TakenPhoto;
   try {
-    await takePhoto(view, await preparePhoto(file));
+    taken = await preparePhoto(file);
+  } catch {
+    return file.size === 0 ? t.checkIn.emptyPhoto : t.checkIn.badPhoto;
+  }
+  try {
+    await takePhoto(view, taken);
     return null;
-  } catch (error) {
-    const full = error instanceof DOMException && error.name === "QuotaExceededError";
-    return full ? t.checkIn.noRoom : t.checkIn.badPhoto;
+  } catch {
+    return t.checkIn.noRoom;
   }
 }
 

@@ -4,6 +4,7 @@ import {
   dayZone,
   me,
   minute,
+  noRoom,
   online,
   planOf,
   refused,
@@ -20,6 +21,7 @@ import { language, t } from "../strings/index.ts";
 import { EmergencyBox, GotHelp, HelpCard, numbersOf } from "../ui/help.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Button, Dock, Heading, Link, Note, Phone, Skeleton, usePage } from "../ui/page.tsx";
+import { ShowCard } from "./show_card.tsx";
 
 /** What a check-in means for now: the phone's own word, replaced by the server's as soon as it is there. */
 export function ResultScreen({ id }: { id: string }) {
@@ -139,6 +141,7 @@ function Red({ result, level }: { result: KeptResult; level: Level }) {
       <div ref={page} tabIndex={-1}>
         <HelpCard level={level} advice={advised(result)} me={me.value} heading="h1" />
       </div>
+      <ShowCard id={result.id} />
       {level === "today" && (
         <EmergencyBox
           me={me.value}
@@ -170,7 +173,7 @@ function Sending({ result }: { result: KeptResult }) {
     return (
       <Note tone={red || isRefused ? "watch" : ""} icon={red || isRefused ? "alert" : "check"}>
         <p role="status">
-          <b>{red ? t.result.notSent : t.result.saved}</b>{" "}
+          <b>{red ? t.result.notSent : noRoom.value ? t.states.heldResult : t.result.saved}</b>{" "}
           {isRefused ? t.result.couldNotSend : t.result.sendsBySelf}
         </p>
       </Note>

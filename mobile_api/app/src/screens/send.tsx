@@ -1,11 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
-import { edit, readPhoto, sendCheckIn } from "../actions/check_ins.ts";
+import { edit, sendCheckIn } from "../actions/check_ins.ts";
+import { readPhoto } from "../actions/photos.ts";
 import { me } from "../actions/state.ts";
 import { dropPhoto, tickOf, type CheckInForm } from "../lib/check_in_form.ts";
 import type { CarePlan, Question } from "../lib/contract.ts";
 import { navigate } from "../lib/router.ts";
 import { t } from "../strings/index.ts";
 import { Button, Dock, Heading, Link } from "../ui/page.tsx";
+import { FullNote } from "./full_note.tsx";
 
 interface SendProps {
   form: CheckInForm;
@@ -17,22 +19,15 @@ interface SendProps {
 export function SendPage({ form, plan, base }: SendProps) {
   const name = me.value?.practitioner.name ?? "";
   const [busy, setBusy] = useState(false);
-  const [full, setFull] = useState(false);
   const send = async () => {
     setBusy(true);
-    try {
-      const id = await sendCheckIn();
-      navigate(id ? `/check-in/${id}` : "/", true);
-    } catch (error) {
-      if (!(error instanceof DOMException)) throw error;
-      setFull(true);
-      setBusy(false);
-    }
+    const id = await sendCheckIn();
+    navigate(id ? `/check-in/${id}` : "/", true);
   };
   return (
     <>
       <Heading page={t.checkIn.send} title={t.checkIn.send} />
-      {full && <FullNote />}
+      <FullNote />
       <Answers form={form} plan={plan} base={base} />
       {form.photos.map((photo) => (
         <PhotoRow
@@ -49,14 +44,6 @@ export function SendPage({ form, plan, base }: SendProps) {
         </Button>
       </Dock>
     </>
-  );
-}
-
-function FullNote() {
-  return (
-    <p class="err" role="alert">
-      {t.checkIn.noRoom}
-    </p>
   );
 }
 

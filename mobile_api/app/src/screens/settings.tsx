@@ -9,6 +9,7 @@ import type { Consent, Me, MePatch } from "../lib/contract.ts";
 import { t } from "../strings/index.ts";
 import { Row, Switch, TimeField } from "../ui/fields.tsx";
 import { Button, Note, Phone, Skeleton, Top } from "../ui/page.tsx";
+import { Display, YourData } from "./display.tsx";
 import { OnThisPhone, SignOut } from "./this_phone.tsx";
 
 const FIRST_QUIET = { from: "22:00", until: "07:30" };
@@ -26,6 +27,8 @@ export function SettingsScreen() {
         {!profile && <Skeleton />}
         {profile && <Reminders profile={profile} change={change} />}
         {profile && <Privacy profile={profile} change={change} />}
+        <Display />
+        {profile && <YourData profile={profile} />}
         <OnThisPhone onSend={() => void sendRefusedAgain()} />
         <SignOut />
       </main>

@@ -1,8 +1,10 @@
 import { useState } from "preact/hooks";
 import { signOut } from "../actions/settings.ts";
-import { outbox } from "../actions/state.ts";
+import { asides, draft, outbox } from "../actions/state.ts";
+import { isEmpty } from "../lib/check_in_form.ts";
 import { clockTime } from "../lib/dates.ts";
 import { PASSING, type OutboxItem } from "../lib/flush.ts";
+import { displayWords } from "../strings/display.ts";
 import { language, t } from "../strings/index.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Button } from "../ui/page.tsx";
@@ -43,6 +45,7 @@ export function OnThisPhone({ onSend }: { onSend: () => void }) {
 export function SignOut() {
   const [asking, setAsking] = useState(false);
   const unsent = outbox.value.filter((item) => item.state !== "sent" && isOfUse(item)).length;
+  const unfinished = [draft.value, ...asides.value].some((form) => form && !form.amends && !isEmpty(form));
   if (!asking) {
     return (
       <Button class="line" onClick={() => setAsking(true)}>
@@ -56,6 +59,7 @@ export function SignOut() {
         {t.settings.signOutAsk}
       </h2>
       {unsent > 0 && <p class="err">{t.settings.signOutUnsent(unsent)}</p>}
+      {unfinished && <p class="err">{displayWords.unfinished}</p>}
       <p class="muted">{t.settings.signOutLead}</p>
       <Button class="urg" onClick={() => void signOut()}>
         {t.settings.signOutYes}

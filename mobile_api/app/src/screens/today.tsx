@@ -12,7 +12,9 @@ import { NotYet, WhenNeeded } from "./avoid.tsx";
 import { CareSteps } from "./care_steps.tsx";
 import { LastWords } from "./last_words.tsx";
 import { CheckInDock } from "./today_dock.tsx";
+import { FullNote } from "./full_note.tsx";
 import { offersOneTap, SilenceNotes, ZoneNote } from "./today_notes.tsx";
+import { FaultBanner, InstallCard, PlanChangedNote, WeekAhead } from "./today_states.tsx";
 
 /** What now, and is it usual. */
 export function TodayScreen() {
@@ -44,6 +46,7 @@ function Areas({ day }: { day: Today }) {
   return (
     <>
       <ZoneNote />
+      <PlanChangedNote />
       <SilenceNotes day={day} />
       <AreaHeads areas={areas} />
       {!offersOneTap(day) && <Worried areas={areas} />}
@@ -51,6 +54,8 @@ function Areas({ day }: { day: Today }) {
       <NotYet areas={areas} />
       <WhenNeeded areas={areas} />
       <LastWords areas={areas} />
+      <InstallCard />
+      <WeekAhead areas={areas} />
     </>
   );
 }
@@ -63,6 +68,8 @@ function Banners() {
           <b>{t.today.offline}</b> {t.today.offlineLead}
         </Banner>
       )}
+      {online.value && <FaultBanner />}
+      <FullNote />
       <ServerBanner />
       <UnsentNotes />
     </>

@@ -1,4 +1,14 @@
-import { dayZone, draft, isAnswered, me, minute, results, savedCheckIns } from "../actions/state.ts";
+import {
+  asides,
+  dayZone,
+  draft,
+  isAnswered,
+  me,
+  minute,
+  noRoom,
+  results,
+  savedCheckIns,
+} from "../actions/state.ts";
 import type { KeptResult } from "../actions/state.ts";
 import { nameOf } from "../lib/areas.ts";
 import type { CheckInDue, Today } from "../lib/contract.ts";
@@ -22,7 +32,9 @@ export function CheckInDock({ day }: { day: Today }) {
 
 function StartButton({ day, due }: { day: Today; due: CheckInDue }) {
   const area = day.areas.length > 1 && day.areas.find((one) => one.care_plan_id === due.care_plan_id);
-  const begun = draft.value?.occurrence === due.key;
+  const begun = [draft.value, ...asides.value].some(
+    (form) => form?.occurrence === due.key && form.care_plan_id === due.care_plan_id,
+  );
   return (
     <button type="button" class="btn" onClick={() => navigate("/check-in/1")}>
       {begun ? t.today.goOn : t.today.checkIn} <small>{area ? nameOf(area) : t.today.underAMinute}</small>
@@ -36,7 +48,7 @@ function LastCheckIn({ due }: { due: CheckInDue | null }) {
       <div class="card row tight" role="status">
         <Icon name="check" />
         <span class="grow">
-          <b class="own-line">{t.today.checkInSaved}</b>
+          <b class="own-line">{noRoom.value ? t.states.held : t.today.checkInSaved}</b>
           <span class="sm muted">{t.today.sendsBySelf}</span>
         </span>
       </div>

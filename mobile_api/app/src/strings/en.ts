@@ -1,6 +1,7 @@
 import { enCheckIn } from "./en_check_in.ts";
 import { enMessages } from "./en_messages.ts";
 import { enStart } from "./en_start.ts";
+import { enStates } from "./en_states.ts";
 
 /** Every word that the phone app says by itself, in English. Texts of a plan come from the server. */
 export const en = {
@@ -27,6 +28,7 @@ export const en = {
   ...enStart,
   ...enCheckIn,
   ...enMessages,
+  ...enStates,
 
   tabs: { label: "Main", today: "Today", healing: "Healing", next: "Next session" },
 

@@ -58,6 +58,7 @@ export const enCheckIn = {
     retake: "Retake",
     working: "Getting the photo ready",
     badPhoto: "That file is not a picture we can read. Try another one.",
+    emptyPhoto: "That file is empty. Take the photo again.",
     noRoom: "This phone is full. Free some space, then try again.",
     photoAlt: (view: string) => `Your photo: ${view}`,
     notInGallery: "Location and other hidden data are taken out first.",

@@ -1,0 +1,58 @@
+import { appearance, setAppearance, type Appearance } from "../actions/appearance.ts";
+import type { Consent, Me } from "../lib/contract.ts";
+import { displayWords as words } from "../strings/display.ts";
+import { t } from "../strings/index.ts";
+import { Row } from "../ui/fields.tsx";
+
+const CHOICES: Appearance[] = ["phone", "light", "dark"];
+
+/** How the app looks on this phone. */
+export function Display() {
+  return (
+    <section>
+      <h2 class="sec-h">{words.display}</h2>
+      <div class="card flush list">
+        <Row label={words.language} value={t.language} />
+        <label class="li">
+          <span class="grow b">{words.appearance}</span>
+          <select
+            class="inp choice"
+            value={appearance.value}
+            onChange={(event) => setAppearance(event.currentTarget.value as Appearance)}
+          >
+            {CHOICES.map((one) => (
+              <option key={one} value={one}>
+                {words.appearances[one]}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+    </section>
+  );
+}
+
+/** Who sees what, as it stands now. */
+export function YourData({ profile }: { profile: Me }) {
+  const given = (kind: Consent["kind"]) => profile.consents.some((one) => one.kind === kind && one.given);
+  return (
+    <section>
+      <h2 class="sec-h">{words.data}</h2>
+      <div class="card flush list">
+        <details class="li more">
+          <summary>
+            <span>
+              {words.who}
+              <span class="sm muted own-line light">{words.whoShort(profile.practitioner.name)}</span>
+            </span>
+          </summary>
+          <div class="col g2 sm">
+            <p>{words.whoAll(profile.studio.name)}</p>
+            <p>{given("photos") ? words.whoPhotos : words.whoNoPhotos}</p>
+            {given("photos") && given("show_photos") && <p>{words.whoShow}</p>}
+          </div>
+        </details>
+      </div>
+    </section>
+  );
+}
