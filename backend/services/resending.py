@@ -106,7 +106,7 @@ def _write_unconfirmed() -> Select[*tuple[Any, ...]]:
 
 
 def _left_unconfirmed() -> tuple[ColumnElement[bool], ...]:
-    """The first three as the condition of the index says them, to the letter: SQLite would read the whole table else."""
+    """The first three as the index says them, to the letter: SQLite would read the whole table else."""
     return (
         Reminder.shown_at.is_(None),
         Reminder.state.in_([literal_column(f"'{state}'") for state in ("sent", "merged")]),
