@@ -76,7 +76,9 @@ class Phone:
 
     def answer_page(self) -> None:
         """The calmest answer to every question of a page, then on."""
-        for question in self.page.locator("fieldset.sign:not(.group)").all():
+        questions = self.page.locator("fieldset.sign:not(.group)")
+        questions.first.wait_for()  # the check-in is a chunk of its own: it may still be coming
+        for question in questions.all():
             answers = question.locator("label")
             self.tap(answers.nth(CALMEST.get(question.get_attribute("id") or "", 0)))
 

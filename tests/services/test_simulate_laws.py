@@ -40,7 +40,8 @@ def test_a_push_in_its_window_breaks_no_law() -> None:
     ("law", "kind", "told", "facts"),
     [
         ("done", "care_step", [step()], {"done": {WASHED}}),
-        ("twice", "care_step", [step()], {"told": {("care_step", WASHED)}}),
+        ("twice", "care_step", [step()], {"told": {("care_step", WASHED, False)}}),
+        ("twice", "care_step", [step(again=True)], {"told": {("care_step", WASHED, True)}}),
         ("superseded", "care_step", [step(window=None)], {}),
         ("past", "care_step", [step(expires_at=NOON)], {}),
         ("past", "care_step", [step(window=DueWindow(NOON - AN_HOUR, NOON - AN_HOUR, NOON))], {}),
@@ -94,7 +95,7 @@ def test_a_word_of_the_client_lets_reminders_go_on() -> None:
         {"done": {(BROWS, "wash@d1#1")}},
         {"ended": {BROWS}},
         {"paused": {BROWS}},
-        {"told": {("care_step", (BROWS, "wash@d1#1"))}},
+        {"told": {("care_step", (BROWS, "wash@d1#1"), False)}},
     ],
 )
 def test_what_is_so_with_another_area_breaks_no_law(facts: dict) -> None:
