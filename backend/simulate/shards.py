@@ -14,6 +14,7 @@ from os import cpu_count
 from typing import TypeVar
 
 from backend.simulate.tally import Tally
+from backend.workers.collector import collect_seldom
 
 LOOK_EVERY_S = 0.5
 Progress = Callable[[float], None]  # how much is done, 0 to 1
@@ -46,7 +47,7 @@ def _run_all(shards: Sequence[Sequence[int]], run: Run, steps: int, progress: Pr
     context = get_context()
     done = context.Array("i", len(shards))
     workers = min(len(shards), cpu_count() or 1)
-    with ProcessPoolExecutor(workers, context, initializer=_share, initargs=(done,)) as pool:
+    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(done,)) as pool:
         futures = [pool.submit(_run_one, run, number, clients) for number, clients in enumerate(shards)]
         _wait_for(futures, lambda: progress(sum(done[:]) / (steps * len(shards))))
         yield from (future.result() for future in futures)
@@ -61,9 +62,11 @@ def _wait_for(futures: Sequence["Future[Tally]"], look: Callable[[], None]) -> N
         look()
 
 
-def _share(done: "SynchronizedArray[int]") -> None:
+def _begin(done: "SynchronizedArray[int]") -> None:
+    """In each process of the pool, which lives for its practices alone."""
     global _days_done
     _days_done = done
+    collect_seldom()
 
 
 def _run_one(run: Run, number: int, clients: Sequence[int]) -> Tally:
