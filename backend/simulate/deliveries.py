@@ -108,7 +108,7 @@ class Deliveries:
         if row.resend_of is not None:
             self.answers["pushes sent again"] += 1
             return
-        lost = self._dice.chance("unconfirmed", phone.token or "", row.dedupe_key) < UNCONFIRMED
+        lost = self._dice.chance("unconfirmed", phone.token or "", row.kind, self.now.isoformat()) < UNCONFIRMED
         if row.kind in resending.KINDS and phone.device_id is not None and not lost:
             reminders.record_receipt(phone.scope, row.id, phone.device_id, "shown", self.now, now=self.now)
 
