@@ -7,6 +7,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from backend.adapters.push_http import NoAnswer
 from backend.arrivals import Arrivals
@@ -70,20 +71,21 @@ class PushQueue:
             queue = self._queues[name] = _Queue()
         queue.waiting.append((message, run))
         if len(queue.served_by) < self._width:
-            task = asyncio.create_task(self._serve(name, queue))
-            queue.served_by.add(task)
-            task.add_done_callback(queue.served_by.discard)
+            queue.served_by.add(asyncio.create_task(self._serve(name, queue)))
 
     async def _serve(self, name: tuple[str, bool], queue: _Queue) -> None:
         clock, waiting = asyncio.get_running_loop().time, queue.waiting
-        while waiting:
-            message, run = waiting.popleft()
-            if run.abandoned:
-                continue
-            result = TOO_LATE if clock() > run.start_before else await self._try(message)
-            run.answers.add((message.ref, result))
-        if self._queues.get(name) is queue and len(queue.served_by) <= 1:
-            del self._queues[name]
+        try:
+            while waiting:
+                message, run = waiting.popleft()
+                if run.abandoned:
+                    continue
+                result = TOO_LATE if clock() > run.start_before else await self._try(message)
+                run.answers.add((message.ref, result))
+        finally:  # at once: whoever adds in this turn of the loop must not count on a server that has left
+            queue.served_by.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+            if not queue.served_by:
+                self._queues.pop(name, None)
 
     async def _try(self, message: PushMessage) -> PushResult:
         try:

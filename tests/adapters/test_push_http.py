@@ -157,6 +157,28 @@ def test_a_fault_of_our_own_in_one_message_is_unknown_and_ends_no_batch() -> Non
     assert (found[0].outcome, found[2].outcome) == ("accepted", "accepted")
 
 
+def test_a_batch_that_comes_just_as_the_last_server_of_the_queue_leaves_is_served() -> None:
+    """What is answered without a wait (a quota that is used up, a message that does not validate) ends in one turn of
+    the loop; the next batch may come within that turn."""
+    target = PushTarget(UUID(int=1), "fcm_fid")
+    one = PushMessage(0, UUID(int=2), 1, "Fallow", "x", "/o/1", "c", 60, False, target)
+
+    async def send_one(_: PushMessage) -> PushResult:
+        return PushResult("rejected")
+
+    async def run(queue: PushQueue, turns: int, size: int) -> int:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        return len([answer async for answer in queue.send([one] * size)])
+
+    async def run_both() -> list[int]:
+        queue = PushQueue(send_one, lambda _: "one origin", width=2, patience_s=5)
+        async with asyncio.timeout(5):
+            return await asyncio.gather(run(queue, 0, 2), run(queue, 1, 1))
+
+    assert asyncio.run(run_both()) == [2, 1]
+
+
 def test_a_compressed_answer_is_not_unpacked() -> None:
     with Counting() as server:
         server.script.say("*", Reply(200, b"\x1f\x8b not gzip at all", {"Content-Encoding": "gzip"}))
