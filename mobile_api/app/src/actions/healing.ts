@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { getHealing } from "../api/endpoints.ts";
 import { OfflineError, ProblemError } from "../api/http.ts";
 import { keep } from "../db/kept.ts";
+import { orSayFull } from "./room.ts";
 import { healing, online } from "./state.ts";
 
 /** Whether what is shown is the server's newest word. */
@@ -24,9 +25,10 @@ export async function keepHealing(): Promise<void> {
 
 export async function loadHealing(): Promise<void> {
   try {
-    healing.value = await getHealing();
+    const known = await getHealing();
+    healing.value = known;
     healingIsNew.value = true;
-    await keep("healing", healing.value);
+    await orSayFull(() => keep("healing", known));
   } catch (error) {
     if (!(error instanceof OfflineError || error instanceof ProblemError)) throw error;
     healingIsNew.value = false;

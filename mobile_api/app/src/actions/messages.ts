@@ -5,6 +5,7 @@ import { keep } from "../db/kept.ts";
 import { nowText } from "../lib/clock.ts";
 import { findNewestUnseen, withAllSeen } from "../lib/thread.ts";
 import { uuid7 } from "../lib/uuid7.ts";
+import { orSayFull } from "./room.ts";
 import { record, sendRefusedAgain } from "./sending.ts";
 import { messageDraft, online, thread } from "./state.ts";
 import { keepThread, loadThread } from "./thread.ts";
@@ -12,10 +13,10 @@ import { keepThread, loadThread } from "./thread.ts";
 /** Keeps every letter on this phone until the message is sent. */
 export async function writeDraft(words: string): Promise<void> {
   messageDraft.value = words;
-  await keep("message_draft", words);
+  await orSayFull(() => keep("message_draft", words));
 }
 
-/** Done once the message is safe on this phone. Rejects where the phone has no room for it: the words stay. */
+/** Done once the message is safe on this phone; on a full one it is held while the app is open, as every event is. */
 export async function sendMessage(words: string): Promise<void> {
   const said = words.trim();
   if (!said) return;

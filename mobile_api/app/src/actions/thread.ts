@@ -6,6 +6,7 @@ import { getKept, keep } from "../db/kept.ts";
 import { countUnread } from "../lib/thread.ts";
 import type { Thread } from "../lib/thread_contract.ts";
 import { unread } from "../lib/unread.ts";
+import { orSayFull } from "./room.ts";
 import { messageDraft, thread } from "./state.ts";
 
 effect(() => {
@@ -25,5 +26,5 @@ export async function loadThread(): Promise<void> {
 
 export async function keepThread(news: Thread): Promise<void> {
   thread.value = news;
-  await keep("thread", news);
+  await orSayFull(() => keep("thread", news));
 }

@@ -8,6 +8,7 @@ import { language, t } from "../strings/index.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Composer } from "../ui/composer.tsx";
 import { Banner, Link, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
+import { FullNote } from "./full_note.tsx";
 import { dayName } from "./day_name.ts";
 
 /** While the thread is open: how often it asks for news. */
@@ -37,11 +38,12 @@ export function MessagesScreen() {
         <Lines name={name} />
       </main>
       <div class="stack">
+        <FullNote />
         <Composer
           label={t.messages.write(name)}
           words={messageDraft.value}
           onWrite={(words) => void writeDraft(words)}
-          onSend={sendMessage}
+          onSend={(words) => void sendMessage(words)}
         />
         <Tabs current="messages" />
       </div>

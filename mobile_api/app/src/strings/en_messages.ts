@@ -17,7 +17,6 @@ export const enMessages = {
     offline: "You are offline. What you write is sent as soon as you are online.",
     write: (name: string) => `Write to ${name}`,
     send: "Send",
-    noRoom: "This phone is full. Free some space, then try again.",
     you: "You",
     state: {
       saved: "Sending",

@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { t } from "../strings/index.ts";
 import { Icon } from "./icons.tsx";
 
@@ -6,34 +5,21 @@ interface ComposerProps {
   label: string;
   words: string;
   onWrite: (words: string) => void;
-  /** Rejects where the phone has no room. */
-  onSend: (words: string) => Promise<void>;
+  onSend: (words: string) => void;
 }
 
 const MOST_CHARACTERS = 2000;
 
-/** Where a message is written. What could not be kept stays in the box. */
+/** Where a message is written. */
 export function Composer({ label, words, onWrite, onSend }: ComposerProps) {
-  const [full, setFull] = useState(false);
-  const send = async () => {
-    try {
-      await onSend(words);
-      setFull(false);
-    } catch {
-      setFull(true);
-    }
-  };
   return (
     <form
       class="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        onSend(words);
       }}
     >
-      <p class="err" role="alert">
-        {full && t.messages.noRoom}
-      </p>
       <textarea
         rows={1}
         class="in"
