@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from backend.simulate.practice import Practice
 
 ONE_DAY = timedelta(days=1)
-PROVED_EVERY = timedelta(days=7)  # the ledger: it reads the whole table, whatever it is asked about
 TOLD_WITHIN = timedelta(minutes=5)  # a flag of the last minutes may still be on its way
 _Carrier = aliased(Reminder)
 _CLINIC: BindParameter[UUID] = bindparam("clinic_id")
@@ -63,23 +62,19 @@ class DayEnd:
     def __init__(self, practice: Practice) -> None:
         self._practice = practice
         self._seen: set[object] = set()
-        self._judged_until = self._proved_until = practice.begun_at
+        self._judged_until = practice.begun_at
 
     def judge(self, *, all_rows: bool = False) -> None:
-        """All laws as of the practice's now; the ledger's once a week, and with `all_rows` over everything."""
+        """All laws as of the practice's now. What was settled days ago changes no more: the ledger's laws look at it
+        when it is new, and with `all_rows` once more."""
         now = self._practice.now
-        if all_rows or now >= self._proved_until + PROVED_EVERY:
-            self._prove_ledger(now, None if all_rows else self._proved_until - ONE_DAY)
+        since = None if all_rows else self._judged_until - ONE_DAY
+        for each in ledger.check_conservation(now=now, since=since).violations:
+            self._keep("ledger", (each.reminder_id, each.law), each.law)
         self._judge_what_is_left(now)
         self._judge_flags(now)
         self._judge_sign_offs()
         self._judged_until = now
-
-    def _prove_ledger(self, now: datetime, since: datetime | None) -> None:
-        """What was settled long ago changes no more: it is looked at when it is new, and once more at the end."""
-        for each in ledger.check_conservation(now=now, since=since).violations:
-            self._keep("ledger", (each.reminder_id, each.law), each.law)
-        self._proved_until = now
 
     def _keep(self, law: str, name: object, kind: str = "") -> None:
         if name not in self._seen:
