@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from schedules.lint_questions import lint_questions
+from schedules.asking import read_asking
+from schedules.lint_questions import is_reached, lint_questions
 from schedules.protocol import Protocol, RedFlag
-from schedules.shared_protocol import AnswerCondition, Question, StepDoneCondition, Trigger
+from schedules.shared_protocol import AnswerCondition, Question, QuestionSet, StepDoneCondition, Trigger
 from tests.unit.schedules.changed_protocols import (
     LASER,
     SALINE,
@@ -39,6 +40,27 @@ def test_a_daily_check_in_that_takes_a_minute_is_named() -> None:
     core = UNDO.shared.question_sets["daily_core"].questions
     long = with_sets(daily_core=(*core, "pigment_look", "bleeding", "eyes_open", "mask_burned"))
     assert "must stay under 60" in found(long)["check_ins[1].sets"]
+
+
+def test_a_minute_exactly_is_a_minute_too_long() -> None:
+    questions = {**UNDO.shared.questions, "itch": replace(UNDO.shared.questions["itch"], est_seconds=1)}
+    quick = with_shared(questions=questions)
+    seconds = sum(questions[name].est_seconds for name in read_asking(quick).planned[5])
+    longer = {**questions, "itch": replace(questions["itch"], est_seconds=1 + 60 - seconds)}
+    assert found(with_shared(questions=longer))["check_ins[5].sets"] == "takes 60 seconds, and must stay under 60"
+    just = {**questions, "itch": replace(questions["itch"], est_seconds=60 - seconds)}
+    assert "check_ins[5].sets" not in found(with_shared(questions=just))
+
+
+def test_a_sign_needs_a_row_up_to_day_90_and_no_longer() -> None:
+    itch = UNDO.signs["itch"]
+    shorter = replace(itch, expected=(*itch.expected[:-1], replace(itch.expected[-1], to_day=89)))
+    assert found(replace(UNDO, signs={**UNDO.signs, "itch": shorter})) == {
+        "signs.itch.expected": "has no row for day 90, which asks it"
+    }
+    assert itch.expected[-1].to_day == 90
+    assert 180 in read_asking(UNDO).days_of("itch")
+    assert found(UNDO) == {}
 
 
 def test_a_sign_without_a_row_for_an_asked_day_is_named() -> None:
@@ -143,6 +165,67 @@ def test_all_conditions_must_be_heard_in_one_check_in() -> None:
     assert problem == "cannot fire: no check-in on its days asks all of its questions"
 
 
+def test_what_one_condition_cannot_hear_is_said_of_it_alone() -> None:
+    deaf, hair = AnswerCondition("picked", "==", "yes"), AnswerCondition("hair", "==", "patch")
+    assert set(found(with_flag(flag(deaf, hair, mode="all")))) == {"red_flags.hair_patch.trigger.all[0]"}
+
+
+@pytest.mark.parametrize(("last", "named"), [(27, True), (28, False)])
+def test_all_conditions_may_be_heard_on_the_last_day(last: int, named: bool) -> None:
+    shine, hair = AnswerCondition("skin_shine", "==", "shiny"), AnswerCondition("hair", "==", "patch")
+    late = replace(flag(shine, hair, mode="all", days=(0, last)))
+    assert bool(found(with_flag(late))) is named
+
+
+def test_a_question_left_out_on_the_last_day_of_a_rule_is_named() -> None:
+    tone = flag(AnswerCondition("pain", "==", 5), days=(90, 180))
+    no_reports = with_shared(with_flag(tone), question_sets=_without_reports(), follow_up_rules=())
+    problem = found(no_reports)["red_flags.hair_patch.trigger.any[0]"]
+    assert problem.startswith("looks at days 90 to 180, and 'pain' is left out on day 180")
+
+
+def test_a_check_in_on_the_last_day_of_a_rule_that_does_not_ask_is_a_warning() -> None:
+    shine = flag(AnswerCondition("skin_shine", "==", "shiny"), days=(28, 90))
+    warned = found(with_flag(shine), "warning")["red_flags.hair_patch.trigger.any[0]"]
+    assert warned == "no check-in asks 'skin_shine' after day 84, though the rule looks up to day 90"
+
+
+def test_a_remedy_names_the_sets_that_hold_the_question() -> None:
+    def remedy(protocol: Protocol) -> str:
+        findings = [one for one in lint_questions(protocol) if one.path.startswith("red_flags.hair_patch")]
+        return next(one.remedy for one in findings if one.severity == "error")
+
+    hair = with_flag(flag(AnswerCondition("hair", "==", "patch"), days=(29, 40)))
+    assert remedy(hair) == (
+        "add a set that holds 'hair' (scar_check) to a check-in between day 29 and 40, or change the rule's days"
+    )
+    picked = with_sets(hair, scar_check=("itch",))
+    assert "a set that holds 'hair' (there is none yet)" in remedy(picked)
+    tone = with_flag(flag(AnswerCondition("skin_tone", "==", "lighter"), days=(22, 27)))
+    assert "(weekly, readiness, scar_check)" in remedy(tone)
+    together = flag(AnswerCondition("hair", "==", "patch"), AnswerCondition("sun", "==", "yes"), mode="all")
+    apart = with_flag(replace(together, from_day=29))
+    assert remedy(apart) == (
+        "add the sets with these questions to a check-in between day 29 and 180, or change the rule's days"
+    )
+
+
+def test_every_remedy_of_a_check_in_and_of_what_it_asks_says_what_to_change() -> None:
+    late = replace(UNDO.check_ins[0], sets=("mask_done",), day=100)
+    pain = replace(UNDO.signs["pain"], id="pain_at_night")
+    wrong = replace(UNDO, check_ins=(*UNDO.check_ins, late), signs={**UNDO.signs, "pain_at_night": pain})
+    core = UNDO.shared.question_sets["daily_core"].questions
+    long = with_sets(wrong, daily_core=(*core, "pigment_look", "bleeding", "eyes_open", "mask_burned"))
+    remedies = {one.path: one.remedy for one in lint_questions(long) if one.severity == "error"}
+    assert remedies["check_ins[26].sets"] == "name a set with a question for this day, or move the check-in"
+    assert remedies["check_ins[1].sets"] == "leave out a set, or ask it on another day"
+    assert remedies["signs.pain_at_night"] == "put the question into a set, or take the sign out"
+
+
+def _without_reports() -> dict[str, QuestionSet]:
+    return {name: one for name, one in UNDO.shared.question_sets.items() if name != "report_problem"}
+
+
 # --- anchors ------------------------------------------------------------------------------------------------------
 
 
@@ -160,3 +243,31 @@ def test_an_anchor_that_needs_two_answers_is_not_reached_where_one_is_asked() ->
 
     assert "anchors.skin_closed" in found(asked_on(7))
     assert "anchors.skin_closed" not in found(asked_on(7, 10))
+
+
+def test_the_end_of_the_treatment_is_always_reached_and_what_a_person_sets_is_not() -> None:
+    asking, anchors = read_asking(UNDO), {rule.id: rule for rule in UNDO.shared.anchors}
+    assert is_reached(anchors["treatment_end"], UNDO, asking)
+    assert not is_reached(anchors["next_treatment"], UNDO, asking)
+
+
+@pytest.mark.parametrize(("protocol", "reached"), [(UNDO, True), (SALINE, False)])
+def test_a_condition_for_some_methods_reaches_an_anchor_in_these_alone(protocol: Protocol, reached: bool) -> None:
+    """Of scabs_off the half that is for laser and UNDO: without the other a saline plan cannot reach it."""
+    scabs_off = next(rule for rule in protocol.shared.anchors if rule.id == "scabs_off")
+    assert scabs_off.trigger is not None
+    half = replace(scabs_off, trigger=replace(scabs_off.trigger, conditions=scabs_off.trigger.conditions[1:]))
+    assert is_reached(half, protocol, read_asking(protocol)) is reached
+
+
+def test_either_way_to_an_anchor_is_enough_and_an_early_answer_does_not_count() -> None:
+    scabs_off = next(rule for rule in UNDO.shared.anchors if rule.id == "scabs_off")
+    assert scabs_off.trigger is not None
+    fallen, never = scabs_off.trigger.conditions
+    one_early_one_late = with_shared(with_check_ins(lambda one: one.day in (5, 7)), follow_up_rules=())
+    asking = read_asking(one_early_one_late)
+    assert is_reached(scabs_off, one_early_one_late, asking)  # by `fallen`, which one answer reaches
+    by_never = replace(scabs_off, trigger=replace(scabs_off.trigger, conditions=(never,)))
+    assert not is_reached(by_never, one_early_one_late, asking)  # two in a row from day 7
+    both = replace(scabs_off, trigger=replace(scabs_off.trigger, mode="all", conditions=(fallen, never)))
+    assert not is_reached(both, one_early_one_late, asking)
