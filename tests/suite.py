@@ -1,4 +1,5 @@
-"""`./run test [pytest arguments]`: browsers, then the phone app's unit tests, the core with its coverage, the rest.
+"""`./run test [pytest arguments]`: browsers, then everything, with the core (and its coverage) and the phone app's unit
+tests beside the rest.
 
 With arguments: only pytest with these. Exit status: 0 all passed, 1 not.
 """
@@ -7,7 +8,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import setup_env
 
@@ -52,25 +57,48 @@ def prepare_browsers() -> bool:
 
 
 def run_everything() -> int:
-    """All parts, also after one failed; pytest's largest part speaks last."""
+    """All parts, also after one failed. What asks no clock takes the time that the rest leaves, and speaks first."""
     failed: list[str] = []
-    if setup_env.has_app():
-        npm = [str(setup_env.NODE), str(setup_env.NPM), "test", "--", "--run"]
-        if subprocess.run(npm, cwd=setup_env.APP, env=setup_env.node_environment(), check=False).returncode:
-            failed.append("phone app")
-    # files in the order of their names: the stories, which take longest, begin, and no long file is left to the end
-    in_order = ("--dist", "loadfile", "--no-loadscope-reorder")
-    parts = {
-        "core": (*PYTEST, "-n", "2", CORE, *COVERAGE),
-        "the rest": (*PYTEST, "-n", "2", *in_order, f"--ignore={CORE}"),
-    }
-    for name, argv in parts.items():
-        print(f"--- {name}", flush=True)
-        if subprocess.run(argv, check=False).returncode:
-            failed.append(name)
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as pool:
+        beside = {name: pool.submit(run_beside, part, Path(folder) / name) for name, part in list_clockless().items()}
+        print("--- the rest", flush=True)
+        # files in the order of their names: the stories, which take longest, begin; no long file is left to the end
+        in_order = ("--dist", "loadfile", "--no-loadscope-reorder")
+        rest = subprocess.run([*PYTEST, "-n", "3", *in_order, f"--ignore={CORE}"], check=False).returncode
+        for name, part in beside.items():
+            code = part.result()
+            print(f"--- {name}\n{(Path(folder) / name).read_text()}", flush=True)
+            if code:
+                failed.append(name)
+    if rest:
+        failed.append("the rest")
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
+
+
+@dataclass(frozen=True)
+class Part:
+    argv: Sequence[str | Path]
+    cwd: Path = setup_env.ROOT
+    env: Mapping[str, str] | None = None
+
+
+def list_clockless() -> dict[str, Part]:
+    """The parts that start no process and wait for nothing, by name."""
+    core = {"core": Part((*PYTEST, CORE, *COVERAGE))}
+    if not setup_env.has_app():
+        return core
+    argv = (setup_env.NODE, setup_env.NPM, "test", "--", "--run")
+    return {"phone app": Part(argv, setup_env.APP, setup_env.node_environment()), **core}
+
+
+def run_beside(part: Part, output: Path) -> int:
+    """Run at a low priority, into a file; gives the exit status."""
+    gently = ("nice", "-n", "10") if shutil.which("nice") else ()
+    with output.open("w") as said:
+        argv = (*gently, *part.argv)
+        return subprocess.run(argv, cwd=part.cwd, env=part.env, stdout=said, stderr=said, check=False).returncode
 
 
 def main(arguments: Sequence[str]) -> int:
