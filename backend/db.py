@@ -7,6 +7,7 @@ Sessions come from the engine, not from a request, so that worker, CLI and simul
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_LOCKED
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import Error as SqliteError
 from typing import Any
@@ -16,7 +17,8 @@ from alembic.config import Config
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -37,6 +39,8 @@ db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
 # FIELD_NOTES 3: WAL + FULL keeps the last commits at power loss (PROMISES P1)
 # the cache in KiB: what a large practice's day touches
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "cache_size=-32768")
+SQLITE_PASSING = frozenset({SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL, SQLITE_IOERR, SQLITE_CANTOPEN})
+PASSING = DBAPIError, PoolTimeout  # the faults that `is_passing` looks at
 STATEMENTS_KEPT = 1024  # by each connection to SQLite; the driver's own 128 are fewer than the product has
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -110,6 +114,18 @@ def _engine_for(write: bool) -> Engine:
     """Where a transaction runs."""
     engine = get_engine()
     return engine if write or _reading is None else _reading
+
+
+def is_passing(fault: BaseException) -> bool:
+    """Whether it is the database's fault and one of the moment: another writer held it too long, no connection came
+    free, it does not answer, its disk is full. The same may be asked again; a commit may have counted all the same."""
+    if isinstance(fault, PoolTimeout):
+        return True
+    if not isinstance(fault, DBAPIError):
+        return False
+    if isinstance(fault.orig, SqliteError):
+        return getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF in SQLITE_PASSING
+    return fault.connection_invalidated or isinstance(fault, OperationalError)
 
 
 def dialect_name() -> str:
@@ -232,6 +248,7 @@ __all__ = [
     "dialect_name",
     "downgrade",
     "get_engine",
+    "is_passing",
     "init_app",
     "prepare",
     "transaction",

@@ -89,6 +89,14 @@ class TooMany(FallowError):
         self.retry_after_s = retry_after_s
 
 
+class Busy(FallowError):
+    """This takes too long just now; please try again in a moment."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(f"try again in {retry_after_s} s")
+        self.retry_after_s = retry_after_s
+
+
 class SettingsError(FallowError):
     """The settings have faults."""
 

@@ -1,6 +1,5 @@
 """What a phone kept while it was offline, in one request: each event through its own service and transaction."""
 
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,7 +7,7 @@ from flask import Response
 from marshmallow import ValidationError
 
 from backend.errors import FallowError, InvalidInput
-from backend.web import auth, logs, problems
+from backend.web import auth, problems
 from mobile_api import check_ins, flags, messages, receipts, step_logs
 from mobile_api.api import Blueprint, answer
 from mobile_api.schemas.check_ins import CheckInSchema
@@ -80,9 +79,8 @@ def _keep(kind: str, body: Any) -> dict[str, Any]:
         return {**result, **_refused(InvalidInput(problems.list_faults({"json": error.messages})))}
     except FallowError as error:
         return {**result, **_refused(error)}
-    except Exception:
-        logs.write_exception(sys.exc_info())
-        return {**result, **_refused(FallowError())}
+    except Exception as fault:
+        return {**result, **_refused(problems.note_fault(fault))}
     return {**result, "status": status, "body": document}
 
 

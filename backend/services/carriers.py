@@ -1,12 +1,18 @@
-"""Carriers that stay as they are while a client is planned anew: what may have left cannot be called back, and what was
-merged after an outage (`services/catch_up.py`) is not taken apart. Values in, values out.
+"""Carriers while a client is planned anew. Values in, values out.
+
+Some stay as they are: what may have left cannot be called back, and what was merged after an outage
+(`services/catch_up.py`) is not taken apart.
 
 What such a carrier carries counts as gone with it while it is wanted at all: it is neither sent alone nor in another
 push, which would have another collapse id (PROMISES P3, T3). What is done, paused or silenced leaves it; a carrier that
 has nothing left is withdrawn like any other row.
+
+The others are named after the first that they carry. When that is done, the rest is due under another name, still as
+one push. A row that may have left alone is hung on no carrier: it would come again under another collapse id.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -40,6 +46,16 @@ class PendingRow:
         return self.attempts > 0 or (self.lease_token is not None and self.send_at <= now)
 
 
+def renamed_carriers(
+    due: Iterable[PlannedReminder], pending: Mapping[str, PendingRow], now: datetime
+) -> frozenset[str]:
+    """Keys of carriers for what is `due`, pending and still to go with others, at least two of them each."""
+    hung = Counter(
+        each.carrier_key for each in due if each.carrier_key and not pending[each.dedupe_key].may_have_left(now)
+    )
+    return frozenset(key for key, count in hung.items() if count > 1)
+
+
 def keep_carriers(
     pending: Mapping[str, PendingRow], desired: Mapping[str, PlannedReminder], now: datetime
 ) -> dict[str, PlannedReminder]:
@@ -57,6 +73,8 @@ def keep_carriers(
         if carrier is not None and wanted is not None and wanted.carrier_key != carrier.dedupe_key:
             carried.setdefault(carrier.id, []).append(wanted)
             kept[key] = _hung(row, wanted, carrier)
+        elif row.id in staying and wanted is not None and wanted.carrier_key is not None:
+            kept[key] = wanted._replace(outcome="send", carrier_key=None, send_at=row.send_at, by_mail=row.by_mail)
     if not carried:
         return kept
     for carrier_id, members in carried.items():

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from backend.models import StepLog
 from backend.services import fact_sql, loaded_plans, plan_records, reminder_rows, silence
+from backend.services.carriers import renamed_carriers
 from backend.services.loaded_plans import LoadedPlan
 from backend.services.plan_records import PlanRecord, Records, Tap
 from backend.services.planned_ahead import HORIZON, UNKNOWN_FOR_DAYS, find_reach
@@ -154,12 +155,15 @@ def _desired(company: _Company, rows: StoredRows, now: datetime, until: datetime
     silenced = frozenset(
         ref_of(plan) for plan in company.plans if company.is_silenced or _rests(company.records[plan.row.id], now)
     )
-    wanted = (each for each in planned if each.outcome in SENT_OR_CARRIED and each.expires_at > now)
+    possible = [each for each in planned if each.outcome in SENT_OR_CARRIED and each.expires_at > now]
+    allowed = {each.dedupe_key for each in possible if _may_go(each, silenced, now)}
+    due = allowed & rows.pending.keys()
+    due |= renamed_carriers((each for each in possible if each.dedupe_key in due), rows.pending, now)
     return {
         each.dedupe_key: _outside_quiet(each, company.plans[0], now) if each.kind == "paused" else each
-        for each in wanted
-        if _may_go(each, silenced, now)
-        and (each.dedupe_key in rows.pending or each.send_at >= now or each.kind in ("first_day", "paused"))
+        for each in possible
+        if each.dedupe_key in due
+        or (each.dedupe_key in allowed and (each.send_at >= now or each.kind in ("first_day", "paused")))
     }
 
 

@@ -1,6 +1,7 @@
 """The only file with statuses: errors become RFC 9457 problems under /api and small pages elsewhere (section 6)."""
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,9 +10,9 @@ from flask import Flask, Response
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
-from backend import errors
-from backend.errors import FallowError, InputFault, InvalidInput, TooMany
-from backend.web import context
+from backend import db, errors
+from backend.errors import Busy, FallowError, InputFault, InvalidInput, TooMany
+from backend.web import context, logs
 
 STATUSES: Mapping[type[FallowError], int] = {
     errors.InvalidInput: 422,
@@ -27,7 +28,9 @@ STATUSES: Mapping[type[FallowError], int] = {
     errors.TooLarge: 413,
     errors.UnsupportedMedia: 415,
     errors.TooMany: 429,
+    errors.Busy: 503,
 }
+BUSY_RETRY_S = 5
 TOLD = ("studio_phone", "practitioner_name", "missing")  # data of an error that the caller may read
 MEDIA_TYPE = "application/problem+json"
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -37,9 +40,11 @@ _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 def init_app(app: Flask) -> None:
-    """Register the two handlers. Flask makes an unforeseen exception an HTTPException with status 500."""
+    """Register the handlers. Flask makes an unforeseen exception an HTTPException with status 500."""
     app.register_error_handler(FallowError, answer)
     app.register_error_handler(HTTPException, answer)
+    for kind in db.PASSING:
+        app.register_error_handler(kind, lambda fault: answer(note_fault(fault)))
 
 
 def answer(error: FallowError | HTTPException) -> Response:
@@ -53,6 +58,12 @@ def answer(error: FallowError | HTTPException) -> Response:
     for name, value in _headers(error):
         response.headers[name] = value
     return response
+
+
+def note_fault(fault: Exception) -> FallowError:
+    """What is said of a fault that is ours, and logged as such: Busy where the same may be asked again."""
+    logs.write_exception(sys.exc_info())
+    return Busy(BUSY_RETRY_S) if db.is_passing(fault) else FallowError()
 
 
 def build_document(error: FallowError | HTTPException) -> dict[str, Any]:
@@ -117,7 +128,7 @@ def _faults(pointer: str, messages: Any) -> Iterator[InputFault]:
 
 
 def _headers(error: FallowError | HTTPException) -> Iterator[tuple[str, str]]:
-    if isinstance(error, TooMany):
+    if isinstance(error, TooMany | Busy):
         yield "Retry-After", str(error.retry_after_s)
     if isinstance(error, errors.NotSignedIn):
         yield "WWW-Authenticate", "Bearer"

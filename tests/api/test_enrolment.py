@@ -54,9 +54,15 @@ def test_a_link_is_good_for_48_hours(house: House) -> None:
 
 def test_of_50_phones_at_once_one_gets_in(house: House) -> None:
     code = house.invite(house.ana)
+
+    def accept(_: int) -> int:
+        """503: on a machine this busy the file was held longer than the 15 s that a writer waits; a phone asks again."""
+        while (answer := house.phone().post("/enrolments", enrolment(code))).status_code == 503:
+            assert int(answer.headers["Retry-After"]) > 0
+        return answer.status_code
+
     with ThreadPoolExecutor(50) as pool:
-        statuses = list(pool.map(lambda _: house.phone().post("/enrolments", enrolment(code)).status_code, range(50)))
-    assert sorted(statuses) == [201] + [410] * 49
+        assert sorted(pool.map(accept, range(50))) == [201] + [410] * 49
 
 
 def test_this_is_not_me_revokes_the_link(house: House) -> None:

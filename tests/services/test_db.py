@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, text, update
@@ -130,8 +131,9 @@ def test_what_was_begun_when_the_connection_was_lost_is_not_repeated(postgres: S
             postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
             session.execute(update(Clinic).values(reply_promise_h=1))
 
-    with pytest.raises(DBAPIError):
+    with pytest.raises(DBAPIError) as lost:
         change_twice()
+    assert db.is_passing(lost.value)
     with transaction(scope, write=False) as session:
         assert session.scalars(select(Clinic.name)).all() == ["Clear Skin"]
     db.configure(None)
@@ -149,6 +151,17 @@ def test_a_secret_cannot_speak_to_the_server(postgres: Server) -> None:
     assert tuple(seen) == ("fallow_app", asked)
     db.configure(None)
     engine.dispose()
+
+
+def test_a_fault_of_the_moment_is_known_from_one_of_ours(database: Engine, tmp_path: Path) -> None:
+    with pytest.raises(DBAPIError) as ours, transaction(DoorScope(), write=False) as session:
+        session.execute(text("SELECT 1 FROM nowhere"))
+    assert not db.is_passing(ours.value)
+    assert not db.is_passing(ValueError())
+    away = db.build_engine(f"sqlite:///{tmp_path}/away/all.db")
+    with pytest.raises(DBAPIError) as passing, away.connect():
+        pass
+    assert db.is_passing(passing.value)
 
 
 def test_no_engine_no_transaction() -> None:

@@ -13,7 +13,7 @@ from backend.db import WorkerScope, transaction
 from backend.models import Reminder
 from backend.models.reminders import REST_LANE
 from backend.ports import PushMessage, PushResult
-from backend.services import clients, delivery, ledger
+from backend.services import catch_up, clients, delivery, ledger
 from backend.services.carriers import ON_ITS_WAY
 from backend.services.clients import Wishes
 from tests.factories import make_device, make_push_address
@@ -61,13 +61,23 @@ def test_a_row_recorded_as_sent_while_its_step_is_logged_stays_sent(practice: Pr
 
 def first_carrier(practice: Practice) -> tuple[Reminder, Sequence[Reminder]]:
     """The first merged push, with what it carries: care steps first, then the check-in."""
-    with transaction(practice.staff, write=False) as session:
-        merged = select(Reminder).where(Reminder.clinic_id == practice.ida.clinic_id, Reminder.kind == "merged")
-        carrier = session.scalars(merged.order_by(Reminder.send_at)).all()[0]
-        on_it = select(Reminder).where(Reminder.carrier_id == carrier.id)
-        carried = session.scalars(on_it.order_by(Reminder.kind)).all()
+    carrier, carried = carrier_on(practice, day(0))
     assert {row.kind for row in carried} == {"care_step", "check_in_due"}
     return carrier, carried
+
+
+def carrier_on(practice: Practice, since: datetime) -> tuple[Reminder, Sequence[Reminder]]:
+    """The first merged push from a moment on, with what it carries."""
+    with transaction(practice.staff, write=False) as session:
+        merged = select(Reminder).where(Reminder.clinic_id == practice.ida.clinic_id, Reminder.kind == "merged")
+        carrier = session.scalars(merged.where(Reminder.send_at >= since).order_by(Reminder.send_at)).all()[0]
+    return carrier, carried_on(practice, carrier.id)
+
+
+def carried_on(practice: Practice, carrier_id: UUID) -> Sequence[Reminder]:
+    with transaction(practice.staff, write=False) as session:
+        on_it = select(Reminder).where(Reminder.carrier_id == carrier_id, Reminder.state != "withdrawn")
+        return session.scalars(on_it.order_by(Reminder.kind)).all()
 
 
 def log_all_but_the_last(practice: Practice, plan: UUID, carried: Sequence[Reminder], now: datetime) -> Reminder:
@@ -117,6 +127,52 @@ def test_a_carrier_that_has_not_left_after_all_waits_for_new_quiet_hours(practic
     clients.change_me(practice.phone, Wishes(quiet=(begins, ends)), now=now)
     assert delivery.look_again([claimed], now=now) == ()
     assert read(practice, carrier).send_at.time() == ends
+
+
+def clear_before(practice: Practice, moment: datetime) -> None:
+    """Nothing that was due earlier waits any more."""
+    earlier = Reminder.clinic_id == practice.ida.clinic_id, Reminder.send_at < moment
+    with transaction(WorkerScope()) as session:
+        session.execute(update(Reminder).where(*earlier).values(state="withdrawn", reason="done", settled_at=moment))
+
+
+@pytest.mark.parametrize("tapped", ["the first, which gave it its name", "another"])
+def test_a_due_carrier_that_nobody_has_claimed_stays_one_push_when_one_of_its_steps_is_done(
+    practice: Practice, tapped: str
+) -> None:
+    sign(practice, "laser")
+    plan = start_plan(practice, "laser")
+    carrier, carried = carrier_on(practice, day(1, 20))
+    clear_before(practice, carrier.send_at)
+    (named,) = (row for row in carried if carrier.dedupe_key.endswith(f":{row.kind}:{row.occurrence_key}"))
+    done = named if tapped.startswith("the first") else next(row for row in carried if row.id != named.id)
+    left = {row.id for row in carried} - {done.id}
+    now = carrier.send_at + timedelta(minutes=20)  # so that the steps left would be due too, had they been alone
+    assert len(left) == 2 and done.occurrence_key is not None
+    for _ in range(2):  # again: it changes nothing
+        tap(practice, plan, done.occurrence_key, "done", now)
+    (push,) = catch_up.gather_late(delivery.claim(REST_LANE, limit=10, lease_s=60, now=now), now=now)
+    assert (push.kind, {row.id for row in carried_on(practice, push.id)}) == ("merged", left)
+    assert (push.id == carrier.id) == (done is not named)
+    assert (read(practice, done).state, read(practice, done).reason) == ("withdrawn", "done")
+    assert ledger.check_conservation(now=now).holds
+
+
+def test_what_was_tried_alone_is_hung_on_no_carrier_when_others_fall_due_beside_it(practice: Practice) -> None:
+    sign(practice, "laser")
+    plan = start_plan(practice, "laser")
+    _, carried = carrier_on(practice, day(1, 20))
+    clear_before(practice, day(1, 20))
+    alone = next(row for row in carried if row.occurrence_key == "ointment@d1#2")
+    keys = [row.occurrence_key or "" for row in carried if row.id != alone.id]
+    for key in keys:
+        tap(practice, plan, key, "done", day(1, 19))
+    now = read(practice, alone).send_at
+    (claimed,) = delivery.claim(REST_LANE, limit=10, lease_s=60, now=now)
+    for key in keys:
+        tap(practice, plan, key, "undone", now + timedelta(seconds=5))
+    assert (claimed.id, read(practice, alone).carrier_id) == (alone.id, None)
+    assert len(delivery.look_again([claimed], now=now)) == 1
 
 
 def rows_about(practice: Practice, one: Reminder) -> Sequence[Reminder]:
