@@ -4,7 +4,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 from uuid import UUID
 
 Channel = Literal["fcm", "web_push", "mail", "log"]
@@ -23,8 +23,7 @@ class Clock(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class PushTarget:
+class PushTarget(NamedTuple):
     """One address. web_push: `endpoint`, `p256dh`, `auth` (base64url). FCM: `token` (a token or a FID by `kind`)."""
 
     id: UUID
@@ -35,8 +34,7 @@ class PushTarget:
     token: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PushMessage:
+class PushMessage(NamedTuple):
     """One reminder to one address. `ref` comes back with the result. The payload is {v, id, t} and neutral words only.
 
     `ttl_s`: seconds until it expires; `urgent`: it must not wait for the phone to wake; `collapse_id`: <= 32 base64url
@@ -56,8 +54,7 @@ class PushMessage:
     red: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PushResult:
+class PushResult(NamedTuple):
     """The only five answers a Pusher may give. `retry_after_s` only with retry_later. `detail`: short, without
     addresses. `tried` False: the provider was not asked (retry_later for want of a place or of quota)."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from pyreqwest.client import Client, ClientBuilder
@@ -35,8 +36,7 @@ class HttpLimits:
     retry_after_cap_s: float = RETRY_AFTER_CAP_S
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a server said: status, the first Retry-After if any, at most `body_cap` bytes of its body."""
 
     status: int

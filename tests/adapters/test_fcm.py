@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -189,8 +188,8 @@ def test_a_message_above_4096_bytes_or_without_address_is_rejected_unsent(fcm: F
 def test_each_body_says_what_firebase_admin_would_say(kind: Any, urgent: bool, public_url: str) -> None:
     clock = HandClock()
     for message in messages(3, body="Time for today’s check-in", token='an "address"'):
-        target = replace(message.target, kind=kind)
-        asked = replace(message, target=target, urgent=urgent, text_number=3 + message.ref, ttl_s=60 + message.ref)
+        target = message.target._replace(kind=kind)
+        asked = message._replace(target=target, urgent=urgent, text_number=3 + message.ref, ttl_s=60 + message.ref)
 
         assert json.loads(build_body(asked, public_url, clock)) == {
             "message": json.loads(str(build_message(asked, public_url, clock)))

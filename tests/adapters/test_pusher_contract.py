@@ -189,7 +189,7 @@ def message_to(target: PushTarget, ref: int = 1, **over: Any) -> PushMessage:
         urgent=False,
         target=target,
     )
-    return replace(base, **over)
+    return base._replace(**over)
 
 
 def send(pusher: Pusher, *batches: Sequence[PushMessage]) -> dict[int, PushResult]:
