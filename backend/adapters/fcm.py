@@ -18,7 +18,7 @@ import orjson
 
 from backend.adapters.clock import SystemClock
 from backend.adapters.fcm_access import AccessRefused, AccessUnknown, FcmAccess
-from backend.adapters.push_http import Answer, PushHttp, retry_after_seconds
+from backend.adapters.push_http import Answer, Destination, PushHttp, retry_after_seconds
 from backend.adapters.push_queue import PushQueue
 from backend.adapters.push_quota import FCM_PER_MINUTE, Quota
 from backend.errors import SettingsError
@@ -64,6 +64,7 @@ class FcmPusher:
         self._url = f"{base_url.rstrip('/')}/v1/projects/{account['project_id']}/messages:send"
         self._queue = PushQueue(self._send_one, lambda _: self._url, width=WIDTH, patience_s=http.limits.patience_s)
         self._quota = Quota(quota_per_minute)
+        self._aimed: dict[bool, tuple[str, Destination]] = {}  # by lane, with its token
         self._clock = clock or SystemClock()
         try:
             self._access = FcmAccess(account, clock=self._clock, exchange_limit_s=http.limits.total_s)
@@ -75,6 +76,7 @@ class FcmPusher:
 
     async def close(self) -> None:
         await self._http.close()
+        self._aimed.clear()
 
     async def _send_one(self, message: PushMessage) -> PushResult:
         try:
@@ -112,8 +114,11 @@ class FcmPusher:
         return self._quota.take(self._http.limits.patience_s)
 
     def _post(self, token: str, body: bytes, red: bool) -> Awaitable[Answer]:
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        return self._http.post(self._url, headers, body, width=WIDTH, red=red)
+        aimed = self._aimed.get(red)
+        if aimed is None or aimed[0] != token:
+            headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+            aimed = self._aimed[red] = token, self._http.aim(self._url, headers, width=WIDTH, red=red)
+        return self._http.post_to(aimed[1], body)
 
 
 def read_service_account(credentials: Path | Mapping[str, Any]) -> dict[str, Any]:
@@ -148,14 +153,16 @@ def build_body(message: PushMessage, public_url: str, clock: Clock) -> bytes:
     expires = int(clock.now().timestamp()) + message.ttl_s
     texts = orjson.dumps((message.reminder_id, message.collapse_id, link, target.token))
     # A quote within a string has a backslash before it, so none of them holds what stands between two.
-    return form % choose((*texts[2:-2].split(b'","'), b"%d" % message.ttl_s, b"%d" % expires))
+    pieces = form.copy()
+    pieces[1::2] = choose((*texts[2:-2].split(b'","'), b"%d" % message.ttl_s, b"%d" % expires))
+    return b"".join(pieces)
 
 
 @lru_cache(maxsize=256)
 def _build_form(
     title: str, body: str, urgent: bool, linked: bool, kind: AddressKind, text_number: int
-) -> tuple[bytes, Callable[[tuple[bytes, ...]], tuple[bytes, ...]]]:
-    """The validated message of one text for any address: its JSON with places for values, and what chooses them.
+) -> tuple[list[bytes], Callable[[tuple[bytes, ...]], tuple[bytes, ...]]]:
+    """The validated message of one text for any address: its JSON, every other piece a place, and what fills them.
 
     0 the reminder's id, 1 the collapse id, 2 the link, 3 the address, 4 seconds to live, 5 when it expires.
     """
@@ -169,8 +176,8 @@ def _build_form(
     frame["apns"]["headers"]["apns-expiration"] = _MARK.format(5)
     if linked:
         frame["webpush"]["fcm_options"]["link"] = _MARK.format(2)
-    written = orjson.dumps({"message": frame}).replace(b"%", b"%%")
-    return _MARKED.sub(b"%b", written), itemgetter(*map(int, _MARKED.findall(written)))
+    pieces = _MARKED.split(orjson.dumps({"message": frame}))
+    return pieces, itemgetter(*map(int, pieces[1::2]))
 
 
 def build_message(message: PushMessage, public_url: str, clock: Clock) -> Any:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from pyreqwest.client import Client, ClientBuilder
 from pyreqwest.exceptions import PyreqwestError
 from pyreqwest.http import Url
-from pyreqwest.request import RequestBuilder
+from pyreqwest.request import RequestBody, StreamRequest
 
 from backend.adapters.time_limit import TimeLimit
 
@@ -48,6 +48,13 @@ class NoAnswer(Exception):
     """The request got no answer; whether it was received is not known. The message is a type name, never an address."""
 
 
+class Destination(NamedTuple):
+    """Where many messages go, and with which headers: its places at that origin, and a request without a body."""
+
+    slots: asyncio.Semaphore
+    form: StreamRequest
+
+
 class PushHttp:
     """Posts; shared by both channels and both lanes. `ca_pem` trusts one more authority, for doubles over TLS."""
 
@@ -69,26 +76,42 @@ class PushHttp:
         limit they would queue inside the client while their time runs (FIELD_NOTES 21). Red ones have as many places
         of their own, on connections of their own.
         """
+        try:
+            destination = self.aim(url, headers, width=width, red=red)
+        except (PyreqwestError, ValueError) as fault:
+            raise NoAnswer(type(fault).__name__) from None
+        return await self.post_to(destination, body)
+
+    def aim(self, url: str, headers: Mapping[str, str], *, width: int, red: bool = False) -> Destination:
+        """Prepare what many posts share, for `post_to`; good until this client is closed."""
         place = (origin_of(url), width, red)
-        async with self._slots.get(place) or self._slots.setdefault(place, asyncio.Semaphore(width)):
-            self._under_way += 1
+        slots = self._slots.get(place) or self._slots.setdefault(place, asyncio.Semaphore(width))
+        return Destination(slots, self._open_client(red).post(Url(url)).headers(headers).build_streamed())
+
+    async def post_to(self, destination: Destination, body: bytes) -> Answer:
+        """As `post`, to where many messages go with the same headers."""
+        slots, form = destination
+        await slots.acquire()
+        if not self._under_way:
             self._idle.clear()
-            try:
-                request = self._open_client(red).post(_read_url(url)).headers(headers).body_bytes(body)
-                with self._limit:
-                    return await self._read(request)
-            except (PyreqwestError, OSError, ValueError, RuntimeError) as fault:
-                raise NoAnswer(type(fault).__name__) from None
-            finally:
-                self._under_way -= 1
-                if not self._under_way:
-                    self._idle.set()
+        self._under_way += 1
+        try:
+            request = StreamRequest.from_request_and_body(form, RequestBody.from_bytes(body))
+            with self._limit:
+                return await self._read(request)
+        except (PyreqwestError, OSError, ValueError, RuntimeError) as fault:
+            raise NoAnswer(type(fault).__name__) from None
+        finally:
+            slots.release()
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
 
     async def get(self, url: str) -> Answer:
         """Send one GET, once, within the same limits. Raises NoAnswer for every transport fault."""
         try:
             with self._limit:
-                return await self._read(self._open_client(red=False).get(url))
+                return await self._read(self._open_client(red=False).get(url).build_streamed())
         except (PyreqwestError, OSError, ValueError, RuntimeError) as fault:
             raise NoAnswer(type(fault).__name__) from None
 
@@ -105,8 +128,8 @@ class PushHttp:
             client = self._clients[red] = self._build_client()
         return client
 
-    async def _read(self, request: RequestBuilder) -> Answer:
-        async with request.build_streamed() as response:
+    async def _read(self, request: StreamRequest) -> Answer:
+        async with request as response:
             text = await response.body_reader.read(self.limits.body_cap)  # waits until it has as much, or all
             return Answer(response.status, response.get_header("retry-after"), b"" if text is None else bytes(text))
 
@@ -127,12 +150,6 @@ class PushHttp:
         if self._ca_pem is not None:
             builder = builder.add_root_certificate_pem(self._ca_pem)
         return builder.build()
-
-
-@lru_cache(maxsize=256)
-def _read_url(url: str) -> Url:
-    """One of a channel that has but one comes with every message."""
-    return Url(url)
 
 
 @lru_cache(maxsize=4096)

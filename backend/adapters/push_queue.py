@@ -13,6 +13,7 @@ from backend.adapters.push_http import NoAnswer
 from backend.arrivals import Arrivals
 from backend.ports import PushMessage, PushResult
 
+TOGETHER_S = 0.002  # answers that come so close together are handed on together
 SendOne = Callable[[PushMessage], Awaitable[PushResult]]
 TOO_LATE = PushResult("retry_later", detail="not tried: provider busy", tried=False)
 
@@ -22,7 +23,7 @@ class _Batch:
     """Where its answers go. What has not begun at `start_before`, of the loop's time, is not begun any more."""
 
     start_before: float
-    answers: Arrivals[tuple[int, PushResult]] = field(default_factory=Arrivals)
+    answers: Arrivals[tuple[int, PushResult]] = field(default_factory=lambda: Arrivals(TOGETHER_S))
     abandoned: bool = False
 
 
@@ -80,17 +81,16 @@ class PushQueue:
                 message, run = waiting.popleft()
                 if run.abandoned:
                     continue
-                result = TOO_LATE if clock() > run.start_before else await self._try(message)
+                result = TOO_LATE
+                if clock() <= run.start_before:
+                    try:
+                        result = await self._send_one(message)
+                    except NoAnswer as fault:
+                        result = PushResult("retry_later", detail=str(fault))
+                    except Exception as fault:
+                        result = PushResult("retry_later", detail=type(fault).__name__)
                 run.answers.add((message.ref, result))
         finally:  # at once: whoever adds in this turn of the loop must not count on a server that has left
             queue.served_by.discard(cast("asyncio.Task[None]", asyncio.current_task()))
             if not queue.served_by:
                 self._queues.pop(name, None)
-
-    async def _try(self, message: PushMessage) -> PushResult:
-        try:
-            return await self._send_one(message)
-        except NoAnswer as fault:
-            return PushResult("retry_later", detail=str(fault))
-        except Exception as fault:
-            return PushResult("retry_later", detail=type(fault).__name__)

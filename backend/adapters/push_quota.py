@@ -13,17 +13,18 @@ class Quota:
 
     def __init__(self, per_minute: int) -> None:
         self._a_second = per_minute / 61  # 60 of filling and the one that it holds
-        self._left = max(self._a_second, 1.0)
+        self._most = self._left = max(self._a_second, 1.0)
         self._filled_at: float | None = None
 
     def take(self, limit_s: float) -> float | None:
         """Take one message's place; gives the seconds to wait for it. None: more than `limit_s`, and nothing taken."""
         now = asyncio.get_running_loop().time()
         if self._filled_at is not None:
-            filled = self._left + (now - self._filled_at) * self._a_second
-            self._left = min(filled, max(self._a_second, 1.0))
+            self._left += (now - self._filled_at) * self._a_second
+            if self._left > self._most:
+                self._left = self._most
         self._filled_at = now
-        wait_s = max(0.0, (1.0 - self._left) / self._a_second)
+        wait_s = (1.0 - self._left) / self._a_second if self._left < 1.0 else 0.0
         if wait_s > limit_s:
             return None
         self._left -= 1.0

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from random import random
 from typing import TypeVar
 
+from backend.arrivals import Gathering
 from backend.failpoints import FailpointHit, hit
 from backend.ports import Clock
 from backend.services import catch_up, delivery
@@ -87,7 +88,9 @@ class Lane:
         self._woken = asyncio.Event()
         self._stopped = asyncio.Event()
         self._ahead: asyncio.Queue[tuple[tuple[Claim, ...], float] | None] = asyncio.Queue(1)
-        self._results: asyncio.Queue[Settlement | None] = asyncio.Queue()
+        self._results: Gathering[Settlement] = Gathering(
+            enough=options.part, most=options.batch, pause_s=options.gather_s
+        )
         self._budget = RowBudget(options.bound)
 
     def wake(self) -> None:
@@ -162,7 +165,7 @@ class Lane:
                         await self._give_back(part, from_budget=len(part))
                     else:
                         flights.create_task(self._fly(part, claimed_at))
-        await self._results.put(None)
+        self._results.end()
 
     async def _give_back(self, claims: tuple[Claim, ...], *, from_budget: int) -> None:
         try:
@@ -188,7 +191,7 @@ class Lane:
                     jitter=random(),
                 )
                 answered += 1
-                self._results.put_nowait(settled)
+                self._results.add(settled)
         except Exception as fault:
             self._failed("send", fault)
         await self._budget.release(len(claims) - answered)
@@ -201,34 +204,9 @@ class Lane:
         return await self._call(lambda: delivery.look_again(claims, now=now, renew_s=renew_s))
 
     async def _record_all(self) -> None:
-        open_ended = True
-        while open_ended:
-            first = await self._results.get()
-            if first is None:
-                return
-            results = [first]
-            open_ended = await self._gather(results)
+        while results := await self._results.take():
             await self._record(results)
             await self._budget.release(len(results))
-
-    async def _gather(self, results: list[Settlement]) -> bool:
-        """Add what is there, up to a batch, and what comes in a moment, up to a part; False when it was the last."""
-        until = asyncio.get_running_loop().time() + self._options.gather_s
-        while len(results) < self._options.batch:
-            try:
-                more = self._results.get_nowait()  # without a timer for each, which costs more than the rest of it
-            except asyncio.QueueEmpty:
-                if len(results) >= self._options.part:
-                    return True
-                try:
-                    async with asyncio.timeout_at(until):
-                        more = await self._results.get()
-                except TimeoutError:
-                    return True
-            if more is None:
-                return False
-            results.append(more)
-        return True
 
     async def _record(self, results: list[Settlement]) -> None:
         """Write it down; a database that is away for a moment must not cost a double."""

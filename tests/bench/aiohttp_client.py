@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Mapping
+from typing import Any
 
 import aiohttp
 
@@ -18,7 +19,11 @@ class AiohttpHttp(PushHttp):
         self._ca = ca_pem.decode()
         self._session: aiohttp.ClientSession | None = None
 
-    async def post(self, url: str, headers: Mapping[str, str], body: bytes, *, width: int, red: bool = False) -> Answer:
+    def aim(self, url: str, headers: Mapping[str, str], *, width: int, red: bool = False) -> Any:
+        return url, headers
+
+    async def post_to(self, destination: Any, body: bytes) -> Answer:
+        url, headers = destination
         try:
             async with self._opened().post(url, data=body, headers=headers, allow_redirects=False) as response:
                 said = await response.content.read(self.limits.body_cap)
