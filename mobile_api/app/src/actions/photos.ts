@@ -1,6 +1,6 @@
 /** Photos on this phone: made ready to send, kept sealed, shown again. */
 
-import { getServerPhoto } from "../api/photos.ts";
+import { getServerPhoto, photoAddress } from "../api/photos.ts";
 import { getCopy, keepCopy } from "../db/copies.ts";
 import { NoRoomError } from "../db/database.ts";
 import { getPhoto, putPhoto } from "../db/outbox.ts";
@@ -12,6 +12,7 @@ import { edit } from "./check_ins.ts";
 import { draw, encode, readLuma, readPicture, type Drawable, type Picture } from "./pictures.ts";
 import { healing, results } from "./state.ts";
 
+export { photoAddress };
 /** A photo to send, and a small copy that stays on this phone for showing it. `hint`: what may make it hard to see. */
 export interface TakenPhoto extends Picture {
   copy: Picture;

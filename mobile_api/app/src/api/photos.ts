@@ -16,5 +16,5 @@ export async function getServerPhoto(id: string, size: "full" | "thumb"): Promis
   }
 }
 
-const photoAddress = (id: string, size: "full" | "thumb") =>
+export const photoAddress = (id: string, size: "full" | "thumb") =>
   `/api/v1/photos/${encodeURIComponent(id)}?size=${size}`;

@@ -58,7 +58,7 @@ export function PhotoPage({ form, plan, onNext, camera, onCamera, onTapOnly }: P
       {review && <PhotoReview taken={review.taken} label={label} onKeep={goOn} onAgain={again} />}
       {!review && (
         <>
-          {isLack(camera) && <Note icon="info">{words.lack[camera]}</Note>}
+          {isLack(camera) && <LackNote lack={camera} onCamera={() => onCamera("open")} />}
           <HowTo lines={plan.photo_protocol.how} />
           <p class="sm muted">
             {t.checkIn.notInGallery} {isLack(camera) && words.mayStay}
@@ -73,6 +73,19 @@ export function PhotoPage({ form, plan, onNext, camera, onCamera, onTapOnly }: P
         </>
       )}
     </>
+  );
+}
+
+function LackNote({ lack, onCamera }: { lack: Lack; onCamera: () => void }) {
+  return (
+    <Note icon="info">
+      <p>{words.lack[lack]}</p>
+      {(lack === "denied" || lack === "busy") && (
+        <button type="button" class="linklike" onClick={onCamera}>
+          {words.tryCamera}
+        </button>
+      )}
+    </Note>
   );
 }
 
@@ -138,11 +151,6 @@ function PhotoButtons({ busy, camera, onCamera, onPick, onSkip }: PhotoButtonsPr
         </Button>
       )}
       <PictureInput class="btn sec" text={t.checkIn.pick} disabled={busy} onPick={onPick} />
-      {(camera === "denied" || camera === "busy") && (
-        <Button class="line" disabled={busy} onClick={onCamera}>
-          {words.tryCamera}
-        </Button>
-      )}
       <Button class="ghost" disabled={busy} onClick={onSkip}>
         {t.checkIn.skip}
       </Button>
