@@ -26,14 +26,14 @@ interface CameraProps extends PageProps {
 /** The live camera, view after view. Each photo is kept on this phone as it is taken; the camera stays on until left. */
 export function CameraScreen({ form, plan, onNext, onLeave, onClose, children }: CameraProps) {
   const video = useRef<HTMLVideoElement>(null);
-  const shot = useShot(form, plan, video, onNext);
+  const shot = useShot(form, video, onNext);
   const { step, view } = shot;
   const ready = useLiveCamera(video, onLeave);
   const ghost = useGhost(plan.care_plan_id, view);
   const guidance = useGuide(video, view, ready && step.is === "live");
   useEffect(stayAwake, []);
   useEffect(() => {
-    if (guidance) shot.tell(words.guide[guidance]);
+    if (guidance) shot.tell(words.guide[guidance], true);
   }, [guidance]);
   const label = labelOf(plan, view);
   return (

@@ -5,11 +5,10 @@ import { prepareFrame, type TakenPhoto } from "../actions/photos.ts";
 import { draft } from "../actions/state.ts";
 import { hush, say } from "../actions/voice.ts";
 import { nextView, type CheckInForm } from "../lib/check_in_form.ts";
-import type { CarePlan } from "../lib/contract.ts";
 import { countDown, SELF_TIMER_S } from "../lib/self_timer.ts";
 import { cameraWords as words } from "../strings/camera.ts";
 import { language } from "../strings/index.ts";
-import { keepPhoto, labelOf, retake, skipView, viewInHand } from "./photo.tsx";
+import { keepPhoto, retake, skipView, viewInHand } from "./photo.tsx";
 
 type Step =
   | { is: "live" | "counting" | "working" }
@@ -21,7 +20,7 @@ export interface Shot {
   view: string;
   /** What is said on the screen, and aloud where that is wanted. */
   news: string;
-  tell: (said: string) => void;
+  tell: (said: string, politely?: boolean) => void;
   shoot: () => Promise<void>;
   stop: () => void;
   again: () => Promise<void>;
@@ -35,24 +34,23 @@ const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, mi
 /** Taking one view after the other: timer, photo, what may be wrong with it, next view. */
 export function useShot(
   form: CheckInForm,
-  plan: CarePlan,
   video: RefObject<HTMLVideoElement | null>,
   onNext: () => void,
 ): Shot {
   const [step, setStep] = useState(LIVE);
   const [news, setNews] = useState("");
   const count = useRef(0);
-  useEffect(() => () => void ((count.current = 0), hush()), []);
+  useEffect(() => () => void (count.current++, hush()), []);
   const view = step.is === "review" ? step.view : viewInHand(form);
-  const tell = (said: string) => {
+  const tell = (said: string, politely = false) => {
     setNews(said);
-    if (voiceOn.value) say(said, language);
+    if (voiceOn.value) say(said, language, politely);
   };
   const goOn = () => {
     const next = draft.value && nextView(draft.value);
     setStep(LIVE);
     if (!next) return onNext();
-    tell(`${words.taken} ${words.next(labelOf(plan, next))}`);
+    tell(words.next(form.views.indexOf(next) + 1, form.views.length));
   };
   const take = async () => {
     setStep({ is: "working" });
@@ -69,7 +67,7 @@ export function useShot(
     if (await countDown(seconds, wait, onSecond, () => count.current !== mine)) await take();
   };
   const stop = () => {
-    count.current = 0;
+    count.current++;
     setStep(LIVE);
     tell(words.stopped);
   };

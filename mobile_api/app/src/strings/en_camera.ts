@@ -12,8 +12,8 @@ export const enCamera = {
   stop: "Stop the timer",
   stopped: "Timer stopped.",
   count: (left: number) => `${left}`,
-  taken: "Got it.",
-  next: (view: string) => `Next: ${view}`,
+  /** Not the name of the view: somebody may be listening. */
+  next: (view: number, of: number) => `Next photo: ${view} of ${of}.`,
   noPicture: "There is no picture yet. Try again.",
   notInGallery: "Not saved to your gallery.",
   lineUp: "Line up with your last photo",
