@@ -213,7 +213,7 @@ def _practice(settings: Settings) -> DemoPractice:
         )
         return DemoPractice(UUID(kept["clinic_id"]), UUID(kept["owner_id"]), kept["owner_email"], clients)
     now = wiring.build_clock(settings).now()
-    practice = build_practice(now)
+    practice = build_practice(now, wiring.build_ports(settings))
     STATE.write_text(json.dumps(asdict(practice) | {"now": now.isoformat()}, default=str))
     return practice
 

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from backend.db import ClientScope, StaffScope
+from backend.demo_photos import draw_photo
 from backend.ids import new_id
+from backend.ports import Ports
 from backend.services import (
     access,
     care_plans,
@@ -20,6 +22,7 @@ from backend.services import (
     expiry,
     flags,
     messages,
+    photos,
     protocols,
     readiness,
     reviews,
@@ -30,6 +33,7 @@ from backend.services import (
 from backend.services.access import ConsentGiven, Device
 from backend.services.check_ins import CheckInDraft
 from backend.services.messages import MessageDraft
+from backend.services.photos import PhotoDraft
 from backend.services.sessions import SignedIn
 from backend.services.step_logs import StepDraft
 from schedules import AnswerValue, CheckInPlan, Protocol, Question, get_protocol, list_versions, questions_of
@@ -55,6 +59,7 @@ class Stage:
     odd: tuple[tuple[int, str, AnswerValue], ...] = ()
     joined: bool = True
     in_person: bool = False
+    photo_days: tuple[int, ...] = ()  # close ones, planned for that day
     talk: tuple[tuple[str, str | None, str | None], ...] = ()  # yesterday at: what the client wrote, what was answered
 
 
@@ -65,6 +70,7 @@ STAGES = (
         "saline",
         "III",
         6,
+        photo_days=(1, 3, 5),
         talk=(
             ("14:05", "The scabs look darker today and it itches at night. Is that ok?", None),
             ("17:38", None, "Hi Ana. Dark and dry is what we want to see on these days."),
@@ -76,7 +82,7 @@ STAGES = (
     Stage("Chloe", "undo", "II", 2, talk=(("18:30", "May I wash my hair tomorrow before work?", None),)),
     Stage("Dan", "laser", "V", 9, odd=((9, "fluid", "cloudy"), (9, "warmth", 2))),
     Stage("Eve", "undo", "III", 60, scabs_off=12, in_person=True),
-    Stage("Femi", "laser", "VI", 40, scabs_off=13),
+    Stage("Femi", "laser", "VI", 40, scabs_off=13, photo_days=(3, 28)),
 )
 
 
@@ -97,8 +103,8 @@ class DemoPractice:
     clients: tuple[DemoClient, ...]
 
 
-def build_practice(now: datetime) -> DemoPractice:
-    """The studio, its signed plans and its clients, as of `now`."""
+def build_practice(now: datetime, ports: Ports) -> DemoPractice:
+    """The studio, its signed plans and its clients, as of `now`. `ports`: where their photos are kept."""
     long_ago = now - timedelta(days=120)
     clinic_id = clinics.add_clinic(
         name="North Light Studio", zone=ZONE, country="GB", phone="+44 20 7946 0018", now=long_ago
@@ -115,12 +121,12 @@ def build_practice(now: datetime) -> DemoPractice:
     for status in protocols.list_methods(staff):
         answers = [protocols.StepAnswer(step.id, True) for step in status.must_confirm]
         protocols.sign(staff, status.protocol.id, status.protocol.content_version, answers, now=long_ago)
-    made = tuple(_client(staff, stage, now) for stage in STAGES)
+    made = tuple(_client(staff, stage, now, ports) for stage in STAGES)
     expiry.expire(now=now)
     return DemoPractice(clinic_id, owner.id, owner.email, made)
 
 
-def _client(staff: StaffScope, stage: Stage, now: datetime) -> DemoClient:
+def _client(staff: StaffScope, stage: Stage, now: datetime, ports: Ports) -> DemoClient:
     ended_at = _ended_at(stage, now)
     client = clients.add_client(staff, name=stage.name, now=ended_at - timedelta(hours=2))
     plan_id = _treat(staff, stage, client.id, ended_at)
@@ -130,6 +136,7 @@ def _client(staff: StaffScope, stage: Stage, now: datetime) -> DemoClient:
     phone = Device(f"{stage.name}'s phone", "web", ZONE, "en")
     signed_in, _token = access.redeem(invitation.code, phone, CONSENTS, origin=f"demo {stage.name}", now=ended_at)
     _live(staff, signed_in, stage, plan_id, ended_at, now)
+    _photograph(signed_in.client_scope, stage, plan_id, ended_at, ports)
     return DemoClient(stage.name, client.id, signed_in.device_id)
 
 
@@ -168,6 +175,14 @@ def _live(staff: StaffScope, phone: SignedIn, stage: Stage, plan_id: UUID, ended
         )
     _tick_steps(phone.client_scope, plan_id, now)
     _talk(staff, phone.client_scope, stage, now)
+
+
+def _photograph(phone: ClientScope, stage: Stage, plan_id: UUID, ended_at: datetime, ports: Ports) -> None:
+    """The client's photos, drawn; each on the morning of its day."""
+    for day in stage.photo_days:
+        at = (ended_at + timedelta(days=day)).replace(hour=8, minute=14)
+        draft = PhotoDraft(new_id(at), plan_id, f"photo@d{day}#any", "close", at)
+        photos.store_photo(phone, draft, draw_photo(stage.name, stage.skin_type, day), ports=ports, now=at)
 
 
 def _talk(staff: StaffScope, phone: ClientScope, stage: Stage, now: datetime) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, request, send_from_directory
 from werkzeug.exceptions import NotFound
 
-from backend.web import problems
+from backend.web import headers, problems
 from backend.web.auth import public
 
 DIST = Path(__file__).parent / "app" / "dist"
@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
 @pages.get("/")
 @public
 def shell() -> Response:
-    return _send("index.html", ASK_AGAIN)
+    return _send_shell()
 
 
 @pages.get("/sw.js")
@@ -58,6 +58,10 @@ def icon(name: str) -> Response:
     return _send(f"icons/{name}", ASK_AGAIN)
 
 
+def _send_shell() -> Response:
+    return headers.allow_camera(_send("index.html", ASK_AGAIN))
+
+
 def _send(name: str, cache: str) -> Response:
     if not (DIST / "index.html").exists():
         return Response(NOT_BUILT, 503, content_type="text/html; charset=utf-8")
@@ -71,5 +75,5 @@ def _shell_or_problem(error: NotFound) -> Response:
     first = request.path.split("/")[1]
     wants_page = request.method in ("GET", "HEAD") and "text/html" in request.headers.get("Accept", "")
     if request.routing_exception is not None and wants_page and first not in RESERVED:
-        return _send("index.html", ASK_AGAIN)
+        return _send_shell()
     return problems.answer(error)

@@ -15,8 +15,9 @@ ALWAYS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
 }
+NO_CAMERA = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+CAMERA = NO_CAMERA.replace("camera=()", "camera=(self)")
 HSTS = "max-age=63072000; includeSubDomains"
 
 
@@ -24,9 +25,16 @@ def init_app(app: Flask) -> None:
     app.after_request(_add)
 
 
+def allow_camera(response: Response) -> Response:
+    """For the phone app's page alone: it may ask for the camera."""
+    response.headers["Permissions-Policy"] = CAMERA
+    return response
+
+
 def _add(response: Response) -> Response:
     for name, value in ALWAYS.items():
         response.headers[name] = value
+    response.headers.setdefault("Permissions-Policy", NO_CAMERA)
     response.headers["X-Request-ID"] = context.request_id()
     if context.settings().production:
         response.headers["Strict-Transport-Security"] = HSTS

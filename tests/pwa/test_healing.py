@@ -77,6 +77,7 @@ def test_curves_photos_and_dates_with_and_without_a_connection(practice: LivePra
     phone.sees("You are in the usual range for day 6 after saline removal.")
     phone.sees(re.compile("^Last updated today, "))
     expect(phone.page.locator(".plot canvas").first).to_be_visible()
+    expect(phone.page.locator(".strip img[src^='blob:']")).to_have_count(2)
 
 
 def test_before_the_first_check_in_and_while_a_warning_is_open(practice: LivePractice, open_chromium: Opener) -> None:

@@ -7,7 +7,7 @@ import { now } from "../lib/clock.ts";
 import { dayOf } from "../lib/day.ts";
 import { path } from "../lib/router.ts";
 import { orSayFull } from "./room.ts";
-import { asides, draft, planOf, results } from "./state.ts";
+import { asides, draft, healing, planOf, results } from "./state.ts";
 import { tellTabs } from "./tabs.ts";
 
 const DAY = 24 * 3_600_000;
@@ -58,7 +58,8 @@ export async function clearDrafts(): Promise<void> {
   if (draft.value && isOver(draft.value)) await keepDraft(null);
   const over = asides.value.filter(isOver);
   if (over.length > 0) await keepAsides(asides.value.filter((form) => !over.includes(form)));
-  const photos = [draft.value, ...asides.value, ...results.value].flatMap((one) => one?.photos ?? []);
+  const holders = [draft.value, ...asides.value, ...results.value, ...(healing.value?.areas ?? [])];
+  const photos = holders.flatMap((one) => one?.photos ?? []);
   await sweepPhotos(new Set(photos.map((photo) => photo.id)), now() - DAY);
 }
 

@@ -6,6 +6,7 @@ import { OfflineError, ProblemError } from "../api/http.ts";
 import { keep } from "../db/kept.ts";
 import { orSayFull } from "./room.ts";
 import { healing, online } from "./state.ts";
+import { keepThumbs } from "./thumbs.ts";
 
 /** Whether what is shown is the server's newest word. */
 export const healingIsNew = signal(false);
@@ -29,6 +30,7 @@ export async function loadHealing(): Promise<void> {
     healing.value = known;
     healingIsNew.value = true;
     await orSayFull(() => keep("healing", known));
+    void keepThumbs(known.areas.flatMap((area) => area.photos));
   } catch (error) {
     if (!(error instanceof OfflineError || error instanceof ProblemError)) throw error;
     healingIsNew.value = false;

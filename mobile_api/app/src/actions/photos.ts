@@ -1,29 +1,29 @@
 /** Photos on this phone: made ready to send, kept sealed, shown again. */
 
+import { getServerPhoto, photoAddress } from "../api/photos.ts";
 import { getCopy, keepCopy } from "../db/copies.ts";
 import { NoRoomError } from "../db/database.ts";
 import { getPhoto, putPhoto } from "../db/outbox.ts";
 import { addPhoto } from "../lib/check_in_form.ts";
+import { fitBytes } from "../lib/fit.ts";
+import { CHECK_EDGE, hintOf, measureLook, type Hint } from "../lib/photo_check.ts";
 import { uuid7 } from "../lib/uuid7.ts";
 import { edit } from "./check_ins.ts";
+import { draw, encode, readLuma, readPicture, type Drawable, type Picture } from "./pictures.ts";
+import { healing, results } from "./state.ts";
 
-export interface Picture {
-  type: string;
-  bytes: ArrayBuffer;
-}
-/** A photo to send, and a small copy that stays on this phone for showing it. */
+export { photoAddress };
+/** A photo to send, and a small copy that stays on this phone for showing it. `hint`: what may make it hard to see. */
 export interface TakenPhoto extends Picture {
   copy: Picture;
+  hint: Hint | null;
 }
 
-const LONG_EDGE = 1600;
-const ENOUGH_BYTES = 350_000;
-const QUALITIES = [0.82, 0.7, 0.55];
 const COPY_EDGE = 800;
 const COPY_QUALITY = 0.6;
 
 /** Keeps a photo for the check-in in hand. Rejects with NoRoomError when the phone is full. */
-export async function takePhoto(view: string, { copy, ...photo }: TakenPhoto): Promise<void> {
+export async function takePhoto(view: string, { copy, hint: _seen, ...photo }: TakenPhoto): Promise<void> {
   const id = uuid7();
   await putPhoto({ id, view, ...photo });
   await edit((form) => addPhoto(form, { id, view }));
@@ -38,39 +38,44 @@ export async function readPhoto(id: string): Promise<Blob | null> {
   return photo && new Blob([photo.bytes], { type: photo.type });
 }
 
-/**
- * Makes a photo ready to send. Drawing it anew on a canvas leaves location and other hidden data behind. Rejects when
- * the file is no picture that this phone can read.
- */
+/** The newest sent photo of this view, to line up with; null where there is none, or none can be had just now. */
+export async function findLastPhoto(carePlan: string, view: string): Promise<Blob | null> {
+  const known = healing.value?.areas.find((one) => one.care_plan_id === carePlan)?.photos ?? [];
+  const own = results.value
+    .filter((one) => one.care_plan_id === carePlan)
+    .flatMap((one) => (one.photos ?? []).map((photo) => ({ ...photo, at: one.made_at })));
+  const photos = [...known.map((photo) => ({ ...photo, at: Date.parse(photo.taken_at) })), ...own];
+  const newest = photos
+    .filter((one) => one.view === view)
+    .reduce<(typeof photos)[number] | null>((best, one) => (best && best.at >= one.at ? best : one), null);
+  return newest && ((await readPhoto(newest.id)) ?? (await getServerPhoto(newest.id, "full")));
+}
+
+/** Makes a file ready to send. Rejects when it is no picture that this phone can read. */
 export async function preparePhoto(file: Blob): Promise<TakenPhoto> {
-  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const canvas = draw(picture, LONG_EDGE);
-  const small = draw(picture, COPY_EDGE);
-  picture.close();
-  let blob = await encode(canvas, QUALITIES[0]!);
-  for (const quality of QUALITIES.slice(1)) {
-    if (blob.size > ENOUGH_BYTES) blob = await encode(canvas, quality);
+  return prepareBitmap(await createImageBitmap(file, { imageOrientation: "from-image" }));
+}
+
+/** Makes what the camera sees now ready to send. Rejects when it shows nothing yet. */
+export async function prepareFrame(video: HTMLVideoElement): Promise<TakenPhoto> {
+  return prepareBitmap(await createImageBitmap(video));
+}
+
+async function prepareBitmap(source: ImageBitmap): Promise<TakenPhoto> {
+  try {
+    return await prepare({ source, width: source.width, height: source.height });
+  } finally {
+    source.close();
   }
-  return { ...(await read(blob)), copy: await read(await encode(small, COPY_QUALITY)) };
 }
 
-const read = async (blob: Blob): Promise<Picture> => ({ type: blob.type, bytes: await blob.arrayBuffer() });
-
-function draw(picture: ImageBitmap, longEdge: number): HTMLCanvasElement {
-  const scale = Math.min(1, longEdge / Math.max(picture.width, picture.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(picture.width * scale));
-  canvas.height = Math.max(1, Math.round(picture.height * scale));
-  canvas.getContext("2d")!.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return canvas;
-}
-
-/** WebP, or JPEG where the phone cannot write WebP. */
-async function encode(canvas: HTMLCanvasElement, quality: number): Promise<Blob> {
-  const toBlob = (type: string) =>
-    new Promise<Blob | null>((done) => canvas.toBlob((blob) => done(blob), type, quality));
-  const webp = await toBlob("image/webp");
-  const blob = webp?.type === "image/webp" ? webp : await toBlob("image/jpeg");
-  if (!blob || blob.size === 0) throw new Error("the picture could not be encoded");
-  return blob;
+async function prepare(picture: Drawable): Promise<TakenPhoto> {
+  const { luma, width } = readLuma(picture, CHECK_EDGE);
+  let drawn: { edge: number; canvas: HTMLCanvasElement } | null = null;
+  const blob = await fitBytes((edge, quality) => {
+    if (drawn?.edge !== edge) drawn = { edge, canvas: draw(picture, edge) };
+    return encode(drawn.canvas, quality);
+  });
+  const copy = await readPicture(await encode(draw(picture, COPY_EDGE), COPY_QUALITY));
+  return { ...(await readPicture(blob)), copy, hint: hintOf(measureLook(luma, width)) };
 }

@@ -1,8 +1,10 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test } from "vitest";
+import type { Me } from "../lib/contract.ts";
 import { uuid7 } from "../lib/uuid7.ts";
-import { getCopy, keepCopy } from "./copies.ts";
+import { getCopy, hasCopy, keepCopy, keepFetched } from "./copies.ts";
 import { openDatabase, wipe, type SealedPhoto } from "./database.ts";
+import { keep } from "./kept.ts";
 import { dropPhotos, enqueue, getPhoto, putPhoto, sweepPhotos } from "./outbox.ts";
 
 const SKIN = new TextEncoder().encode("a picture of skin, as bytes");
@@ -70,4 +72,14 @@ test("a photo that was taken anew goes after a day, what waits or is wanted stay
   await dropPhotos([waiting.id]);
   expect(await getPhoto(waiting.id)).not.toBeNull();
   expect(await getCopy(wanted.id)).not.toBeNull();
+});
+
+test("a fetched copy is sealed too, and after a sign-out it is not kept", async () => {
+  const [during, after] = [photo(), photo()];
+  await keep("me", { id: "ana" } as unknown as Me);
+  await keepFetched(during);
+  expect(new Uint8Array((await getCopy(during.id))!.bytes)).toEqual(SKIN);
+  await wipe();
+  await keepFetched(after);
+  expect([await hasCopy(during.id), await hasCopy(after.id)]).toEqual([false, false]);
 });

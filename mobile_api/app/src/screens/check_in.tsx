@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import type { Lack } from "../actions/camera.ts";
 import * as checkIns from "../actions/check_ins.ts";
 import { draft, me, plan, today } from "../actions/state.ts";
 import { assessForm, type CheckInForm, type PageName } from "../lib/check_in_form.ts";
@@ -9,11 +10,14 @@ import { navigate } from "../lib/router.ts";
 import { t } from "../strings/index.ts";
 import { HelpCard } from "../ui/help.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import { BackButton, Button, Heading, Phone, Skeleton, Steps } from "../ui/page.tsx";
 import { NowScreen } from "./now.tsx";
-import { PhotoPage } from "./photo.tsx";
+import { PhotoPage, type CameraUse } from "./photo.tsx";
 import { MorePage, QuestionPage, SignsPage } from "./question_pages.tsx";
 import { SendPage } from "./send.tsx";
+
+const CameraScreen = lazy(() => import("./camera.tsx").then((part) => part.CameraScreen));
 
 interface FlowProps {
   kind: "planned" | "report";
@@ -74,6 +78,7 @@ export interface PageProps {
 
 function Page({ form, plan, page, base }: { form: CheckInForm; plan: CarePlan; page: string; base: string }) {
   const [settled, setSettled] = useState(false);
+  const [camera, setCamera] = useState<CameraUse>("auto");
   const assessment = assessForm(form, plan);
   const advice = assessment.fired.map((rule) => rule.tell_client);
   useEffect(() => setSettled(false), [assessment.level === "now"]);
@@ -87,16 +92,35 @@ function Page({ form, plan, page, base }: { form: CheckInForm; plan: CarePlan; p
   if (assessment.level === "now" && !settled) {
     return <NowScreen advice={advice} onBack={() => setSettled(true)} />;
   }
+  const about = <AboutArea carePlan={plan.care_plan_id} />;
+  if (name === "photo" && camera === "open") {
+    const onLeave = (why: Lack | "back" | "hidden") =>
+      setCamera(why === "back" ? "closed" : why === "hidden" ? "auto" : why);
+    return (
+      <CameraScreen form={form} plan={plan} onNext={onNext} onLeave={onLeave} onClose={() => void close()}>
+        {about}
+      </CameraScreen>
+    );
+  }
   return (
     <Phone>
       <FlowTop step={step} of={form.pages.length} />
       <main class="scroll q">
-        <AboutArea carePlan={plan.care_plan_id} />
+        {about}
         {isRed(assessment.level) && <RedCard level={assessment.level} advice={advice} />}
         {name === "asked" && <QuestionPage form={form} plan={plan} onNext={onNext} />}
         {name === "signs" && <SignsPage form={form} plan={plan} onNext={onNext} />}
         {name === "more" && <MorePage form={form} plan={plan} onNext={onNext} />}
-        {name === "photo" && <PhotoPage form={form} plan={plan} onNext={onNext} />}
+        {name === "photo" && (
+          <PhotoPage
+            form={form}
+            plan={plan}
+            onNext={onNext}
+            camera={camera}
+            onCamera={setCamera}
+            onTapOnly={isRed(assessment.level)}
+          />
+        )}
         {name === "send" && <SendPage form={form} plan={plan} base={base} />}
       </main>
     </Phone>

@@ -7,7 +7,7 @@ import { listPairs, type Pair } from "../lib/compare.ts";
 import { th } from "../strings/healing.ts";
 import { Choices } from "../ui/choices.tsx";
 import { Button, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
-import { CoverButton, isCovered, photoAddress } from "./healing_photos.tsx";
+import { CoverButton, isCovered, usePicture } from "./healing_photos.tsx";
 
 const WHOLE = 100;
 
@@ -96,6 +96,7 @@ interface SliderProps {
 
 /** Two pictures, one over the other; the range control says how much of the earlier one is seen. */
 function Slider({ label, other, newest, names, share, onShare }: SliderProps) {
+  const [newer, older] = [usePicture(newest, "full"), usePicture(other, "full")];
   const backwards = document.dir === "rtl";
   const seen = share === 0 ? th.onlyOne(names.newest) : share === WHOLE ? th.onlyOne(names.other) : "";
   return (
@@ -108,19 +109,9 @@ function Slider({ label, other, newest, names, share, onShare }: SliderProps) {
         <clipPath id="earlier">
           <rect x={backwards ? WHOLE - share : 0} y="0" width={share} height="134" />
         </clipPath>
-        <image
-          href={photoAddress(newest, "full")}
-          width="100"
-          height="134"
-          preserveAspectRatio="xMidYMid slice"
-        />
+        {newer && <image href={newer} width="100" height="134" preserveAspectRatio="xMidYMid slice" />}
         <g clip-path="url(#earlier)">
-          <image
-            href={photoAddress(other, "full")}
-            width="100"
-            height="134"
-            preserveAspectRatio="xMidYMid slice"
-          />
+          {older && <image href={older} width="100" height="134" preserveAspectRatio="xMidYMid slice" />}
         </g>
         <Handle x={backwards ? WHOLE - share : share} />
       </svg>

@@ -1,5 +1,6 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { compared, uncovered } from "../actions/healing.ts";
+import { photoAddress, readPhoto } from "../actions/photos.ts";
 import { me, online } from "../actions/state.ts";
 import type { HealingArea, HealingPhoto } from "../lib/contract.ts";
 import { listTiles, listViews, type Tile } from "../lib/healing.ts";
@@ -14,8 +15,25 @@ export function isCovered(): boolean {
   return (me.value?.cover_photos ?? true) && !uncovered.value;
 }
 
-export function photoAddress(photo: HealingPhoto, size: "full" | "thumb"): string {
-  return `/api/v1/photos/${photo.id}?size=${size}`;
+/** Where a photo's picture comes from: the server, or without a connection this phone's own copy, if it has one. */
+export function usePicture(photo: HealingPhoto, size: "full" | "thumb"): string | null {
+  const [copy, setCopy] = useState<string | null>(null);
+  const away = !online.value;
+  useEffect(() => {
+    if (!away) return;
+    let [made, left]: [string | null, boolean] = [null, false];
+    void readPhoto(photo.id).then((blob) => {
+      if (left || !blob) return;
+      made = URL.createObjectURL(blob);
+      setCopy(made);
+    });
+    return () => {
+      left = true;
+      setCopy(null);
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [photo.id, away]);
+  return away ? copy : photoAddress(photo.id, size);
 }
 
 /** Photos by day, newest first, of one view at a time. */
@@ -111,10 +129,11 @@ function PhotoTile({ photo, label, day, covered }: PhotoTileProps) {
       navigate("/healing/compare");
     }
   };
+  const source = usePicture(photo, "thumb");
   const name = covered ? th.covered(label, day) : th.photoOf(label, day);
   return (
     <button type="button" class="photo" aria-label={name} onClick={tap}>
-      <img src={photoAddress(photo, "thumb")} alt="" width="92" height="112" loading="lazy" />
+      {source && <img src={source} alt="" width="92" height="112" loading="lazy" />}
     </button>
   );
 }

@@ -1,20 +1,36 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { knowCamera, type Lack } from "../actions/camera.ts";
 import { edit } from "../actions/check_ins.ts";
 import { preparePhoto, takePhoto, type TakenPhoto } from "../actions/photos.ts";
 import { draft } from "../actions/state.ts";
-import { nextView } from "../lib/check_in_form.ts";
+import { dropPhoto, nextView, type CheckInForm } from "../lib/check_in_form.ts";
+import type { CarePlan } from "../lib/contract.ts";
+import { cameraWords as words } from "../strings/camera.ts";
 import { t } from "../strings/index.ts";
 import { Icon } from "../ui/icons.tsx";
-import { Button, Dock, Heading } from "../ui/page.tsx";
+import { Button, Dock, Heading, Note } from "../ui/page.tsx";
 import type { PageProps } from "./check_in.tsx";
+import { PhotoReview } from "./photo_review.tsx";
 
-/** One view after the other, with the phone's own camera or a picture that is there already. */
-export function PhotoPage({ form, plan, onNext }: PageProps) {
+/** `auto`: opens by itself where it was allowed before; `closed`: the person left it. */
+export type CameraUse = "auto" | "open" | "closed" | Lack;
+
+interface PhotoProps extends PageProps {
+  camera: CameraUse;
+  onCamera: (use: CameraUse) => void;
+  /** Advice never waits behind a camera: then it opens on a tap alone. */
+  onTapOnly: boolean;
+}
+
+/** One view after the other: how to take it, and the way to the camera or to a picture that is there already. */
+export function PhotoPage({ form, plan, onNext, camera, onCamera, onTapOnly }: PhotoProps) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const view = nextView(form) ?? form.views[form.views.length - 1]!;
-  const label = plan.photo_protocol.views.find((one) => one.id === view)?.label ?? t.checkIn.photo;
+  const [review, setReview] = useState<{ view: string; taken: TakenPhoto } | null>(null);
+  useOpening(camera, onCamera, onTapOnly);
+  const view = review?.view ?? viewInHand(form);
   const goOn = () => {
+    setReview(null);
     if (draft.value && nextView(draft.value) === null) onNext();
   };
   const take = async (input: HTMLInputElement) => {
@@ -22,14 +38,15 @@ export function PhotoPage({ form, plan, onNext }: PageProps) {
     input.value = "";
     if (!file) return;
     setBusy(true);
-    setProblem(await keepPhoto(view, file));
+    const kept = await keepFile(view, file);
     setBusy(false);
-    goOn();
+    setProblem(typeof kept === "string" ? kept : null);
+    if (typeof kept === "string") return;
+    if (kept.hint) setReview({ view, taken: kept });
+    else goOn();
   };
-  const skip = async () => {
-    await edit((one) => ({ ...one, skippedViews: [...one.skippedViews, view] }));
-    goOn();
-  };
+  const again = () => void retake(view).then(() => setReview(null));
+  const label = labelOf(plan, view);
   return (
     <>
       <Heading page={t.checkIn.photo} title={label} />
@@ -38,30 +55,102 @@ export function PhotoPage({ form, plan, onNext }: PageProps) {
           {problem}
         </p>
       )}
-      <HowTo lines={plan.photo_protocol.how} />
-      <p class="sm muted">{t.checkIn.notInGallery}</p>
-      <PhotoButtons busy={busy} onPick={take} onSkip={() => void skip()} />
+      {review && <PhotoReview taken={review.taken} label={label} onKeep={goOn} onAgain={again} />}
+      {!review && (
+        <>
+          {isLack(camera) && <LackNote lack={camera} onCamera={() => onCamera("open")} />}
+          <HowTo lines={plan.photo_protocol.how} />
+          <p class="sm muted">
+            {t.checkIn.notInGallery} {isLack(camera) && words.mayStay}
+          </p>
+          <PhotoButtons
+            busy={busy}
+            camera={camera}
+            onCamera={() => onCamera("open")}
+            onPick={take}
+            onSkip={() => void skipView(view).then(goOn)}
+          />
+        </>
+      )}
     </>
   );
 }
 
+function LackNote({ lack, onCamera }: { lack: Lack; onCamera: () => void }) {
+  return (
+    <Note icon="info">
+      <p>{words.lack[lack]}</p>
+      {(lack === "denied" || lack === "busy") && (
+        <button type="button" class="linklike" onClick={onCamera}>
+          {words.tryCamera}
+        </button>
+      )}
+    </Note>
+  );
+}
+
+const isLack = (camera: CameraUse): camera is Lack => camera in words.lack;
+
+/** Looks once the page is seen what this phone's camera may do; never asks. */
+function useOpening(camera: CameraUse, onCamera: (use: CameraUse) => void, onTapOnly: boolean): void {
+  useEffect(() => {
+    if (camera !== "auto") return;
+    let left = false;
+    const look = async () => {
+      if (document.visibilityState === "hidden") return;
+      const known = await knowCamera();
+      if (left || known === "ask") return;
+      if (known !== "allowed") onCamera(known);
+      else if (!onTapOnly) onCamera("open");
+    };
+    const lookAgain = () => void look();
+    document.addEventListener("visibilitychange", lookAgain);
+    void look();
+    return () => {
+      left = true;
+      document.removeEventListener("visibilitychange", lookAgain);
+    };
+  }, [camera, onTapOnly]);
+}
+
+/** The view to take now; the last one, where each is settled. */
+export function viewInHand(form: CheckInForm): string {
+  return nextView(form) ?? form.views[form.views.length - 1]!;
+}
+
+export function labelOf(plan: CarePlan, view: string): string {
+  return plan.photo_protocol.views.find((one) => one.id === view)?.label ?? t.checkIn.photo;
+}
+
+export async function skipView(view: string): Promise<void> {
+  await edit((one) => ({ ...one, skippedViews: [...one.skippedViews, view] }));
+}
+
+/** Takes a photo back, so that its view comes again. */
+export async function retake(view: string): Promise<void> {
+  await edit((one) => dropPhoto(one, view));
+}
+
 interface PhotoButtonsProps {
   busy: boolean;
+  camera: CameraUse;
+  onCamera: () => void;
   onPick: (input: HTMLInputElement) => Promise<void>;
   onSkip: () => void;
 }
 
-function PhotoButtons({ busy, onPick, onSkip }: PhotoButtonsProps) {
+function PhotoButtons({ busy, camera, onCamera, onPick, onSkip }: PhotoButtonsProps) {
+  const take = busy ? t.checkIn.working : t.checkIn.take;
   return (
     <Dock>
-      <PictureInput
-        icon
-        text={busy ? t.checkIn.working : t.checkIn.take}
-        camera
-        disabled={busy}
-        onPick={onPick}
-      />
-      <PictureInput class="sec" text={t.checkIn.pick} disabled={busy} onPick={onPick} />
+      {isLack(camera) ? (
+        <PictureInput class="btn" icon text={take} camera disabled={busy} onPick={onPick} />
+      ) : (
+        <Button icon="camera" disabled={busy} onClick={onCamera}>
+          {take}
+        </Button>
+      )}
+      <PictureInput class="btn sec" text={t.checkIn.pick} disabled={busy} onPick={onPick} />
       <Button class="ghost" disabled={busy} onClick={onSkip}>
         {t.checkIn.skip}
       </Button>
@@ -82,17 +171,22 @@ function HowTo({ lines }: { lines: string[] }) {
   );
 }
 
-/** Null when the photo is safe on this phone, else what to do. */
-async function keepPhoto(view: string, file: File): Promise<string | null> {
+/** The photo once it is safe on this phone, else what to do. */
+async function keepFile(view: string, file: File): Promise<TakenPhoto | string> {
   let taken: TakenPhoto;
   try {
     taken = await preparePhoto(file);
   } catch {
     return file.size === 0 ? t.checkIn.emptyPhoto : t.checkIn.badPhoto;
   }
+  return keepPhoto(view, taken);
+}
+
+/** The photo once it is safe on this phone, else what to do. */
+export async function keepPhoto(view: string, taken: TakenPhoto): Promise<TakenPhoto | string> {
   try {
     await takePhoto(view, taken);
-    return null;
+    return taken;
   } catch {
     return t.checkIn.noRoom;
   }
@@ -100,16 +194,16 @@ async function keepPhoto(view: string, file: File): Promise<string | null> {
 
 interface PictureProps {
   text: string;
-  class?: string;
+  class: string;
   icon?: boolean;
   camera?: boolean;
   disabled: boolean;
   onPick: (input: HTMLInputElement) => Promise<void>;
 }
 
-function PictureInput({ text, class: className = "", icon, camera, disabled, onPick }: PictureProps) {
+function PictureInput({ text, class: className, icon, camera, disabled, onPick }: PictureProps) {
   return (
-    <label class={`btn file ${className}`}>
+    <label class={`${className} file`}>
       {icon && <Icon name="camera" />}
       {text}
       <input

@@ -60,7 +60,7 @@ export const enHealing = {
   photoOf: (view: string, day: string) => `${view}, ${day}`,
   covered: (view: string, day: string) => `${view}, ${day}, covered`,
   noPhotos: "Your photos show here after the first one.",
-  photosOnline: "Photos show when you are online.",
+  photosOnline: "You are offline. Photos show where this phone has a small copy.",
 
   compareWith: "Compare today with",
   compareSlider: (before: string, after: string) => `Show more of ${before} or of ${after}`,
