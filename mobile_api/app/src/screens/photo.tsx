@@ -6,6 +6,7 @@ import { nextView } from "../lib/check_in_form.ts";
 import { t } from "../strings/index.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Button, Dock, Heading } from "../ui/page.tsx";
+import { PlanWords } from "../ui/words.tsx";
 import type { PageProps } from "./check_in.tsx";
 
 /** One view after the other, with the phone's own camera or a picture that is there already. */
@@ -75,7 +76,9 @@ function HowTo({ lines }: { lines: string[] }) {
       <h2 class="b">{t.checkIn.howTo}</h2>
       <ul class="dotted">
         {lines.map((line) => (
-          <li key={line}>{line}</li>
+          <li key={line}>
+            <PlanWords>{line}</PlanWords>
+          </li>
         ))}
       </ul>
     </section>

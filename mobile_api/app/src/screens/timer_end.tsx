@@ -8,6 +8,7 @@ import { t } from "../strings/index.ts";
 import { HelpCard } from "../ui/help.tsx";
 import { Button, Link, Note } from "../ui/page.tsx";
 import { QuestionField } from "../ui/questions.tsx";
+import { PlanWords } from "../ui/words.tsx";
 
 /** At the end: rinse, and the one question that follows every mask. */
 export function MaskOver({ timer }: { timer: MaskTimer }) {
@@ -49,7 +50,9 @@ export function BurningAdvice({ timer }: { timer: MaskTimer }) {
         {!red && advice.length > 0 && (
           <div class="card">
             {advice.map((text) => (
-              <p key={text}>{text}</p>
+              <p key={text}>
+                <PlanWords>{text}</PlanWords>
+              </p>
             ))}
           </div>
         )}

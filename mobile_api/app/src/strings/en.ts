@@ -6,7 +6,7 @@ import { enStates } from "./en_states.ts";
 /** Every word that the phone app says by itself, in English. Texts of a plan come from the server. */
 export const en = {
   app: "Fallow",
-  language: "English",
+  languageLabel: "Language",
   title: (page: string) => `${page} – Fallow`,
   errorTitle: (page: string) => `Error: ${page}`,
   back: "Back",
@@ -37,6 +37,7 @@ export const en = {
     settings: "Settings",
     where: "Where you are",
     whereOf: (area: string) => `Where you are: ${area}`,
+    treatment: (parts: string[]) => parts.join(", "),
     dots: "Your first 14 days",
     weeks: "Your weeks so far",
     dot: {

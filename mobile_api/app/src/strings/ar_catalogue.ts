@@ -1,0 +1,14 @@
+import type { Catalogue } from "./catalogue.ts";
+import { ar } from "./ar.ts";
+import { arCard } from "./ar_card.ts";
+import { arDisplay } from "./ar_display.ts";
+import { arHealing } from "./ar_healing.ts";
+import { arWeek } from "./ar_week.ts";
+
+export const arCatalogue: Catalogue = {
+  main: ar,
+  card: arCard,
+  display: arDisplay,
+  healing: arHealing,
+  week: arWeek,
+};

@@ -1,0 +1,14 @@
+import type { Catalogue } from "./catalogue.ts";
+import { es } from "./es.ts";
+import { esCard } from "./es_card.ts";
+import { esDisplay } from "./es_display.ts";
+import { esHealing } from "./es_healing.ts";
+import { esWeek } from "./es_week.ts";
+
+export const esCatalogue: Catalogue = {
+  main: es,
+  card: esCard,
+  display: esDisplay,
+  healing: esHealing,
+  week: esWeek,
+};
