@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.pwa.phone import AXE, RULES, Opener, Phone
+from tests.pwa.phone import AXE, RULES, Opener, Phone, capture
 from tests.pwa.server import LivePractice
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,8 @@ def find_every_fault(phone: Phone) -> list[str]:
     return [f"{one['id']} at {[node['html'] for node in one['nodes']]}" for one in found["violations"]]
 
 
-def check_from_the_right(phone: Phone) -> None:
+def check_from_the_right(phone: Phone, name: str) -> None:
+    capture(phone.page, f"{name}-ar-320")
     expect(phone.page.locator("html")).to_have_attribute("dir", "rtl")
     expect(phone.page.locator("html")).to_have_attribute("lang", "ar")
     assert phone.page.evaluate("document.scrollingElement.scrollWidth") <= 320
@@ -39,13 +40,13 @@ def test_arabic_from_settings_to_a_check_in_at_320_px(practice: LivePractice, op
     phone.open("/")  # loaded anew: the choice is kept, and no English word is seen first
     phone.sees("عنايتك اليوم")
     phone.sees("الجلسة 1")
-    check_from_the_right(phone)
+    check_from_the_right(phone, "today")
     assert phone.get("/me")["language"] == "ar"
     phone.tap(START_CHECK_IN)
     phone.heading(HOW_IS_IT)
     question = phone.page.locator("fieldset.sign legend bdi").first
     expect(question).to_have_attribute("lang", "en")  # the plan's own words say which language they are in
-    check_from_the_right(phone)
+    check_from_the_right(phone, "checkin-1")
     phone.check_silence()
 
 

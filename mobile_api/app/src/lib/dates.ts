@@ -29,6 +29,11 @@ export function weekday(date: string, language: string): string {
   return new Intl.DateTimeFormat(language, { weekday: "long", timeZone: "UTC" }).format(Date.parse(date));
 }
 
+/** The words as a heading begins: names of days are small in some languages. */
+export function capital(words: string, language: string): string {
+  return words.charAt(0).toLocaleUpperCase(language) + words.slice(1);
+}
+
 /** "Thu 15 January" for a `YYYY-MM-DD`. */
 export function longDate(date: string, language: string): string {
   const options = { weekday: "short", day: "numeric", month: "long", timeZone: "UTC" } as const;

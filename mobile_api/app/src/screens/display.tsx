@@ -29,6 +29,7 @@ export function Display() {
           </select>
         </label>
       </div>
+      {spoken.value !== PLAN_LANGUAGE && <p class="xs muted after">{words.languagePlan}</p>}
     </section>
   );
 }
@@ -38,10 +39,7 @@ function LanguageField() {
   const choose = (choice: LanguageChoice) => void setLanguage(choice).then(refresh);
   return (
     <label class="li">
-      <span class="grow">
-        <span class="b">{words.language}</span>
-        {spoken.value !== PLAN_LANGUAGE && <span class="sm muted own-line">{words.languagePlan}</span>}
-      </span>
+      <span class="grow b">{words.language}</span>
       <select
         class="inp choice"
         value={languageChoice.value}

@@ -6,10 +6,10 @@ import type { enDisplay } from "./en_display.ts";
 export const esDisplay: Translated<typeof enDisplay> = {
   display: "Pantalla",
   language: "Idioma",
-  languagePhone: "El del teléfono",
+  languagePhone: "Del teléfono",
   languagePlan: "Las palabras de tu plan están en inglés por ahora.",
   appearance: "Aspecto",
-  appearances: { phone: "El del teléfono", light: "Claro", dark: "Oscuro" },
+  appearances: { phone: "Del teléfono", light: "Claro", dark: "Oscuro" },
   data: "Tus datos",
   who: "Quién puede ver mis controles",
   whoShort: (name) => `La clínica de ${name}`,
