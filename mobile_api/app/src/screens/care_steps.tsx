@@ -127,5 +127,5 @@ function runningText(step: StepItem, carePlan: string): string {
   if (own?.paused_at) return t.today.paused;
   const left = own ? timeLeft(own, minute.value) : Date.parse(step.ends_at ?? "") - minute.value;
   const face = clockFace(left || 0);
-  return t.today.running(t.timer.face(face.minutes, face.seconds));
+  return t.today.running(t.today.face(face.minutes, face.seconds));
 }

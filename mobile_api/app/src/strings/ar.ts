@@ -56,6 +56,7 @@ export const ar: Catalogue["main"] = {
     noSteps: "لا شيء مطلوب الآن. الراحة عناية أيضًا.",
     start: "بدء",
     running: (left) => `بقي ${left}`,
+    face: (minutes, seconds) => `${minutes}:${String(seconds).padStart(2, "0")}`,
     paused: "متوقف مؤقتًا",
     around: (time) => `نحو الساعة ${time}.`,
     aroundTime: (time) => `نحو الساعة ${time}`,

@@ -3,6 +3,7 @@ import { ar } from "./ar.ts";
 import { arCard } from "./ar_card.ts";
 import { arDisplay } from "./ar_display.ts";
 import { arHealing } from "./ar_healing.ts";
+import { arTimer } from "./ar_timer.ts";
 import { arWeek } from "./ar_week.ts";
 
 export const arCatalogue: Catalogue = {
@@ -10,5 +11,6 @@ export const arCatalogue: Catalogue = {
   card: arCard,
   display: arDisplay,
   healing: arHealing,
+  timer: arTimer,
   week: arWeek,
 };

@@ -4,6 +4,7 @@ import type { en } from "./en.ts";
 import type { enCard } from "./en_card.ts";
 import type { enDisplay } from "./en_display.ts";
 import type { enHealing } from "./en_healing.ts";
+import type { enTimer } from "./en_timer.ts";
 import type { enWeek } from "./en_week.ts";
 
 /** The same keys with words of its own: one that is missing, or one too many, does not build. */
@@ -19,6 +20,7 @@ export interface Catalogue {
   card: Translated<typeof enCard>;
   display: Translated<typeof enDisplay>;
   healing: Translated<typeof enHealing>;
+  timer: Translated<typeof enTimer>;
   week: Translated<typeof enWeek>;
 }
 

@@ -52,6 +52,7 @@ export const en = {
     noSteps: "Nothing to do right now. Rest is care too.",
     start: "Start",
     running: (left: string) => `${left} left`,
+    face: (minutes: number, seconds: number) => `${minutes}:${String(seconds).padStart(2, "0")}`,
     paused: "Paused",
     around: (time: string) => `Around ${time}.`,
     aroundTime: (time: string) => `Around ${time}`,

@@ -55,6 +55,7 @@ export const es: Catalogue["main"] = {
     noSteps: "Ahora mismo no hay nada que hacer. Descansar también es cuidarse.",
     start: "Empezar",
     running: (left) => `Quedan ${left}`,
+    face: (minutes, seconds) => `${minutes}:${String(seconds).padStart(2, "0")}`,
     paused: "En pausa",
     around: (time) => `Sobre las ${time}.`,
     aroundTime: (time) => `Sobre las ${time}`,

@@ -3,6 +3,7 @@ import { es } from "./es.ts";
 import { esCard } from "./es_card.ts";
 import { esDisplay } from "./es_display.ts";
 import { esHealing } from "./es_healing.ts";
+import { esTimer } from "./es_timer.ts";
 import { esWeek } from "./es_week.ts";
 
 export const esCatalogue: Catalogue = {
@@ -10,5 +11,6 @@ export const esCatalogue: Catalogue = {
   card: esCard,
   display: esDisplay,
   healing: esHealing,
+  timer: esTimer,
   week: esWeek,
 };
