@@ -30,7 +30,7 @@ def check_from_the_right(phone: Phone, name: str) -> None:
     assert find_every_fault(phone) == []
 
 
-def test_arabic_from_settings_to_a_check_in_at_320_px(practice: LivePractice, open_chromium: Opener) -> None:
+def test_arabic_from_settings_to_a_result_at_320_px(practice: LivePractice, open_chromium: Opener) -> None:
     phone = open_chromium()
     phone.join(practice.treat("Ana", "saline", day=6))
     phone.page.set_viewport_size({"width": 320, "height": 720})
@@ -47,6 +47,14 @@ def test_arabic_from_settings_to_a_check_in_at_320_px(practice: LivePractice, op
     question = phone.page.locator("fieldset.sign legend bdi").first
     expect(question).to_have_attribute("lang", "en")  # the plan's own words say which language they are in
     check_from_the_right(phone, "checkin-1")
+    phone.answer_page()
+    phone.tap(re.compile("^متابعة$"))
+    phone.tap("لا شيء من هذا")
+    phone.tap(re.compile("^إرسال إلى Ida"))
+    phone.sees(re.compile("^وصلت إجاباتك إلى Ida"))
+    phone.sees("كل شيء كما هو متوقع، اليوم 6")
+    phone.sees(re.compile("^الألم: 0 من 10. المعتاد في اليوم 6"))  # the server's own sentence
+    check_from_the_right(phone, "result")
     phone.check_silence()
 
 
