@@ -15,6 +15,7 @@ from backend.web.fields import show_instant
 from mobile_api import words
 from mobile_api.api import Blueprint, answer
 from mobile_api.flags import build_line
+from mobile_api.languages import asked_wording
 from mobile_api.me import build_numbers
 from mobile_api.schemas.check_ins import (
     CheckInListSchema,
@@ -23,6 +24,7 @@ from mobile_api.schemas.check_ins import (
     KeptCheckInSchema,
     ResultSchema,
 )
+from mobile_api.wording import Wording
 
 views = Blueprint("check-ins", __name__, description="Check-ins and their results")
 
@@ -46,10 +48,10 @@ def submit(body: dict[str, Any]) -> Response:
 @views.response(200, CheckInListSchema)
 def list_check_ins(query: dict[str, Any]) -> Response:
     """The client's check-ins, newest first."""
-    limit = query.get("limit", PAGE)
+    say, limit = asked_wording(), query.get("limit", PAGE)
     found = check_ins.list_check_ins(auth.client_scope(), limit=limit, before=query.get("before"))
     following = found[-1].answered_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if len(found) == limit else None
-    return answer({"items": [build_kept(result) for result in found], "next": following})
+    return answer({"items": [build_kept(say, result) for result in found], "next": following})
 
 
 @views.route("/check-ins/<uuid:check_in_id>")
@@ -57,7 +59,7 @@ def list_check_ins(query: dict[str, Any]) -> Response:
 @views.response(200, KeptCheckInSchema)
 def get_check_in(check_in_id: UUID) -> Response:
     """One check-in as it was answered, and who has looked at it."""
-    return answer(build_kept(check_ins.get_check_in(auth.client_scope(), check_in_id)))
+    return answer(build_kept(asked_wording(), check_ins.get_check_in(auth.client_scope(), check_in_id)))
 
 
 def keep(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -76,10 +78,10 @@ def keep(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         result = check_ins.submit(auth.client_scope(), draft, now=context.now())
     except InvalidInput as error:
         raise InvalidInput(tuple(_as_sent(fault, given) for fault in error.faults)) from None
-    return (200 if result.repeated else 201), build_result(result)
+    return (200 if result.repeated else 201), build_result(asked_wording(), result)
 
 
-def build_result(result: CheckInResult) -> dict[str, Any]:
+def build_result(say: Wording, result: CheckInResult) -> dict[str, Any]:
     """What the client is told (DESIGN 3.8)."""
     reviewed = result.reviewed_at and {
         "by": words.familiar(result.reviewed_by or ""),
@@ -88,33 +90,33 @@ def build_result(result: CheckInResult) -> dict[str, Any]:
     return {
         "id": str(result.id),
         "level": result.level,
-        "title": words.build_title(result.level, result.day, result.emergency),
-        "reasons": words.list_reasons(result),
+        "title": words.build_title(say, result.level, result.day, result.emergency),
+        "reasons": words.list_reasons(say, result),
         "advice": [
             {"title": told.title, "tell_client": told.words, "rule_id": told.rule_id, "urgency": told.urgency}
             for told in result.told
         ],
-        "do_now": words.list_do_now(result),
+        "do_now": words.list_do_now(say, result),
         "told": {
             "practitioner": words.familiar(result.practitioner_name),
             "looked_at_by": show_instant(result.look_by),
         },
         "emergency": [build_numbers(numbers) for numbers in result.emergency],
         "check_again_at": show_instant(result.check_again_at) if result.check_again_at else None,
-        "disclaimer": words.DISCLAIMER,
-        "emergency_line": words.build_emergency_line(result.emergency[0]),
+        "disclaimer": say.disclaimer,
+        "emergency_line": words.build_emergency_line(say, result.emergency[0]),
         "received_at": show_instant(result.received_at),
         "reviewed": reviewed or None,
         "flags": [build_line(flag) for flag in result.flags],
     }
 
 
-def build_kept(result: CheckInResult) -> dict[str, Any]:
+def build_kept(say: Wording, result: CheckInResult) -> dict[str, Any]:
     """A result with what was answered."""
     answers = [{"question": name, "value": value} for name, value in result.answers.items()]
     excluded = [{"question": name, "excluded": list(values)} for name, values in result.excluded.items()]
     return {
-        **build_result(result),
+        **build_result(say, result),
         "care_plan_id": str(result.care_plan_id),
         "occurrence": result.occurrence,
         "kind": result.kind,

@@ -8,25 +8,26 @@ from backend.services.healing import AreaHealing, Healing
 from backend.services.photos import PhotoLine
 from backend.web.fields import show_instant
 from mobile_api.healing_words import build_sentence
-from mobile_api.words import sign_name
+from mobile_api.wording import Wording
+from mobile_api.words import area_name, sign_name
 from schedules import AllowedAgain, ExpectedRow, Protocol, SignSeries, Site
 
 
-def build_healing(healing: Healing, now: datetime) -> dict[str, Any]:
-    areas = [_build_area(area) for area in healing.areas]
+def build_healing(say: Wording, healing: Healing, now: datetime) -> dict[str, Any]:
+    areas = [_build_area(say, area) for area in healing.areas]
     return {"now": show_instant(now), "date": healing.on.isoformat(), "areas": areas}
 
 
-def _build_area(area: AreaHealing) -> dict[str, Any]:
+def _build_area(say: Wording, area: AreaHealing) -> dict[str, Any]:
     views = area.protocol.shared.photo_protocol.views[cast(Site, area.site)]
     coming = area.next_phase
     return {
         "care_plan_id": str(area.care_plan_id),
         "method_name": area.protocol.method.name,
-        "area_name": area.area_label or area.site.capitalize(),
+        "area_name": area_name(say, area.area_label, area.site),
         "day": area.day,
-        "sentence": build_sentence(area),
-        "signs": [_build_sign(one, area.protocol) for one in area.series],
+        "sentence": build_sentence(say, area),
+        "signs": [_build_sign(say, one, area.protocol) for one in area.series],
         "missed": list(area.missed),
         "unanswered": list(area.unanswered),
         "views": [{"id": view.id, "label": view.label} for view in views],
@@ -37,11 +38,11 @@ def _build_area(area: AreaHealing) -> dict[str, Any]:
     }
 
 
-def _build_sign(series: SignSeries, protocol: Protocol) -> dict[str, Any]:
+def _build_sign(say: Wording, series: SignSeries, protocol: Protocol) -> dict[str, Any]:
     question = series.question
     return {
         "question": question.id,
-        "name": sign_name(protocol, question.id),
+        "name": sign_name(say, protocol, question.id),
         "type": question.type,
         "min": question.min,
         "max": question.max,

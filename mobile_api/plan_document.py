@@ -7,7 +7,7 @@ from uuid import UUID
 
 from backend.services.timelines import Item, WholePlan
 from backend.web.fields import show_instant
-from mobile_api.words import LEVEL_TITLES
+from mobile_api.wording import Wording
 from schedules import (
     AnswerCondition,
     CareStep,
@@ -29,7 +29,7 @@ from schedules import (
 )
 
 
-def build_plan(plan: WholePlan) -> dict[str, Any]:
+def build_plan(say: Wording, plan: WholePlan) -> dict[str, Any]:
     protocol, shared = plan.protocol, plan.protocol.shared
     site = cast(Site, plan.site)
     return {
@@ -52,7 +52,7 @@ def build_plan(plan: WholePlan) -> dict[str, Any]:
         "signs": {name: [_build_row(row) for row in sign.expected] for name, sign in protocol.signs.items()},
         "rules": [rule for flag in protocol.red_flags.values() if (rule := _build_rule(flag, protocol))],
         "follow_ups": [_build_follow_up(rule, protocol) for rule in shared.follow_up_rules],
-        "texts": {"levels": LEVEL_TITLES},
+        "texts": {"levels": dict(say.levels)},
         "photo_protocol": {
             "how": list(shared.photo_protocol.how),
             "views": [{"id": view.id, "label": view.label} for view in shared.photo_protocol.views[site]],

@@ -5,102 +5,96 @@ from datetime import date
 from typing import Any
 
 from backend.services.readiness import ReadinessView
+from mobile_api.wording import Wording
 from mobile_api.words import capital, date_text, familiar, value_text
 from schedules import ConditionResult, Protocol
 
-GROUPS = {
-    "time": "Time to heal",
-    "scabs": "Scabs",
-    "skin": "Skin",
-    "colour": "Colour",
-    "health": "Health",
-    "photos": "Photos",
-    "yes": "A last look",
-}
-WHY_WAIT = "Waiting is safe. Skin that has healed well takes the next treatment better."
 Evidence = Mapping[str, Any]
 
 
-def evidence_text(reason: ConditionResult, view: ReadinessView) -> str:
+def evidence_text(say: Wording, reason: ConditionResult, view: ReadinessView) -> str:
     """On what a condition stands, in one or two short sentences."""
     for key, words in _WORDS.items():
         if key in reason.evidence:
-            return words(reason.evidence, view)
-    return "Done." if reason.met else "Not yet."
+            return words(say, reason.evidence, view)
+    return say.met if reason.met else say.not_met
 
 
-def group_title(group: str, view: ReadinessView) -> str:
-    return f"A last look by {familiar(view.practitioner_name)}" if group == "yes" else GROUPS[group]
+def group_title(say: Wording, group: str, view: ReadinessView) -> str:
+    return say.last_look_by.format(name=familiar(view.practitioner_name)) if group == "yes" else say.groups[group]
 
 
-def _of_factor(evidence: Evidence, view: ReadinessView) -> str:
+def _of_factor(say: Wording, evidence: Evidence, view: ReadinessView) -> str:
+    name = familiar(view.practitioner_name)
     if evidence.get("cleared"):
-        return f"{familiar(view.practitioner_name)} has looked at this."
+        return say.looked_at.format(name=name)
     until = evidence.get("until")
     if until is not None:
-        return f"Wait until {date_text(until)}."
+        return say.wait_until.format(date=date_text(say, until))
     if evidence["action"] == "test_patch":
-        return "A small test comes before the next treatment."
+        return say.test_patch
     if evidence["action"] in ("doctor_letter", "refer_doctor"):
-        return "A word from your doctor comes first."
-    return f"{familiar(view.practitioner_name)} decides this with you."
+        return say.doctor_first
+    return say.decides_with_you.format(name=name)
 
 
-def _of_hold(evidence: Evidence, _view: ReadinessView) -> str:
+def _of_hold(_say: Wording, evidence: Evidence, _view: ReadinessView) -> str:
     return str(evidence["reason"])
 
 
-def _of_days(evidence: Evidence, _view: ReadinessView) -> str:
-    return f"Day {evidence['day']} of {evidence['needed_days'] + evidence['add_days']}."
+def _of_days(say: Wording, evidence: Evidence, _view: ReadinessView) -> str:
+    return say.day_of.format(day=evidence["day"], of=evidence["needed_days"] + evidence["add_days"])
 
 
-def _of_gap(evidence: Evidence, _view: ReadinessView) -> str:
+def _of_gap(say: Wording, evidence: Evidence, _view: ReadinessView) -> str:
     if evidence["days_since"] is None:
-        return "The days count from the last scab."
-    return f"{evidence['days_since']} of {evidence['needed_days'] + evidence['add_days']} days since the last scab."
+        return say.gap_unknown
+    return say.gap.format(days=evidence["days_since"], of=evidence["needed_days"] + evidence["add_days"])
 
 
-def _of_anchor(evidence: Evidence, _view: ReadinessView) -> str:
+def _of_anchor(say: Wording, evidence: Evidence, _view: ReadinessView) -> str:
     on: date | None = evidence["on"]
-    return f"Since {date_text(on)}." if on is not None else "Not seen in a check-in yet."
+    return say.anchor_since.format(date=date_text(say, on)) if on is not None else say.anchor_unseen
 
 
-def _of_answers(evidence: Evidence, view: ReadinessView) -> str:
-    answers = evidence["answers"]
-    if evidence.get("signed_off_on") is not None:
-        return f"{familiar(view.practitioner_name)} said yes on {date_text(evidence['signed_off_on'])}."
+def _of_answers(say: Wording, evidence: Evidence, view: ReadinessView) -> str:
+    answers, signed_on = evidence["answers"], evidence.get("signed_off_on")
+    if signed_on is not None:
+        return say.said_yes.format(name=familiar(view.practitioner_name), date=date_text(say, signed_on))
     if not answers:
-        return "No answer yet."
+        return say.no_answer
     latest = {answer.get("question") or evidence["question"]: answer for answer in answers}
-    return " ".join(_answer_text(view.protocol, question, answer) for question, answer in latest.items())
+    return " ".join(_answer_text(say, view.protocol, question, answer) for question, answer in latest.items())
 
 
-def _answer_text(protocol: Protocol, question: str, answer: Mapping[str, Any]) -> str:
+def _answer_text(say: Wording, protocol: Protocol, question: str, answer: Mapping[str, Any]) -> str:
     asked = protocol.shared.questions[question]
-    return f"{asked.text} {capital(value_text(asked, answer['value']))}, {date_text(answer['on'])}."
+    value = capital(value_text(say, asked, answer["value"]))
+    return say.answer.format(question=asked.text, value=value, date=date_text(say, answer["on"]))
 
 
-def _of_flags(evidence: Evidence, _view: ReadinessView) -> str:
+def _of_flags(say: Wording, evidence: Evidence, _view: ReadinessView) -> str:
     count = len(evidence["open_rules"])
-    return f"{count} still open." if count else "None open."
+    return say.flags_open.format(count=count) if count else say.no_flags
 
 
-def _of_photos(evidence: Evidence, view: ReadinessView) -> str:
-    if evidence["seen_in_person_on"] is not None:
-        return f"{familiar(view.practitioner_name)} saw the skin on {date_text(evidence['seen_in_person_on'])}."
+def _of_photos(say: Wording, evidence: Evidence, view: ReadinessView) -> str:
+    seen_on = evidence["seen_in_person_on"]
+    if seen_on is not None:
+        return say.saw_in_person.format(name=familiar(view.practitioner_name), date=date_text(say, seen_on))
     taken = len(evidence["views"]) - len(evidence["missing"])
-    return f"{taken} of {len(evidence['views'])} photos in the last {evidence['within_days']} days."
+    return say.photos.format(taken=taken, of=len(evidence["views"]), days=evidence["within_days"])
 
 
-def _of_sign_off(evidence: Evidence, view: ReadinessView) -> str:
+def _of_sign_off(say: Wording, evidence: Evidence, view: ReadinessView) -> str:
     on: date | None = evidence["on"]
     if on is None:
-        return f"{familiar(view.practitioner_name)} has a last look when all else is done."
-    return f"Taken back since {date_text(on)}." if evidence["revoked"] else f"Given on {date_text(on)}."
+        return say.sign_off_waits.format(name=familiar(view.practitioner_name))
+    return (say.sign_off_revoked if evidence["revoked"] else say.sign_off_given).format(date=date_text(say, on))
 
 
 # by the key that tells the kind of evidence, the more telling first
-_WORDS: Mapping[str, Callable[[Evidence, ReadinessView], str]] = {
+_WORDS: Mapping[str, Callable[[Wording, Evidence, ReadinessView], str]] = {
     "action": _of_factor,
     "reason": _of_hold,
     "open_rules": _of_flags,

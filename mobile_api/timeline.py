@@ -10,6 +10,7 @@ from backend.web import auth, context
 from backend.web.fields import show_instant
 from mobile_api import plan_document, today_document
 from mobile_api.api import Blueprint, answer
+from mobile_api.languages import WORDINGS, asked_language, asked_wording
 from mobile_api.schemas.plan import PlanSchema
 from mobile_api.schemas.timeline import SpanSchema, TimelineSchema, TodaySchema
 
@@ -23,7 +24,7 @@ def get_today() -> Response:
     """What is due now, next and not yet, and what is usual today."""
     shown = today.get_today(auth.client_scope(), now=context.now())
     sends = health.get_health(now=context.now()).on_time
-    return answer(today_document.build_today(shown, context.now(), sends=sends))
+    return answer(today_document.build_today(asked_wording(), shown, context.now(), sends=sends))
 
 
 @views.route("/plan")
@@ -33,16 +34,17 @@ def get_today() -> Response:
 @views.alt_response(304, description="Nothing has changed", success=True)
 def get_plan() -> Response:
     """All days of all plans, with every word and rule the phone needs without a connection."""
-    scope, now = auth.client_scope(), context.now()
+    scope, now, language = auth.client_scope(), context.now(), asked_language()
     versions = timelines.get_plan_versions(scope, now=now)
-    tag = hashlib.sha256(";".join(versions).encode()).hexdigest()[:32]
+    tag = hashlib.sha256(";".join((*versions, language)).encode()).hexdigest()[:32]
     if request.if_none_match.contains(tag):
         response = Response(status=304)
     else:
-        plans = [plan_document.build_plan(plan) for plan in timelines.get_plans(scope, now=now)]
+        plans = [plan_document.build_plan(WORDINGS[language], plan) for plan in timelines.get_plans(scope, now=now)]
         response = answer({"now": show_instant(now), "plan_version": tag, "plans": plans})
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, no-cache"
+    response.vary.add("Accept-Language")
     return response
 
 

@@ -8,19 +8,19 @@ from backend.services.timelines import Item
 from backend.services.today import AreaToday, Today
 from backend.web.fields import show_instant
 from mobile_api.flags import build_flag
-from mobile_api.words import date_text, familiar
+from mobile_api.wording import Wording
+from mobile_api.words import area_name, date_text, familiar
 from schedules import CareStep, DueWindow, wall_time
 
-UNTIL_ANCHOR = {"scabs_off": "the last scab is off", "skin_closed": "the skin is closed"}
 WAITED_FOR = ("open", "started", "upcoming")
 
 
-def build_today(today: Today, now: datetime, *, sends: bool) -> dict[str, Any]:
+def build_today(say: Wording, today: Today, now: datetime, *, sends: bool) -> dict[str, Any]:
     """`sends`: a reminder worker sends what is due; without one the client is told that reminders may be late."""
     return {
         "now": show_instant(now),
         "date": today.on.isoformat(),
-        "areas": [_build_area(area, today.zone, now) for area in today.areas],
+        "areas": [_build_area(say, area, today.zone, now) for area in today.areas],
         "banner": _build_banner(today.areas, sends),
         "next_check_in": _build_next_check_in(today.areas),
         "silence": {"missed": today.missed_row.missed, "stopped": today.missed_row.stopped_at is not None},
@@ -28,7 +28,7 @@ def build_today(today: Today, now: datetime, *, sends: bool) -> dict[str, Any]:
     }
 
 
-def _build_area(area: AreaToday, zone: str, now: datetime) -> dict[str, Any]:
+def _build_area(say: Wording, area: AreaToday, zone: str, now: datetime) -> dict[str, Any]:
     steps = [item for item in area.items if item.occurrence.kind == "care_step" and item.step is not None]
     shown = [item for item in steps if not item.occurrence.withheld]
     rules = [item for item in shown if item.occurrence.entry != "slot"]
@@ -37,9 +37,9 @@ def _build_area(area: AreaToday, zone: str, now: datetime) -> dict[str, Any]:
     return {
         "care_plan_id": str(area.care_plan_id),
         "method_name": area.protocol.method.name,
-        "label": f"Session {area.treatment_number}",
+        "label": say.treatment_number.format(number=area.treatment_number),
         "site": area.site,
-        "area_name": area.area_label or area.site.capitalize(),
+        "area_name": area_name(say, area.area_label, area.site),
         "paused": area.pause is not None,
         "paused_until": _instant(area.pause.until_at) if area.pause else None,
         "day": area.day,
@@ -49,9 +49,9 @@ def _build_area(area: AreaToday, zone: str, now: datetime) -> dict[str, Any]:
         },
         "dots": [{"day": day, "state": state} for day, state in area.dots],
         "steps": [_build_step(item) for item in shown if item not in rules and not item.occurrence.provisional],
-        "avoid": [_build_rule(item, area, zone) for item in avoid],
-        "as_needed": [_build_rule(item, area, zone) for item in begun if item not in avoid],
-        "not_yet": [_build_rule(item, area, zone) for item in rules if item not in begun],
+        "avoid": [_build_rule(say, item, area, zone) for item in avoid],
+        "as_needed": [_build_rule(say, item, area, zone) for item in begun if item not in avoid],
+        "not_yet": [_build_rule(say, item, area, zone) for item in rules if item not in begun],
         "last_word": area.last_word
         and {"from": familiar(area.last_word.by), "text": area.last_word.words, "at": show_instant(area.last_word.at)},
         "waiting": _list_waiting(item for item in steps if item.occurrence.withheld),
@@ -87,23 +87,23 @@ def _build_timer(step: CareStep) -> dict[str, int] | None:
     return {"minutes_default": minutes.default, "minutes_min": minutes.min, "minutes_max": minutes.max}
 
 
-def _build_rule(item: Item, area: AreaToday, zone: str) -> dict[str, Any]:
+def _build_rule(say: Wording, item: Item, area: AreaToday, zone: str) -> dict[str, Any]:
     step = item.step
     return {
         "id": item.occurrence.step_id,
         "title": item.occurrence.title,
         "instruction": step.instruction if step else "",
-        "until_text": _until_text(item, area, zone),
+        "until_text": _until_text(say, item, area, zone),
     }
 
 
-def _until_text(item: Item, area: AreaToday, zone: str) -> str:
+def _until_text(say: Wording, item: Item, area: AreaToday, zone: str) -> str:
     """The date on the client's calendar, or what has to happen first where that is not known yet."""
     end = item.step.window.end if item.step else None
-    on = date_text(wall_time(item.occurrence.window.closes_at, zone).date())
-    if end is None or end.anchor not in UNTIL_ANCHOR or end.anchor in area.anchors:
+    on = date_text(say, wall_time(item.occurrence.window.closes_at, zone).date())
+    if end is None or end.anchor not in say.until_anchor or end.anchor in area.anchors:
         return on
-    return UNTIL_ANCHOR[end.anchor] if end.offset_h == 0 else f"about {on}"
+    return say.until_anchor[end.anchor] if end.offset_h == 0 else say.about.format(date=on)
 
 
 def _list_waiting(items: Iterable[Item]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The sentences a client reads about a check-in (DESIGN 3.8, 6). Words only: what is said was decided by the rules.
 
-Short, "usual" and "colour", never a diagnosis; a rule's own words come from the plan that the clinic signed.
+The sentences themselves stand in the wording of a language (`wording_en.py` and its like), which is the first argument;
+a rule's own words come from the plan that the clinic signed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,90 +10,62 @@ from typing import Any
 
 from backend.services.check_in_results import CheckInResult
 from backend.services.emergency import Numbers
+from mobile_api.wording import Wording
 from schedules import AnswerValue, ExpectedRow, Protocol, Question
 
-DISCLAIMER = "This is not a diagnosis."
 MOST_REASONS = 3
-LEVEL_TITLES = {
-    "on_track": "On track",
-    "watch": "Keep an eye on it",
-    "today": "Get this checked today",
-    "now": "Call emergency help now",
-}
-SIGN_NAMES = {
-    "pain": "Soreness",
-    "itch": "Itch",
-    "redness_level": "Colour",
-    "redness_spread": "Where the colour is",
-    "swelling": "Swelling",
-    "warmth": "Warmth",
-    "fluid": "Fluid",
-    "blisters": "Blisters",
-    "scab_stage": "Scab",
-    "picked": "Picked or knocked",
-    "tightness": "Tightness",
-    "unwell": "Feeling unwell",
-    "allergy": "Allergy signs",
-    "bleeding": "Bleeding",
-    "skin_open": "Open or wet skin",
-    "skin_tone": "New skin colour",
-    "skin_shine": "Shine",
-    "raised": "Raised or hard skin",
-    "pigment_look": "The old dots or lines",
-    "hair": "Missing hair",
-    "sun": "Sun",
-    "health_change": "A change in your health",
-    "eyes_open": "Both eyes open",
-    "mask_burned": "The mask burned",
-    "mood": "Coping",
-}
 
 
-def build_title(level: str, day: int, numbers: Sequence[Numbers]) -> str:
+def build_title(say: Wording, level: str, day: int, numbers: Sequence[Numbers]) -> str:
     """The title of a result."""
     if level == "on_track":
-        return f"On track for day {day}"
-    return f"Call {numbers[0].emergency} now" if level == "now" else LEVEL_TITLES[level]
+        return say.on_track_on.format(day=day)
+    return say.call_now.format(number=numbers[0].emergency) if level == "now" else say.levels[level]
 
 
-def list_reasons(result: CheckInResult) -> list[dict[str, Any]]:
+def list_reasons(say: Wording, result: CheckInResult) -> list[dict[str, Any]]:
     """Why: each rule that fired on its numbers, then what is more than usual; for a calm day, up to three readings."""
     protocol = result.protocol
-    reasons = [_rule_reason(protocol, finding) for finding in result.findings]
+    reasons = [_rule_reason(say, protocol, finding) for finding in result.findings]
     for reading in result.more_than_usual:
-        text = f"{_reading_text(protocol, reading)} A little more than usual, we look again tomorrow."
+        text = say.more_than_usual.format(reading=_reading_text(say, protocol, reading))
         reasons.append({"text": text, "rule_id": None})
     if not reasons:
-        reasons = [{"text": text, "rule_id": None} for text in _calm_texts(result)]
+        reasons = [{"text": text, "rule_id": None} for text in _calm_texts(say, result)]
     return reasons
 
 
-def list_do_now(result: CheckInResult) -> list[str]:
+def list_do_now(say: Wording, result: CheckInResult) -> list[str]:
     """What to do now, most urgent first."""
     numbers = result.emergency[0]
     if result.level == "now":
-        return [f"Call {numbers.emergency} now.", "Do not wait for an answer here."]
+        return [say.call_now_line.format(number=numbers.emergency), say.do_not_wait]
     if result.level == "today":
-        first = [f"Call {_advice_line(numbers)} or a doctor today."] if numbers.advice else ["Call a doctor today."]
-        return [*first, "Leave out masks, creams and oils until somebody has looked.", build_emergency_line(numbers)]
+        advice = say.call_advice_or_doctor.format(advice=_advice_line(say, numbers)) if numbers.advice else None
+        return [advice or say.call_doctor, say.leave_out, build_emergency_line(say, numbers)]
     if result.level == "watch":
-        return ["Keep to your care steps.", f"{familiar(result.practitioner_name)} looks at your answers."]
-    return ["Keep to your care steps for today."]
+        return [say.keep_to_steps, say.looks_at_answers.format(name=familiar(result.practitioner_name))]
+    return [say.keep_to_steps_today]
 
 
-def build_emergency_line(numbers: Numbers) -> str:
-    return f"If you get much worse or cannot breathe well, call {numbers.emergency}."
+def build_emergency_line(say: Wording, numbers: Numbers) -> str:
+    return say.emergency_line.format(number=numbers.emergency)
 
 
-def sign_name(protocol: Protocol, question: str) -> str:
+def sign_name(say: Wording, protocol: Protocol, question: str) -> str:
     """The short name of a question."""
-    return SIGN_NAMES.get(question) or protocol.shared.questions[question].text
+    return say.sign_names.get(question) or protocol.shared.questions[question].text
 
 
-def value_text(question: Question, value: AnswerValue) -> str:
+def area_name(say: Wording, label: str | None, site: str) -> str:
+    """The clinic's name for a treated area, else that of its site."""
+    return label or say.sites[site]
+
+
+def value_text(say: Wording, question: Question, value: AnswerValue) -> str:
     """An answer as its options say it."""
     if question.type == "number":
-        return f"{value} of {question.max}"
+        return say.number_value.format(value=value, most=question.max)
     label = next((option.label for option in question.options if option.value == value), str(value))
     return label[:1].lower() + label[1:]
 
@@ -111,57 +84,56 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def date_text(on: date) -> str:
+def date_text(say: Wording, on: date) -> str:
     """`3 December`."""
-    return f"{on.day} {on:%B}"
+    return say.date.format(day=on.day, month=say.months[on.month - 1])
 
 
-def _advice_line(numbers: Numbers) -> str:
+def _advice_line(say: Wording, numbers: Numbers) -> str:
     name, advice = numbers.advice_name or "", numbers.advice or ""
-    return name if advice in name else f"{name} on {advice}".removeprefix(" on ")
+    if advice in name or not name:
+        return name or advice
+    return say.advice_line_on.format(name=name, number=advice)
 
 
-def _rule_reason(protocol: Protocol, finding: Mapping[str, Any]) -> dict[str, Any]:
-    readings = " ".join(_reading_text(protocol, reading) for reading in finding["readings"])
+def _rule_reason(say: Wording, protocol: Protocol, finding: Mapping[str, Any]) -> dict[str, Any]:
+    readings = " ".join(_reading_text(say, protocol, reading) for reading in finding["readings"])
     return {"text": f"{finding['title']}. {readings}", "rule_id": finding["rule_id"]}
 
 
-def _reading_text(protocol: Protocol, reading: Mapping[str, Any]) -> str:
+def _reading_text(say: Wording, protocol: Protocol, reading: Mapping[str, Any]) -> str:
     """`Itch 7 of 10. Usual on day 6: up to 6.`"""
     name, value, day = reading["question"], reading["value"], reading["day"]
     question = protocol.shared.questions[name]
-    text = _said(protocol, name, value)
+    form = say.reading_number if question.type == "number" else say.reading_choice
+    text = form.format(sign=sign_name(say, protocol, name), value=value_text(say, question, value))
     if reading.get("earlier_value") is not None:
-        text += f", day {reading['earlier_day']}: {value_text(question, reading['earlier_value'])}"
-    usual = _usual_text(question, reading.get("usual_high"), reading.get("usual_allowed"))
-    return f"{text}. Usual on day {day}: {usual}." if usual else f"{text}."
+        earlier = value_text(say, question, reading["earlier_value"])
+        text = say.reading_earlier.format(reading=text, day=reading["earlier_day"], value=earlier)
+    usual = _usual_text(say, question, reading.get("usual_high"), reading.get("usual_allowed"))
+    return say.reading_usual.format(reading=text, day=day, usual=usual) if usual else f"{text}."
 
 
-def _said(protocol: Protocol, name: str, value: AnswerValue) -> str:
-    question = protocol.shared.questions[name]
-    mark = "" if question.type == "number" else ":"
-    return f"{sign_name(protocol, name)}{mark} {value_text(question, value)}"
-
-
-def _usual_text(question: Question, high: int | None, allowed: Sequence[AnswerValue] | None) -> str:
+def _usual_text(say: Wording, question: Question, high: int | None, allowed: Sequence[AnswerValue] | None) -> str:
     if allowed is not None:
-        return " / ".join(value_text(question, value) for value in allowed)
+        return " / ".join(value_text(say, question, value) for value in allowed)
     if high is None:
         return ""
     if question.type == "number":
-        return f"up to {high}" if high else "0"
+        return say.up_to.format(value=high) if high else "0"
     lowest = min((option.value for option in question.options if isinstance(option.value, int)), default=0)
-    return value_text(question, high) if high == lowest else f"up to {value_text(question, high)}"
+    most = value_text(say, question, high)
+    return most if high == lowest else say.up_to.format(value=most)
 
 
-def _calm_texts(result: CheckInResult) -> list[str]:
+def _calm_texts(say: Wording, result: CheckInResult) -> list[str]:
     """The first answers that the plan knows a usual range for."""
     texts = []
     for name, sign in result.protocol.signs.items():
         row = sign.row_on(result.day)
         if row is not None and name in result.answers:
-            texts.append(_reading_text(result.protocol, _plain_reading(name, result, row)))
-    return texts[:MOST_REASONS] or ["Nothing you ticked or answered is outside the usual range."]
+            texts.append(_reading_text(say, result.protocol, _plain_reading(name, result, row)))
+    return texts[:MOST_REASONS] or [say.nothing_unusual]
 
 
 def _plain_reading(name: str, result: CheckInResult, row: ExpectedRow) -> dict[str, Any]:

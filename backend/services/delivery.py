@@ -21,6 +21,7 @@ from sqlalchemy import Connection, select
 from backend import prepared
 from backend.db import StaffScope, dialect_name, transaction, work
 from backend.failpoints import hit
+from backend.languages import DEFAULT, Language, spoken
 from backend.models import Client, Practitioner
 from backend.ports import AddressKind, PushTarget
 from backend.services import delivery_sql as sql
@@ -106,17 +107,19 @@ def record(settlements: Sequence[Settlement], *, now: datetime) -> int:
     return settled
 
 
-def list_mail_addresses(clinic_id: UUID, recipient_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Where active practitioners and clients of a clinic get mail; a client who gave no address agreed to none."""
+def list_mail_addresses(clinic_id: UUID, recipient_ids: Iterable[UUID]) -> dict[UUID, tuple[str, Language]]:
+    """Where active practitioners and clients of a clinic get mail, and what they read; a client who gave no address
+    agreed to none."""
     wanted = set(recipient_ids)
     practitioners = select(Practitioner.id, Practitioner.email).where(
         Practitioner.clinic_id == clinic_id, Practitioner.active.is_(True), Practitioner.id.in_(wanted)
     )
-    clients = select(Client.id, Client.email).where(
+    clients = select(Client.id, Client.email, Client.language).where(
         Client.clinic_id == clinic_id, Client.email.is_not(None), Client.id.in_(wanted)
     )
     with transaction(StaffScope(clinic_id, None), write=False) as session:
-        return {row.id: row.email or "" for query in (practitioners, clients) for row in session.execute(query)}
+        found = {row.id: (row.email, DEFAULT) for row in session.execute(practitioners)}
+        return {**found, **{row.id: (row.email or "", spoken(row.language)) for row in session.execute(clients)}}
 
 
 def list_owner_mails(clinic_id: UUID) -> list[str]:
@@ -137,9 +140,9 @@ def _list_addresses(connection: Connection, holders: Sequence[Key]) -> list[list
     """The addresses of each holder, in the order of the holders."""
     found: list[list[Address]] = [[] for _ in holders]
     rows = prepared.read(connection, sql.BY_DIALECT[dialect_name()].addresses, _pairs(holders))
-    for place, address_id, kind, endpoint, token, p256dh, auth, address_hash in rows:
+    for place, address_id, kind, endpoint, token, p256dh, auth, address_hash, language in rows:
         target = PushTarget(address_id, cast(AddressKind, kind), endpoint, p256dh, auth, token)
-        found[place].append(Address(target, address_hash))
+        found[place].append(Address(target, address_hash, spoken(language)))
     return found
 
 

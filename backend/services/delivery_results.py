@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from backend.languages import Language
 from backend.ports import Channel, PushResult, PushTarget
 from schedules import Failure, GiveUp, RetryAt, decide_retry
 
@@ -12,10 +13,12 @@ PROVIDER_BUSY, CHANNEL_STOPPED = "provider busy", "channel stopped"
 
 
 class Address(NamedTuple):
-    """A push address as it was when the reminder was claimed; `hash` tells whether it has changed since."""
+    """A push address as it was when the reminder was claimed; `hash` tells whether it has changed since. `language`:
+    what its holder reads."""
 
     target: PushTarget
     hash: str
+    language: Language = "en"
 
 
 class Claim(NamedTuple):

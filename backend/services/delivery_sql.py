@@ -73,7 +73,8 @@ _EXPIRE = """WITH due AS ({due})
       FROM due WHERE reminder.clinic_id = due.clinic_id AND reminder.id = due.id
     RETURNING reminder.id"""
 
-_ADDRESSES = """SELECT v.place, a.id, a.kind, a.endpoint, a.token, a.p256dh, a.auth, a.address_hash
+_ADDRESSES = """SELECT v.place, a.id, a.kind, a.endpoint, a.token, a.p256dh, a.auth, a.address_hash,
+      (SELECT c.language FROM client AS c WHERE c.clinic_id = v.clinic_id AND c.id = v.id) AS language
     FROM {pairs} {by_holder}"""
 
 _STILL_WANTED = """reminder.clinic_id = v.clinic_id AND reminder.id = v.id AND reminder.lease_token = :token
@@ -189,6 +190,7 @@ class Statements:
             p256dh=String,
             auth=String,
             address_hash=String,
+            language=String,
         )
         self.look = _fill(_LOOK, dialect).columns(place=Integer)
         self.renew = _fill(_RENEW, dialect).columns(clinic_id=Uuid, id=Uuid)

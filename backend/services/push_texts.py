@@ -1,12 +1,16 @@
 """The neutral texts of pushes and mails, in one place (DESIGN section 7, discreet column).
 
 The number `t` in a push is the place in the list, from 1; the phone keeps the same list in `src/strings/push.ts`, and
-`tests/architecture/test_push_texts.py` holds the two together. Practitioners' texts have numbers of their own, from
+`tests/architecture/test_push_texts.py` holds the two together, in each language. A client reads their own language;
+what practitioners read is English. Practitioners' texts have numbers of their own, from
 101. No text carries a name, a number of a plan or a health word: it is what a bystander may see (PROMISES K2).
 """
 
 from dataclasses import dataclass
 from functools import cache
+
+from backend.languages import Language
+from backend.services import push_texts_ar, push_texts_es
 
 SENDER = "Fallow"
 
@@ -37,6 +41,10 @@ PRACTITIONER_TEXTS: dict[str, str] = {
 }
 FIRST_PRACTITIONER_NUMBER = 101
 FALLBACK = "Please open Fallow"  # a kind that this version does not know still shows something
+MAIL_BODY = "{words}.\n\nOpen Fallow: {link}\n"
+TO_CLIENTS: dict[Language, dict[str, str]] = {"en": CLIENT_TEXTS, "es": push_texts_es.TEXTS, "ar": push_texts_ar.TEXTS}
+FALLBACKS: dict[Language, str] = {"en": FALLBACK, "es": push_texts_es.FALLBACK, "ar": push_texts_ar.FALLBACK}
+MAIL_BODIES: dict[Language, str] = {"en": MAIL_BODY, "es": push_texts_es.MAIL_BODY, "ar": push_texts_ar.MAIL_BODY}
 
 URGENT = frozenset({"act_now", "alarm", "help_followup", "mask_done"})
 ALSO_BY_MAIL = frozenset({"act_now", "alarm"})
@@ -51,19 +59,21 @@ class NeutralText:
 
 
 @cache
-def get_text(recipient_kind: str, kind: str) -> NeutralText:
-    """The neutral text of a kind of reminder for a recipient (`client` or `practitioner`)."""
-    texts, first = (
-        (PRACTITIONER_TEXTS, FIRST_PRACTITIONER_NUMBER) if recipient_kind == "practitioner" else (CLIENT_TEXTS, 1)
-    )
+def get_text(recipient_kind: str, kind: str, language: Language = "en") -> NeutralText:
+    """The neutral text of a kind of reminder for a recipient (`client` or `practitioner`). The number is the same in
+    every language."""
+    if recipient_kind == "practitioner":
+        texts, first, language = PRACTITIONER_TEXTS, FIRST_PRACTITIONER_NUMBER, "en"
+    else:
+        texts, first = TO_CLIENTS[language], 1
     if kind not in texts:
-        return NeutralText(0, FALLBACK)
+        return NeutralText(0, FALLBACKS[language])
     return NeutralText(first + list(texts).index(kind), texts[kind])
 
 
-def build_mail_body(words: str, link: str) -> str:
+def build_mail_body(words: str, link: str, language: Language = "en") -> str:
     """The mail that goes beside a push: the same neutral words and where to look."""
-    return f"{words}.\n\nOpen Fallow: {link}\n"
+    return MAIL_BODIES[language].format(words=words, link=link)
 
 
 CHANNEL_NAMES = {"fcm": "Firebase", "web_push": "Web Push"}

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from backend.arrivals import Arrivals
 from backend.errors import MailError
+from backend.languages import Language
 from backend.models.reminders import RED_LANE, REST_LANE
 from backend.ports import Channel, Mailer, Pusher, PushMessage, PushResult
 from backend.services import delivery
@@ -158,7 +159,7 @@ class Dispatcher:
             here = [flight for flight in wanted if flight.claim.clinic_id == clinic_id]
             ids = [flight.claim.recipient_id for flight in here]
             try:
-                known: Mapping[UUID, str] = await loop.run_in_executor(
+                known: Mapping[UUID, tuple[str, Language]] = await loop.run_in_executor(
                     self._look_ups, delivery.list_mail_addresses, clinic_id, ids
                 )
             except Exception:
@@ -166,13 +167,15 @@ class Dispatcher:
                     flight.hold()  # the mail is still owed
                 continue
             for flight in here:
-                to = known.get(flight.claim.recipient_id)
-                if to is not None:
-                    words = get_text(flight.claim.recipient_kind, flight.claim.kind).words
-                    place = "/" if flight.claim.recipient_kind == "client" else "/console/"
-                    mails.append(Mail(flight, to, words, build_mail_body(words, self._public_url + place)))
+                if flight.claim.recipient_id in known:
+                    mails.append(self._build_mail(flight, *known[flight.claim.recipient_id]))
                     flight.out += 1
         return mails
+
+    def _build_mail(self, flight: Flight, to: str, language: Language) -> Mail:
+        words = get_text(flight.claim.recipient_kind, flight.claim.kind, language).words
+        place = "/" if flight.claim.recipient_kind == "client" else "/console/"
+        return Mail(flight, to, words, build_mail_body(words, self._public_url + place, language))
 
     async def _mail(self, mail: Mail, answers: Arrivals[tuple[Flight, Try]]) -> None:
         result = PushResult("accepted", detail="handed over")
@@ -220,7 +223,7 @@ def build_message(
     claim: Claim, address: Address, ref: int, now: datetime, rate: float, *, red: bool = False
 ) -> PushMessage:
     """Build what one address gets: neutral words, an opaque id, how long it is worth showing in real seconds."""
-    text = get_text(claim.recipient_kind, claim.kind)
+    text = get_text(claim.recipient_kind, claim.kind, address.language)
     left_s = (claim.expires_at - now).total_seconds() / max(rate, 1.0)
     return PushMessage(
         ref=ref,

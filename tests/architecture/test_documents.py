@@ -4,6 +4,7 @@ import re
 import subprocess
 from argparse import ArgumentParser, _SubParsersAction
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ import schedules
 import setup_env
 from backend import models
 from backend.cli import build_parser
+from backend.languages import LANGUAGES, Language
 from backend.services import push_texts
-from mobile_api import words
+from mobile_api.languages import WORDINGS
+from tests.word_lists import BYSTANDER, REFUSED
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SAFETY.md", "SECURITY.md")
@@ -48,16 +51,6 @@ GLOSSARY = {
     "attempt": "DeliveryAttempt",
     "receipt": "Receipt",
 }
-REFUSED = re.compile(
-    r"\b(?:ab)?normal(?:ly)?\b|\bredness\b|\binfected\b"
-    r"|(?<!\bif )\byou(?:['’]ve| have)\b(?! (?:a new message|an appointment))"
-    r"|\b(?:is|are|be|has) (?:an? )?(?:infection|allergy|sepsis|cellulitis)\b|(?<!not a )\bdiagnos(?:is|ed|e|es)\b",
-    re.IGNORECASE,
-)
-BYSTANDER = re.compile(
-    r"hair|scalp|tattoo|pigment|removal|laser|saline|\bundo\b|scab|regret|\bskin|heal|blood|redness|normal|clinic|aftercare",
-    re.IGNORECASE,
-)
 
 
 def read(name: str) -> str:
@@ -212,14 +205,17 @@ def test_no_tracked_file_holds_an_address_of_a_workplace() -> None:
     assert found == []
 
 
-def own_texts() -> Iterator[tuple[str, str]]:
-    """Every text that the phone app or the server says by itself, with its file."""
-    for path in sorted(STRINGS.glob("*.ts")):
+def own_texts(language: Language) -> Iterator[tuple[str, str]]:
+    """Every text that the phone app or the server says by itself in a language, with its file."""
+    for path in sorted(STRINGS.glob(f"{language}*.ts")):
         source = re.sub(r"/\*[\s\S]*?\*/|^\s*//.*$|^import .*$", "", path.read_text(), flags=re.MULTILINE)
         for text in re.findall(r'"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`', source):
             yield path.name, "".join(text)
-    yield from ((Path(words.__file__).name, text) for text in strings_of(vars(words)))
-    yield from ((Path(push_texts.__file__).name, text) for text in strings_of(vars(push_texts)))
+    yield from (("wording", text) for text in strings_of(asdict(WORDINGS[language])))
+    ours = (push_texts.TO_CLIENTS[language], push_texts.FALLBACKS[language], push_texts.MAIL_BODIES[language])
+    yield from (("push_texts", text) for text in strings_of(ours))
+    if language == "en":
+        yield from (("push_texts", text) for text in strings_of(push_texts.PRACTITIONER_TEXTS))
 
 
 def strings_of(value: object) -> Iterator[str]:
@@ -235,47 +231,67 @@ def strings_of(value: object) -> Iterator[str]:
             yield from strings_of(each)
 
 
-def test_no_text_of_the_app_or_the_server_uses_a_refused_word() -> None:
-    texts = list(own_texts())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_the_app_or_the_server_uses_a_refused_word(language: Language) -> None:
+    texts = list(own_texts(language))
     assert len(texts) > 400, "the search finds too little"
-    assert [each for each in texts if REFUSED.search(each[1])] == []
+    assert [each for each in texts if REFUSED[language].search(each[1])] == []
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["This is normal.", "You have a fever.", "It is an infection.", "Redness", "Our diagnosis: fine", "diagnosed"],
+    ("language", "texts"),
+    [
+        (
+            "en",
+            [
+                "This is normal.",
+                "You have a fever.",
+                "It is an infection.",
+                "Redness",
+                "Our diagnosis: fine",
+                "diagnosed",
+            ],
+        ),
+        ("es", ["Esto es normal.", "Hay enrojecimiento.", "Es una infección.", "Diagnosticado", "Padeces alergia"]),
+        ("ar", ["هذا طبيعي.", "هناك احمرار.", "هذا التهاب.", "أنت مصاب", "هذه عدوى"]),
+    ],
 )
-def test_the_word_list_finds_claims(text: str) -> None:
-    assert REFUSED.search(text)
+def test_the_word_list_finds_claims(language: Language, texts: list[str]) -> None:
+    assert [text for text in texts if not REFUSED[language].search(text)] == []
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["This is not a diagnosis.", "Call 112 now if you have", "You have a new message", "This can mean an infection."],
+    ("language", "texts"),
+    [
+        ("en", ["This is not a diagnosis.", "Call 112 now if you have", "You have a new message"]),
+        ("en", ["This can mean an infection."]),
+        ("es", ["Esto no es un diagnóstico.", "Puede significar una infección.", "Es lo habitual."]),
+        ("ar", ["هذا ليس تشخيصًا.", "هذا قد يعني عدوى.", "هذا معتاد."]),
+    ],
 )
-def test_the_word_list_lets_the_right_words_pass(text: str) -> None:
-    assert not REFUSED.search(text)
+def test_the_word_list_lets_the_right_words_pass(language: Language, texts: list[str]) -> None:
+    assert [text for text in texts if REFUSED[language].search(text)] == []
 
 
-def shown_to_bystanders() -> Iterator[tuple[str, str]]:
-    """Push texts, the phone's page titles, its page before it runs, and its manifest."""
-    for texts in (push_texts.CLIENT_TEXTS, push_texts.PRACTITIONER_TEXTS):
-        yield from texts.items()
-    yield "sender", push_texts.SENDER
-    yield "fallback", push_texts.FALLBACK
-    push = (STRINGS / "push.ts").read_text()
-    yield from (("push.ts", text) for text in re.findall(r'"([^"]*)"', push))
-    for path in sorted(STRINGS.glob("en*.ts")):
+def shown_to_bystanders(language: Language) -> Iterator[tuple[str, str]]:
+    """Push texts, mails, the phone's page titles; in English also its page before it runs, and its manifest."""
+    yield from push_texts.TO_CLIENTS[language].items()
+    yield "fallback", push_texts.FALLBACKS[language]
+    yield "mail", push_texts.MAIL_BODIES[language]
+    for path in sorted(STRINGS.glob(f"{language}*.ts")):
         yield from ((path.name, text) for text in re.findall(r'\bpage: "([^"]*)"', path.read_text()))
-    app = STRINGS.parents[1]
-    yield from (("title", text) for text in re.findall(r"<title>(.*?)</title>", (app / "index.html").read_text()))
-    for manifest in app.glob("public/*.webmanifest"):
-        yield manifest.name, manifest.read_text()
+    if language == "en":
+        yield from push_texts.PRACTITIONER_TEXTS.items()
+        yield "sender", push_texts.SENDER
+        app = STRINGS.parents[1]
+        yield from (("title", text) for text in re.findall(r"<title>(.*?)</title>", (app / "index.html").read_text()))
+        for manifest in app.glob("public/*.webmanifest"):
+            yield manifest.name, manifest.read_text()
 
 
-def test_nothing_that_a_bystander_sees_says_what_it_is_about() -> None:
-    shown = list(shown_to_bystanders())
-    sources = {name for name, _ in shown}
-    assert {"push.ts", "en.ts", "title"} <= sources
-    assert any(name.endswith(".webmanifest") for name in sources)
-    assert [each for each in shown if BYSTANDER.search(each[1])] == []
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_that_a_bystander_sees_says_what_it_is_about(language: Language) -> None:
+    shown = list(shown_to_bystanders(language))
+    assert f"{language}.ts" in {name for name, _ in shown}
+    assert language != "en" or {"title", "manifest.webmanifest"} <= {name for name, _ in shown}
+    assert [each for each in shown if BYSTANDER[language].search(each[1])] == []

@@ -145,14 +145,14 @@ class Phone:
             self.said.append(f"{message.type}: {message.text} ({message.location})")
 
 
-def open_phone(browser: Browser, practice: LivePractice, **options: Any) -> Phone:
+def open_phone(browser: Browser, practice: LivePractice, locale: str = "en-GB", **options: Any) -> Phone:
     context = browser.new_context(
         viewport={"width": 390, "height": 844},
         has_touch=True,
         is_mobile=True,
         device_scale_factor=2 if os.environ.get("FALLOW_CAPTURE") else 1,
         timezone_id=ZONE,
-        locale="en-GB",
+        locale=locale,
         **options,
     )
     context.set_default_timeout(10_000)

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from backend.services.timelines import WholePlan
 from mobile_api.plan_document import build_plan
+from mobile_api.wording_en import ENGLISH
 from schedules import (
     AnswerCondition,
     AnswerValue,
@@ -99,7 +100,7 @@ def build_rules(protocol: Protocol) -> dict[str, Any]:
         day_0=ENDED_AT.date(), today=ENDED_AT.date(), ended_at=ENDED_AT, treatment_number=1, anchors={}, items=(),
         earlier=(), open_rules=(), modifiers=(),
     )  # fmt: skip
-    document = build_plan(plan)
+    document = build_plan(ENGLISH, plan)
     words = {"title", "tell_client"}
     rules = [{key: value for key, value in rule.items() if key not in words} for rule in document["rules"]]
     return {"rules": rules, "signs": document["signs"]}

@@ -18,10 +18,10 @@ from backend.adapters.push_http import PushHttp
 from backend.adapters.vapid import load_or_make_vapid
 from backend.adapters.web_push import WebPushPusher
 from backend.db import WorkerScope, transaction
+from backend.languages import LANGUAGES, Language
 from backend.models import Base, Client, Practitioner, Reminder
 from backend.services import reminder_rows
-from backend.services.push_texts import CLIENT_TEXTS, PRACTITIONER_TEXTS
-from tests.architecture.test_push_texts import FORBIDDEN
+from backend.services.push_texts import CLIENT_TEXTS, PRACTITIONER_TEXTS, TO_CLIENTS
 from tests.doubles.fcm import FcmDouble, fcm_error
 from tests.doubles.push_service import PushServiceDouble
 from tests.factories import (
@@ -39,6 +39,7 @@ from tests.factories import (
 from tests.services.practice import day, open_practice, report, sign, start_plan
 from tests.services.test_sender import KeptMails, running
 from tests.services.worker_process import until
+from tests.word_lists import BYSTANDER
 
 CANARY = "Zanzibar"
 OPAQUE = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -57,11 +58,11 @@ def service() -> Iterator[PushServiceDouble]:
         yield double
 
 
-def make_marked_practice(service: PushServiceDouble) -> tuple[Client, Practitioner]:
+def make_marked_practice(service: PushServiceDouble, language: Language) -> tuple[Client, Practitioner]:
     """A client and an owner whose every text is marked, with a phone at Firebase and a browser each."""
     clinic = make_clinic(f"{CANARY} Clinic", phone=f"+49 {CANARY}")
     ida = make_practitioner(clinic, f"Dr {CANARY}", role="owner", email=f"dr@{CANARY.lower()}.example")
-    ana = make_client(ida, f"Ana {CANARY}", email=f"ana@{CANARY.lower()}.example")
+    ana = make_client(ida, f"Ana {CANARY}", email=f"ana@{CANARY.lower()}.example", language=language)
     for person in (ana, ida):
         make_push_address(make_device(person, name=f"{CANARY} phone"))
         made = service.subscribe()
@@ -123,11 +124,17 @@ def sent_texts(fcm: FcmDouble, service: PushServiceDouble, mails: KeptMails) -> 
     return [*to_phones, *to_browsers, *headers, *(f"{subject}\n{body}" for _, subject, body in mails.sent)]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_that_leaves_the_house_says_what_it_is_about(
-    sqlite: Engine, fcm: FcmDouble, service: PushServiceDouble, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    language: Language,
+    sqlite: Engine,
+    fcm: FcmDouble,
+    service: PushServiceDouble,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level("DEBUG")
-    ana, ida = make_marked_practice(service)
+    ana, ida = make_marked_practice(service, language)
     make_all_kinds(ana, ida)
     vapid = load_or_make_vapid(tmp_path / "vapid.pem", "mailto:push@fallow.example")
     pushers = (
@@ -146,7 +153,12 @@ def test_nothing_that_leaves_the_house_says_what_it_is_about(
         assert CANARY.lower() not in text.lower()
         assert not [number for number in ids if number in text]
     for text in sent_texts(fcm, service, mails):
-        assert not FORBIDDEN.search(PROVIDERS_OWN.sub("", OPAQUE.sub("", text))), text  # a random id may spell anything
+        bare = PROVIDERS_OWN.sub("", OPAQUE.sub("", text))  # a random id may spell anything
+        assert not BYSTANDER["en"].search(bare), text
+        assert not BYSTANDER[language].search(bare), text
+    said = "\n".join(sent_texts(fcm, service, mails))
+    assert all(text in said for text in TO_CLIENTS[language].values())
+    assert language == "en" or "Time for" not in said
     kinds = {*CLIENT_TEXTS, *PRACTITIONER_TEXTS} - {"message", "digest", "alarm", "ready", "merged", "reviewed"}
     for kind in kinds:  # those six are everyday words
         assert not any(f'"{kind}"' in text for text in sent_texts(fcm, service, mails))
@@ -157,7 +169,7 @@ def test_a_provider_in_trouble_puts_nothing_into_the_log_that_says_whom_it_was_f
     sqlite: Engine, fcm: FcmDouble, service: PushServiceDouble, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    ana, ida = make_marked_practice(service)
+    ana, ida = make_marked_practice(service, "en")
     make_all_kinds(ana, ida)
     fcm.script.always("*", fcm_error(403, f"PERMISSION_DENIED {CANARY}"))
     pusher = FcmPusher(fcm.service_account(), PushHttp(), public_url="https://fallow.example", base_url=fcm.url)

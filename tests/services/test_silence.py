@@ -70,7 +70,9 @@ def test_after_three_it_goes_by_mail_too_and_the_worker_finds_the_address(practi
     pass_time(practice, day(6, 5))
     assert asked(practice, day(6, 5))[0] == ("one_tap", "check_in@d6", True)
     (claim,) = (one for one in delivery.claim(1, limit=50, lease_s=60, now=day(6, 8)) if one.by_mail)
-    assert delivery.list_mail_addresses(claim.clinic_id, [claim.recipient_id]) == {practice.ana.id: "ana@example.org"}
+    assert delivery.list_mail_addresses(claim.clinic_id, [claim.recipient_id]) == {
+        practice.ana.id: ("ana@example.org", "en")
+    }
 
 
 def test_after_three_missed_and_five_days_reminders_stop_with_one_word_and_the_practitioner_sees_it(

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { restoreAppearance } from "./actions/appearance.ts";
+import { restoreLanguage } from "./actions/language.ts";
 import { start } from "./actions/loading.ts";
 import { listenToTabs } from "./actions/tabs.ts";
 import { listenToWorker } from "./actions/worker.ts";
@@ -21,6 +22,8 @@ import "./ui/messages.css";
 restoreAppearance();
 watchHistory();
 listenToTabs();
-render(<App />, document.getElementById("app")!);
-void start();
-void listenToWorker();
+void restoreLanguage().then(() => {
+  render(<App />, document.getElementById("app")!);
+  void start();
+  void listenToWorker();
+});

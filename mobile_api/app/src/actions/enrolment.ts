@@ -5,6 +5,7 @@ import { wipe } from "../db/database.ts";
 import { forget, getKept } from "../db/kept.ts";
 import type { Invite, Me, Problem } from "../lib/contract.ts";
 import { loadDay } from "./day.ts";
+import { spoken } from "./language.ts";
 import { setMe } from "./me.ts";
 import { clearState, phoneZone } from "./state.ts";
 
@@ -17,7 +18,7 @@ export type InviteState =
 
 export const inviteState = signal<InviteState>({ is: "loading" });
 const CODE = "fallow-invite";
-const TEXT_VERSION = "2026-11-22.en";
+const TEXT_VERSION = "2026-11-22";
 
 export async function loadInvite(code: string): Promise<void> {
   inviteState.value = { is: "loading" };
@@ -65,9 +66,10 @@ export async function accept(code: string, photos: boolean, showPhotos: boolean)
   const consent = (kind: "care" | "photos" | "show_photos", given: boolean) => ({
     kind,
     given,
-    text_version: TEXT_VERSION,
+    text_version: consentVersion(),
   });
-  const device = { name: deviceName(), platform: "web", zone: phoneZone(), language: "en" } as const;
+  const zone = phoneZone();
+  const device = { name: deviceName(), platform: "web", zone, language: spoken.value } as const;
   const consents = [consent("care", true), consent("photos", photos), consent("show_photos", showPhotos)];
   try {
     const answer = await enrol({ code, device, consents });
@@ -97,7 +99,8 @@ async function makeRoomFor(next: Me): Promise<void> {
   clearState();
 }
 
-export const consentVersion = TEXT_VERSION;
+/** Which words were agreed to: their version, and the language that they were read in. */
+export const consentVersion = () => `${TEXT_VERSION}.${spoken.value}`;
 
 function deviceName(): string {
   const agent = navigator.userAgent;

@@ -10,6 +10,7 @@ import { sendIfRed } from "./check_ins.ts";
 import { loadDay } from "./day.ts";
 import { clearDrafts, restoreDrafts } from "./drafts.ts";
 import { keepHealing } from "./healing.ts";
+import { settleLanguage } from "./language.ts";
 import { setMe } from "./me.ts";
 import { showOutbox } from "./outbox.ts";
 import { confirmPush } from "./push.ts";
@@ -106,6 +107,7 @@ async function loadMe(): Promise<boolean> {
   if (answer.status >= 300) throw new ProblemError({ title: "", status: answer.status });
   await setMe(answer.body);
   await settleZone();
+  await settleLanguage();
   return true;
 }
 

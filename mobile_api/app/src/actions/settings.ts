@@ -5,6 +5,7 @@ import { keep } from "../db/kept.ts";
 import type { MePatch } from "../lib/contract.ts";
 import { navigate } from "../lib/router.ts";
 import { setAppearance } from "./appearance.ts";
+import { setLanguage } from "./language.ts";
 import { setMe } from "./me.ts";
 import { turnOffPush } from "./push.ts";
 import { clearState, me, online, session } from "./state.ts";
@@ -43,6 +44,7 @@ export async function signOut(): Promise<void> {
   const ended = await endSession().catch(() => false);
   await wipe();
   setAppearance("phone");
+  await setLanguage("phone");
   clearState();
   session.value = "out";
   tellTabs("out");

@@ -28,6 +28,12 @@ interface RequestOptions {
 const BASE = "/api/v1";
 const PATIENCE_MS = 20_000;
 const PHOTO_PATIENCE_MS = 120_000;
+let askedIn = "en";
+
+/** In which language the server's sentences are to be. */
+export function askIn(language: string): void {
+  askedIn = language;
+}
 
 /** Any answer, whatever its status. Rejects with OfflineError when none came. */
 export async function request<T>(
@@ -49,7 +55,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
 }
 
 async function once<T>(method: string, path: string, options: RequestOptions): Promise<Answer<T>> {
-  const headers = new Headers({ Accept: "application/json" });
+  const headers = new Headers({ Accept: "application/json", "Accept-Language": askedIn });
   if (options.body !== undefined) headers.set("Content-Type", "application/json");
   if (options.type) headers.set("Content-Type", options.type);
   if (options.etag) headers.set("If-None-Match", options.etag);

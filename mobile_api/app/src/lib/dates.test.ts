@@ -1,5 +1,16 @@
 import { expect, test } from "vitest";
-import { addDays, appDate, daysBetween, longDate, wallTime, weekday, whenText } from "./dates.ts";
+import {
+  addDays,
+  appDate,
+  capital,
+  clockTime,
+  dayOfYear,
+  daysBetween,
+  longDate,
+  wallTime,
+  weekday,
+  whenText,
+} from "./dates.ts";
 
 const words = {
   today: (s: string) => `today ${s}`,
@@ -25,6 +36,17 @@ test("dates and times read as people say them", () => {
   expect(longDate("2027-01-15", "en-GB")).toBe("Fri 15 January");
   expect(wallTime("2026-11-22T20:00", "en-GB")).toBe("8:00 pm");
   expect(wallTime("07:30", "en-GB")).toBe("7:30 am");
+});
+
+test("dates and times are those of the language, with the design's digits", () => {
+  expect(capital(weekday("2026-11-25", "es"), "es")).toBe("Miércoles");
+  expect(longDate("2027-01-15", "es")).toBe("vie 15 de enero");
+  expect(dayOfYear("2027-01-15", "es")).toBe("15 de enero");
+  expect(wallTime("20:00", "es")).toBe("20:00");
+  expect(weekday("2026-11-25", "ar-u-nu-latn")).toBe("الأربعاء");
+  expect(dayOfYear("2027-01-15", "ar-u-nu-latn")).toBe("15 يناير");
+  expect(wallTime("20:00", "ar-u-nu-latn")).toMatch(/^8:00\sم$/);
+  expect(clockTime("2026-11-25T20:00:00Z", "ar-u-nu-latn")).toMatch(/[صم]$/);
 });
 
 test("every wait has a day", () => {

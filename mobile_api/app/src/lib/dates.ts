@@ -29,6 +29,11 @@ export function weekday(date: string, language: string): string {
   return new Intl.DateTimeFormat(language, { weekday: "long", timeZone: "UTC" }).format(Date.parse(date));
 }
 
+/** The words as a heading begins: names of days are small in some languages. */
+export function capital(words: string, language: string): string {
+  return words.charAt(0).toLocaleUpperCase(language) + words.slice(1);
+}
+
 /** "Thu 15 January" for a `YYYY-MM-DD`. */
 export function longDate(date: string, language: string): string {
   const options = { weekday: "short", day: "numeric", month: "long", timeZone: "UTC" } as const;
@@ -41,18 +46,28 @@ export function shortDate(date: string, language: string): string {
   return new Intl.DateTimeFormat(language, options).format(Date.parse(date)).replace(",", "");
 }
 
-/** "8:12 am" of an instant, on the phone's own wall clock. */
+/** "15 January" for a `YYYY-MM-DD`. */
+export function dayOfYear(date: string, language: string): string {
+  const options = { day: "numeric", month: "long", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(language, options).format(Date.parse(date));
+}
+
+/** "8:12 am" of an instant, on the phone's own wall clock; with 24 hours where the language has them. */
 export function clockTime(at: number | string, language: string): string {
   const instant = typeof at === "string" ? Date.parse(at) : at;
-  return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit", hour12: true })
-    .format(instant)
-    .toLowerCase();
+  return new Intl.DateTimeFormat(language, timeOptions(language)).format(instant).toLowerCase();
+}
+
+/** English is written with am and pm, as in the design, also where its country has 24 hours. */
+function timeOptions(language: string): Intl.DateTimeFormatOptions {
+  const plain = { hour: "numeric", minute: "2-digit" } as const;
+  return language.startsWith("en") ? { ...plain, hour12: true } : plain;
 }
 
 /** "8:00 am" of a wall clock time `HH:MM` or a local `YYYY-MM-DDTHH:MM`. */
 export function wallTime(text: string, language: string): string {
   const [hours = 0, minutes = 0] = text.slice(-5).split(":").map(Number);
-  const options = { hour: "numeric", minute: "2-digit", hour12: true, timeZone: "UTC" } as const;
+  const options = { ...timeOptions(language), timeZone: "UTC" };
   return new Intl.DateTimeFormat(language, options).format((hours * 60 + minutes) * 60_000).toLowerCase();
 }
 

@@ -1,7 +1,7 @@
 import { me, minute, planOf, results, dayZone, type KeptResult } from "../actions/state.ts";
 import { isPaused, nameOf, sortByUrgency } from "../lib/areas.ts";
 import type { Area, FlagTold } from "../lib/contract.ts";
-import { localDate, longDate, weekday } from "../lib/dates.ts";
+import { dayOfYear, localDate, weekday } from "../lib/dates.ts";
 import { isRed, moreUrgent } from "../lib/rules.ts";
 import { navigate } from "../lib/router.ts";
 import { language, t } from "../strings/index.ts";
@@ -79,7 +79,7 @@ function PausedNote({ area, name }: { area: Area; name: string }) {
   const zone = planOf(area.care_plan_id)?.started.zone ?? dayZone.value;
   const on = area.paused_until && localDate(Date.parse(area.paused_until), zone);
   const words = on
-    ? t.today.pausedUntil(name, weekday(on, language), longDate(on, language).replace(/^\S+ /, ""))
+    ? t.today.pausedUntil(name, weekday(on, language), dayOfYear(on, language))
     : t.today.pausedOpen(name, me.value?.practitioner.name ?? "");
   return (
     <Note tone="pri" icon="pause">

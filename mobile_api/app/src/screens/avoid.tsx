@@ -2,6 +2,7 @@ import { mergeAdvice, type MergedAdvice } from "../lib/areas.ts";
 import type { Area } from "../lib/contract.ts";
 import { t } from "../strings/index.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
+import { PlanWords } from "../ui/words.tsx";
 
 /** What to leave alone and what starts later, as chips; a tap tells why and until when. */
 export function NotYet({ areas }: { areas: Area[] }) {
@@ -42,18 +43,19 @@ function listUntils(item: MergedAdvice): string[] {
 
 function Chip({ item, icon, showUntil }: { item: MergedAdvice; icon: IconName; showUntil: boolean }) {
   const untils = showUntil ? listUntils(item) : [];
-  const more = [item.instruction, ...untils].filter(Boolean).join(" ");
   const name = (
     <>
       <Icon name={icon} small />
       <Titled item={item} />
     </>
   );
-  if (!more) return <span class="chip">{name}</span>;
+  if (!item.instruction && untils.length === 0) return <span class="chip">{name}</span>;
   return (
     <details class="chip">
       <summary>{name}</summary>
-      <p>{more}</p>
+      <p>
+        <PlanWords>{item.instruction}</PlanWords> {untils.join(" ")}
+      </p>
     </details>
   );
 }
@@ -62,7 +64,7 @@ function Chip({ item, icon, showUntil }: { item: MergedAdvice; icon: IconName; s
 function Titled({ item }: { item: MergedAdvice }) {
   return (
     <span>
-      {item.title}
+      <PlanWords>{item.title}</PlanWords>
       {item.areas.length > 0 && <span class="muted">, {item.areas.join(", ")}</span>}
     </span>
   );
@@ -80,7 +82,9 @@ export function WhenNeeded({ areas }: { areas: Area[] }) {
             <summary>
               <Titled item={item} />
             </summary>
-            <p class="sm muted">{item.instruction}</p>
+            <p class="sm muted">
+              <PlanWords>{item.instruction}</PlanWords>
+            </p>
           </details>
         ))}
       </div>

@@ -7,6 +7,7 @@ import { navigate } from "../lib/router.ts";
 import { clockFace, timeLeft } from "../lib/timer.ts";
 import { language, t } from "../strings/index.ts";
 import { Icon } from "../ui/icons.tsx";
+import { PlanWords } from "../ui/words.tsx";
 
 const DAY = 24 * 3_600_000;
 
@@ -33,7 +34,7 @@ export function CareSteps({ areas }: { areas: Area[] }) {
             <Icon name="clock" />
             <div class="grow">
               <span class="t">
-                {step.title} <AreaName name={step.area} />
+                <PlanWords>{step.title}</PlanWords> <AreaName name={step.area} />
               </span>
               <span class="d">{t.today.waiting}</span>
             </div>
@@ -73,9 +74,11 @@ function Step({ one }: { one: AreaStep }) {
       <div class="grow">
         <label for={id}>
           <span class="t">
-            {step.title} <AreaName name={one.area} />
+            <PlanWords>{step.title}</PlanWords> <AreaName name={one.area} />
           </span>
-          <span class="d">{describe(one)}</span>
+          <span class="d">
+            <Description one={one} />
+          </span>
         </label>
         {saved && <span class="d saved">{t.today.savedHere}</span>}
       </div>
@@ -89,12 +92,16 @@ export function AreaName({ name }: { name: string }) {
   return name ? <span class="pill plain">{name}</span> : null;
 }
 
-function describe({ step, area }: AreaStep): string {
-  if (step.state === "missed") return t.today.missed;
+function Description({ one: { step, area } }: { one: AreaStep }) {
+  if (step.state === "missed") return <>{t.today.missed}</>;
   const isSlot = Date.parse(step.closes_at) - Date.parse(step.opens_at) <= DAY;
   const saysTime = !area && isSlot && step.state !== "done"; // with several areas its moment says it
   const time = saysTime ? t.today.around(wallTime(step.local, language)) : "";
-  return [time, step.instruction].filter(Boolean).join(" ");
+  return (
+    <>
+      {time} <PlanWords>{step.instruction}</PlanWords>
+    </>
+  );
 }
 
 function MaskButton({ step, carePlan }: { step: StepItem; carePlan: string }) {
@@ -120,5 +127,5 @@ function runningText(step: StepItem, carePlan: string): string {
   if (own?.paused_at) return t.today.paused;
   const left = own ? timeLeft(own, minute.value) : Date.parse(step.ends_at ?? "") - minute.value;
   const face = clockFace(left || 0);
-  return t.today.running(t.timer.face(face.minutes, face.seconds));
+  return t.today.running(t.today.face(face.minutes, face.seconds));
 }

@@ -1,18 +1,19 @@
 import { appearance, setAppearance, type Appearance } from "../actions/appearance.ts";
+import { languageChoice, setLanguage, spoken, type LanguageChoice } from "../actions/language.ts";
+import { refresh } from "../actions/loading.ts";
 import type { Consent, Me } from "../lib/contract.ts";
+import { LANGUAGE_NAMES, LANGUAGES, PLAN_LANGUAGE } from "../lib/languages.ts";
 import { displayWords as words } from "../strings/display.ts";
-import { t } from "../strings/index.ts";
-import { Row } from "../ui/fields.tsx";
 
 const CHOICES: Appearance[] = ["phone", "light", "dark"];
 
-/** How the app looks on this phone. */
+/** How the app looks on this phone, and which language it speaks. */
 export function Display() {
   return (
     <section>
       <h2 class="sec-h">{words.display}</h2>
       <div class="card flush list">
-        <Row label={words.language} value={t.language} />
+        <LanguageField />
         <label class="li">
           <span class="grow b">{words.appearance}</span>
           <select
@@ -28,7 +29,30 @@ export function Display() {
           </select>
         </label>
       </div>
+      {spoken.value !== PLAN_LANGUAGE && <p class="xs muted after">{words.languagePlan}</p>}
     </section>
+  );
+}
+
+/** Everything is said anew at once; what the server says is asked for again, and pushes and mails follow. */
+function LanguageField() {
+  const choose = (choice: LanguageChoice) => void setLanguage(choice).then(refresh);
+  return (
+    <label class="li">
+      <span class="grow b">{words.language}</span>
+      <select
+        class="inp choice"
+        value={languageChoice.value}
+        onChange={(event) => choose(event.currentTarget.value as LanguageChoice)}
+      >
+        <option value="phone">{words.languagePhone}</option>
+        {LANGUAGES.map((one) => (
+          <option key={one} value={one} lang={one}>
+            {LANGUAGE_NAMES[one]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

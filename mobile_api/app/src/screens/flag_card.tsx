@@ -6,6 +6,7 @@ import { whenText } from "../lib/dates.ts";
 import { language, t } from "../strings/index.ts";
 import { GotHelp, HelpCard } from "../ui/help.tsx";
 import { Link, Note } from "../ui/page.tsx";
+import { PlanWords } from "../ui/words.tsx";
 import { ShowCard } from "./show_card.tsx";
 
 const when = (at: string) => whenText(at, minute.value, dayZone.value, language, t.when);
@@ -35,7 +36,9 @@ export function HelpedNote({ flag, carePlan }: { flag: FlagTold; carePlan: strin
       <p>
         <b>{t.states.helped}</b> {t.states.helpedLead(me.value?.practitioner.name ?? "")}
       </p>
-      <p class="sm">{flag.tell_client}</p>
+      <p class="sm">
+        <PlanWords>{flag.tell_client}</PlanWords>
+      </p>
       <p class="links">
         <Link to={`/card/${carePlan}`}>{t.states.showCard}</Link>
         <Link to="/help">{t.result.getHelp}</Link>

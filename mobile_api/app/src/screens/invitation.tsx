@@ -1,7 +1,9 @@
 import { useEffect } from "preact/hooks";
 import { decline, inviteState, loadInvite } from "../actions/enrolment.ts";
+import { setLanguage, spoken } from "../actions/language.ts";
 import type { Invite } from "../lib/contract.ts";
 import { longDate } from "../lib/dates.ts";
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../lib/languages.ts";
 import { navigate } from "../lib/router.ts";
 import { language, t } from "../strings/index.ts";
 import { AppIcon, Icon, type IconName } from "../ui/icons.tsx";
@@ -17,10 +19,7 @@ export function InvitationScreen({ code }: { code: string }) {
         <div class="row">
           <AppIcon />
           <span class="b grow">{t.app}</span>
-          <span class="chip">
-            <Icon name="globe" small />
-            {t.language}
-          </span>
+          <LanguagePicker />
         </div>
         {state.is === "loading" && <Skeleton />}
         {state.is === "open" && <Welcome code={state.code} invite={state.invite} />}
@@ -37,6 +36,27 @@ export function InvitationScreen({ code }: { code: string }) {
         )}
       </main>
     </Phone>
+  );
+}
+
+/** Each language in its own words; nobody is asked to find theirs in another one. */
+function LanguagePicker() {
+  return (
+    <label class="row">
+      <Icon name="globe" small />
+      <span class="vh">{t.languageLabel}</span>
+      <select
+        class="inp choice"
+        value={spoken.value}
+        onChange={(event) => void setLanguage(event.currentTarget.value as Language)}
+      >
+        {LANGUAGES.map((one) => (
+          <option key={one} value={one} lang={one}>
+            {LANGUAGE_NAMES[one]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -12,6 +12,7 @@ import { language, t } from "../strings/index.ts";
 import "../ui/card.css";
 import { numbersOf } from "../ui/help.tsx";
 import { CallButton, Phone, Top } from "../ui/page.tsx";
+import { PlanWords } from "../ui/words.tsx";
 
 /** Full screen, for somebody else's eyes: what was done, when, what is on it, what the client sees. All from the phone. */
 export function NurseCardScreen({ id }: { id: string }) {
@@ -52,8 +53,14 @@ function Treatment({ card, area }: { card: NurseCard; area: Area | undefined }) 
   return (
     <dl class="facts">
       <Fact term={words.treatment}>
-        <b>{method.name}</b>
-        {method.one_line && <p>{method.one_line}</p>}
+        <b>
+          <PlanWords>{method.name}</PlanWords>
+        </b>
+        {method.one_line && (
+          <p>
+            <PlanWords>{method.one_line}</PlanWords>
+          </p>
+        )}
       </Fact>
       <Fact term={words.place}>
         <b>{area ? nameOf(area) : site}</b>
@@ -79,7 +86,9 @@ function AtClinic({ card }: { card: NurseCard }) {
       <ol class="facts plain">
         {steps.map((step) => (
           <li key={step.title}>
-            <b>{step.title}.</b> {step.what_happens}
+            <PlanWords>
+              <b>{step.title}.</b> {step.what_happens}
+            </PlanWords>
           </li>
         ))}
       </ol>
@@ -156,8 +165,16 @@ function Answers({ said }: { said: Said[] }) {
     <ul>
       {said.map((one) => (
         <li key={one.question}>
-          <span class="muted">{one.question}</span>{" "}
-          <b>{one.number ? words.outOf(one.number.value, one.number.most) : one.labels.join("; ")}</b>
+          <span class="muted">
+            <PlanWords>{one.question}</PlanWords>
+          </span>{" "}
+          <b>
+            {one.number ? (
+              words.outOf(one.number.value, one.number.most)
+            ) : (
+              <PlanWords>{one.labels.join("; ")}</PlanWords>
+            )}
+          </b>
         </li>
       ))}
     </ul>
@@ -169,7 +186,9 @@ function Lines({ lines, none }: { lines: string[]; none: string }) {
   return (
     <ul>
       {lines.map((line) => (
-        <li key={line}>{line}</li>
+        <li key={line}>
+          <PlanWords>{line}</PlanWords>
+        </li>
       ))}
     </ul>
   );

@@ -9,6 +9,7 @@ import { cameraWords as words } from "../strings/camera.ts";
 import { t } from "../strings/index.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Button, Dock, Heading, Note } from "../ui/page.tsx";
+import { PlanWords } from "../ui/words.tsx";
 import type { PageProps } from "./check_in.tsx";
 import { PhotoReview } from "./photo_review.tsx";
 
@@ -164,7 +165,9 @@ function HowTo({ lines }: { lines: string[] }) {
       <h2 class="b">{t.checkIn.howTo}</h2>
       <ul class="dotted">
         {lines.map((line) => (
-          <li key={line}>{line}</li>
+          <li key={line}>
+            <PlanWords>{line}</PlanWords>
+          </li>
         ))}
       </ul>
     </section>

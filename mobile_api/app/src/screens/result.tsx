@@ -21,6 +21,7 @@ import { language, t } from "../strings/index.ts";
 import { EmergencyBox, GotHelp, HelpCard, numbersOf } from "../ui/help.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Button, Dock, Heading, Link, Note, Phone, Skeleton, usePage } from "../ui/page.tsx";
+import { PlanWords } from "../ui/words.tsx";
 import { ShowCard } from "./show_card.tsx";
 
 /** What a check-in means for now: the phone's own word, replaced by the server's as soon as it is there. */
@@ -97,13 +98,14 @@ function Calm({ result, level }: { result: KeptResult; level: Level }) {
 }
 
 function WhatToDo({ result }: { result: KeptResult }) {
-  const lines = [...new Set([...(result.server?.do_now ?? []), ...advised(result)])];
+  const told = advised(result);
+  const lines = [...new Set([...(result.server?.do_now ?? []), ...told])];
   const again = result.server?.check_again_at;
   return (
     <section class="card">
       <h2 class="b">{t.result.doNow}</h2>
       {lines.map((line) => (
-        <p key={line}>{line}</p>
+        <p key={line}>{told.includes(line) ? <PlanWords>{line}</PlanWords> : line}</p>
       ))}
       {lines.length === 0 && <p>{t.result.keepOn}</p>}
       {again && <p class="b">{t.result.again(when(again))}</p>}

@@ -7,6 +7,7 @@ import type { CarePlan, Question } from "../lib/contract.ts";
 import { navigate } from "../lib/router.ts";
 import { t } from "../strings/index.ts";
 import { Button, Dock, Heading, Link } from "../ui/page.tsx";
+import { PlanWords } from "../ui/words.tsx";
 import { FullNote } from "./full_note.tsx";
 
 interface SendProps {
@@ -76,7 +77,8 @@ function Answers({ form, plan, base }: SendProps) {
     .map((sign) => `${plan.questions[sign.question]?.text ?? ""} ${sign.label}`);
   const row = (id: string, to: string) => {
     const question = plan.questions[id]!;
-    return <Row key={id} term={question.text} value={answerText(question, form.answers[id])} to={to} />;
+    const value = answerText(question, form.answers[id]);
+    return <Row key={id} term={question.text} value={value} to={to} isPlan />;
   };
   return (
     <div class="card flush">
@@ -100,11 +102,11 @@ function answerText(question: Question, value: string | number | undefined): str
   return question.options?.find((option) => option.value === value)?.label ?? String(value);
 }
 
-function Row({ term, value, to }: { term: string; value: string; to: string }) {
+function Row({ term, value, to, isPlan }: { term: string; value: string; to: string; isPlan?: boolean }) {
   return (
     <div class="sum">
-      <dt>{term}</dt>
-      <dd>{value}</dd>
+      <dt>{isPlan ? <PlanWords>{term}</PlanWords> : term}</dt>
+      <dd>{isPlan ? <PlanWords>{value}</PlanWords> : value}</dd>
       <dd class="a">
         <Link to={to}>
           {t.checkIn.change}
@@ -136,7 +138,9 @@ function PhotoRow({ photo, plan, to }: { photo: { id: string; view: string }; pl
     <div class="card row">
       {source && <img class="thumb" src={source} alt={t.checkIn.photoAlt(label)} />}
       <div class="grow">
-        <div class="b">{label}</div>
+        <div class="b">
+          <PlanWords>{label}</PlanWords>
+        </div>
         <div class="sm muted">{t.checkIn.photoTaken}</div>
       </div>
       <button type="button" class="linklike" onClick={() => void retake()}>

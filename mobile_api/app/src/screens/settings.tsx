@@ -142,7 +142,7 @@ function Privacy({ profile, change }: PartProps) {
   const name = profile.practitioner.name;
   const given = (kind: Consent["kind"]) => profile.consents.some((one) => one.kind === kind && one.given);
   const consent = (kind: Consent["kind"]) => (on: boolean) =>
-    void change({ consents: [{ kind, given: on, text_version: consentVersion }] });
+    void change({ consents: [{ kind, given: on, text_version: consentVersion() }] });
   return (
     <section>
       <h2 class="sec-h">{t.settings.privacy}</h2>

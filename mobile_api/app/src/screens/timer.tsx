@@ -8,6 +8,7 @@ import { clockTime } from "../lib/dates.ts";
 import { navigate } from "../lib/router.ts";
 import { announceMinute, clockFace, litDots, OVERRUN_SHOWN, timeLeft, type MaskTimer } from "../lib/timer.ts";
 import { language, t } from "../strings/index.ts";
+import { timerWords as words } from "../strings/timer.ts";
 import { Dial } from "../ui/dial.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Button, Note, Phone, Top } from "../ui/page.tsx";
@@ -19,7 +20,7 @@ export function TimerScreen({ id }: { id: string }) {
   return (
     <Phone>
       <main class="timer">
-        <Top page={t.timer.page} title={timer?.title ?? t.timer.page} back="/" />
+        <Top page={words.page} title={timer?.title ?? words.page} back="/" />
         {timer ? <Timer timer={timer} /> : <Gone />}
       </main>
     </Phone>
@@ -56,22 +57,22 @@ function Running({ timer, left }: { timer: MaskTimer; left: number }) {
   return (
     <>
       <div class="grow col timer-body">
-        <div class="dial" role="timer" aria-label={t.timer.spoken(face.minutes, face.seconds)}>
+        <div class="dial" role="timer" aria-label={words.spoken(face.minutes, face.seconds)}>
           <Dial lit={litDots(timer, left)} />
           <div class="c">
-            <span class="sm muted">{t.timer.left}</span>
-            <span class="big">{t.timer.face(face.minutes, face.seconds)}</span>
-            <span class="sm muted">{t.timer.of(timer.minutes)}</span>
+            <span class="sm muted">{words.left}</span>
+            <span class="big">{t.today.face(face.minutes, face.seconds)}</span>
+            <span class="sm muted">{words.of(timer.minutes)}</span>
           </div>
         </div>
         <Announcer left={left} />
         <p class="feel">{feeling(timer, left)}</p>
         <Note tone="clay" icon="alert">
           <p>
-            <b>{t.timer.burning}</b> {t.timer.burningDo}
+            <b>{words.burning}</b> {words.burningDo}
           </p>
           <Button class="clay small" onClick={() => void stopBurning(timer)}>
-            {t.timer.stop}
+            {words.stop}
           </Button>
         </Note>
         {timer.paused_at === null && <RingNote timer={timer} />}
@@ -91,10 +92,10 @@ function TimerButtons({ timer }: { timer: MaskTimer }) {
           icon={paused ? "play" : "pause"}
           onClick={() => void (paused ? resumeMask(timer) : pauseMask(timer))}
         >
-          {paused ? t.timer.resume : t.timer.pause}
+          {paused ? words.resume : words.pause}
         </Button>
         <Button class="clay" onClick={() => void finishMask(timer).then(() => navigate("/", true))}>
-          {t.timer.rinse}
+          {words.rinse}
         </Button>
       </div>
     </div>
@@ -102,18 +103,18 @@ function TimerButtons({ timer }: { timer: MaskTimer }) {
 }
 
 function feeling(timer: MaskTimer, left: number): string {
-  if (timer.paused_at !== null) return t.timer.paused;
+  if (timer.paused_at !== null) return words.paused;
   const share = left / (timer.minutes * 60_000);
-  if (share > 0.6) return t.timer.begin;
-  return share > 0.1 ? t.timer.middle : t.timer.end;
+  if (share > 0.6) return words.begin;
+  return share > 0.1 ? words.middle : words.end;
 }
 
 function RingNote({ timer }: { timer: MaskTimer }) {
-  const [before, after] = t.timer.lockable;
+  const [before, after] = words.lockable;
   if (!canRing() || !online.value) {
     return (
       <Note tone="watch" icon="bell">
-        <p>{t.timer.keepOpen}</p>
+        <p>{words.keepOpen}</p>
       </Note>
     );
   }
@@ -134,7 +135,7 @@ function Announcer({ left }: { left: number }) {
   const before = useRef(left);
   const said = useRef("");
   const minute = announceMinute(before.current, left);
-  if (minute !== null) said.current = t.timer.announce(minute);
+  if (minute !== null) said.current = words.announce(minute);
   before.current = left;
   return (
     <p class="vh" role="status">
@@ -146,8 +147,8 @@ function Announcer({ left }: { left: number }) {
 function Gone() {
   return (
     <div class="grow col timer-body">
-      <p class="feel">{t.timer.gone}</p>
-      <p class="center muted">{t.timer.goneLead}</p>
+      <p class="feel">{words.gone}</p>
+      <p class="center muted">{words.goneLead}</p>
       <Button class="sec" onClick={() => navigate("/", true)}>
         {t.tabs.today}
       </Button>

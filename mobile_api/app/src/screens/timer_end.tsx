@@ -5,9 +5,11 @@ import { navigate } from "../lib/router.ts";
 import { levelOf } from "../lib/rules.ts";
 import type { MaskTimer } from "../lib/timer.ts";
 import { t } from "../strings/index.ts";
+import { timerWords as words } from "../strings/timer.ts";
 import { HelpCard } from "../ui/help.tsx";
 import { Button, Link, Note } from "../ui/page.tsx";
 import { QuestionField } from "../ui/questions.tsx";
+import { PlanWords } from "../ui/words.tsx";
 
 /** At the end: rinse, and the one question that follows every mask. */
 export function MaskOver({ timer }: { timer: MaskTimer }) {
@@ -20,8 +22,8 @@ export function MaskOver({ timer }: { timer: MaskTimer }) {
   return (
     <>
       <div class="grow col timer-body" role="status">
-        <p class="feel grand">{t.timer.over}</p>
-        <p class="center muted">{t.timer.overLead}</p>
+        <p class="feel grand">{words.over}</p>
+        <p class="center muted">{words.overLead}</p>
         {question && <QuestionField question={question} value={answer} onAnswer={setAnswer} />}
       </div>
       <div class="dock solo clear">
@@ -43,20 +45,22 @@ export function BurningAdvice({ timer }: { timer: MaskTimer }) {
   return (
     <>
       <div class="grow col timer-body" role="alert">
-        <p class="feel grand">{t.timer.stopped}</p>
-        <p class="center">{t.timer.stoppedDo}</p>
+        <p class="feel grand">{words.stopped}</p>
+        <p class="center">{words.stoppedDo}</p>
         {red && <HelpCard level={level} advice={advice} me={me.value} />}
         {!red && advice.length > 0 && (
           <div class="card">
             {advice.map((text) => (
-              <p key={text}>{text}</p>
+              <p key={text}>
+                <PlanWords>{text}</PlanWords>
+              </p>
             ))}
           </div>
         )}
         <Note tone={told ? "" : "watch"} icon={told ? "send" : "alert"}>
           <p>
-            {told ? t.timer.stoppedTold(me.value?.practitioner.name ?? "") : t.timer.stoppedSaved}{" "}
-            <Link to="/help">{t.timer.getHelp}</Link>
+            {told ? words.stoppedTold(me.value?.practitioner.name ?? "") : words.stoppedSaved}{" "}
+            <Link to="/help">{words.getHelp}</Link>
           </p>
         </Note>
       </div>

@@ -2,7 +2,7 @@ import { sendRefusedAgain } from "../actions/sending.ts";
 import { me, minute, online, refused, savedPhotos, today } from "../actions/state.ts";
 import { isPaused } from "../lib/areas.ts";
 import type { Today } from "../lib/contract.ts";
-import { weekday } from "../lib/dates.ts";
+import { capital, weekday } from "../lib/dates.ts";
 import { language, t } from "../strings/index.ts";
 import { numbersOf } from "../ui/help.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -26,7 +26,11 @@ export function TodayScreen() {
   );
   return (
     <Phone>
-      <Top page={t.today.page} title={day ? weekday(day.date, language) : t.today.page} right={settings} />
+      <Top
+        page={t.today.page}
+        title={day ? capital(weekday(day.date, language), language) : t.today.page}
+        right={settings}
+      />
       <main class="scroll">
         <Banners />
         {day ? <Areas day={day} /> : <Skeleton />}

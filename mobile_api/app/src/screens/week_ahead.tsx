@@ -7,6 +7,7 @@ import { listDaysAhead, type DayAhead } from "../lib/week.ts";
 import { language, t } from "../strings/index.ts";
 import { weekWords as words } from "../strings/week.ts";
 import "../ui/week.css";
+import { PlanWords } from "../ui/words.tsx";
 
 /** Signs that have a name in a sentence; the others are told by the phase. */
 const NAMED: Record<string, keyof typeof words.signs> = {
@@ -46,7 +47,9 @@ function AreaWeek({ area, name }: { area: Area; name: string }) {
               {shortDate(one.date, language)}
               <span class="own-line">{t.day(one.day)}</span>
             </span>
-            <span class="grow">{describe(one)}</span>
+            <span class="grow">
+              {one.usual && <PlanWords>{one.usual}</PlanWords>} {describe(one)}
+            </span>
           </li>
         ))}
       </ol>
@@ -54,17 +57,18 @@ function AreaWeek({ area, name }: { area: Area; name: string }) {
   );
 }
 
+/** All but what is usual, which is in the plan's own words. */
 function describe(one: DayAhead): string {
   const signs = (ids: string[]) => ids.flatMap((id) => (NAMED[id] ? [words.signs[NAMED[id]]] : []));
   const said = (say: (list: string) => string, items: string[]) =>
     items.length > 0 ? [say(listText(items, language))] : [];
   const changes = [
-    ...(one.usual ? [one.usual] : []),
     ...said(words.more, signs(one.more)),
     ...said(words.less, signs(one.less)),
     ...said(words.begins, one.begins),
     ...said(words.perhaps, one.perhaps),
   ];
   const asked = one.photo ? [words.checkInPhoto] : one.checkIn ? [words.checkIn] : [];
-  return [...(changes.length > 0 ? changes : [words.same]), ...asked].join(" ");
+  const same = changes.length === 0 && !one.usual ? [words.same] : [];
+  return [...same, ...changes, ...asked].join(" ");
 }

@@ -4,6 +4,7 @@ import { longDate } from "../lib/dates.ts";
 import { mergeAllowed, type TopicAnswer } from "../lib/healing.ts";
 import { th } from "../strings/healing.ts";
 import { language } from "../strings/index.ts";
+import { PlanWords } from "../ui/words.tsx";
 
 /** Questions that everybody asks, each with its date. While a red warning is open none is answered. */
 export function WhenCanI({ areas }: { areas: HealingArea[] }) {
@@ -42,7 +43,7 @@ function Topic({ topic }: { topic: TopicAnswer }) {
       </summary>
       {lines.map((line) => (
         <p key={line} class="sm muted">
-          {line}
+          <PlanWords>{line}</PlanWords>
         </p>
       ))}
     </details>

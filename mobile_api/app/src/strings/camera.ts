@@ -1,4 +1,5 @@
+import { inUse } from "./catalogue.ts";
 import { enCamera } from "./en_camera.ts";
 
-/** The words in use. More languages become a choice here. */
-export const cameraWords: typeof enCamera = enCamera;
+/** The words in use. */
+export const cameraWords = inUse("camera", enCamera);

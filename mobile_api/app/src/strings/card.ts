@@ -1,4 +1,5 @@
+import { inUse } from "./catalogue.ts";
 import { enCard } from "./en_card.ts";
 
-/** The words in use. More languages become a choice here. */
-export const cardWords: typeof enCard = enCard;
+/** The words in use. */
+export const cardWords = inUse("card", enCard);

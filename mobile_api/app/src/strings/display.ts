@@ -1,4 +1,5 @@
+import { inUse } from "./catalogue.ts";
 import { enDisplay } from "./en_display.ts";
 
-/** The words in use. More languages become a choice here. */
-export const displayWords: typeof enDisplay = enDisplay;
+/** The words in use. */
+export const displayWords = inUse("display", enDisplay);

@@ -6,7 +6,7 @@ import { enStates } from "./en_states.ts";
 /** Every word that the phone app says by itself, in English. Texts of a plan come from the server. */
 export const en = {
   app: "Fallow",
-  language: "English",
+  languageLabel: "Language",
   title: (page: string) => `${page} – Fallow`,
   errorTitle: (page: string) => `Error: ${page}`,
   back: "Back",
@@ -37,6 +37,7 @@ export const en = {
     settings: "Settings",
     where: "Where you are",
     whereOf: (area: string) => `Where you are: ${area}`,
+    treatment: (parts: string[]) => parts.join(", "),
     dots: "Your first 14 days",
     weeks: "Your weeks so far",
     dot: {
@@ -51,6 +52,7 @@ export const en = {
     noSteps: "Nothing to do right now. Rest is care too.",
     start: "Start",
     running: (left: string) => `${left} left`,
+    face: (minutes: number, seconds: number) => `${minutes}:${String(seconds).padStart(2, "0")}`,
     paused: "Paused",
     around: (time: string) => `Around ${time}.`,
     aroundTime: (time: string) => `Around ${time}`,

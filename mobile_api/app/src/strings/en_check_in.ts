@@ -1,39 +1,7 @@
 import type { Level, Who } from "../lib/contract.ts";
 
-/** English, part: timer, check-in and result. */
+/** English, part: check-in and result. */
 export const enCheckIn = {
-  timer: {
-    page: "Timer",
-    left: "left",
-    of: (minutes: number) => `of ${minutes} minutes`,
-    face: (minutes: number, seconds: number) => `${minutes}:${String(seconds).padStart(2, "0")}`,
-    spoken: (minutes: number, seconds: number) =>
-      `${minutes} ${minutes === 1 ? "minute" : "minutes"} ${seconds} seconds left`,
-    announce: (minutes: number) =>
-      minutes === 0 ? "Time is up" : minutes === 1 ? "1 minute left" : `${minutes} minutes left`,
-    begin: "It may tingle a little. That should fade in a few minutes.",
-    middle: "Rest, and leave it alone.",
-    end: "Nearly there. Get cool water ready.",
-    paused: "Paused. The time stands still.",
-    over: "Rinse with cool water",
-    overLead: "Then pat dry. Do not rub.",
-    burning: "Burning or stinging that grows?",
-    burningDo: "Rinse it off now with cool water.",
-    stop: "Stop, it burns",
-    lockable: ["You can lock your phone. We’ll tell you at ", " when it is time to rinse."] as const,
-    keepOpen: "Keep this screen open. We cannot ring when it is closed.",
-    pause: "Pause",
-    resume: "Go on",
-    rinse: "Rinse off now",
-    stopped: "Rinse it off now",
-    stoppedDo: "Use plenty of cool water, until the burning eases. Do not put the mask back on.",
-    stoppedTold: (name: string) => `${name} is told.`,
-    stoppedSaved: "Not sent yet. If it does not ease, call. Do not wait.",
-    getHelp: "Get help",
-    gone: "This timer has ended",
-    goneLead: "You can start it again from Today.",
-  },
-
   checkIn: {
     page: "Check-in",
     reportPage: "Something worries me",

@@ -2,6 +2,8 @@
 export const enDisplay = {
   display: "Display",
   language: "Language",
+  languagePhone: "Same as phone",
+  languagePlan: "The words of your plan are in English for now.",
   appearance: "Appearance",
   appearances: { phone: "Same as phone", light: "Light", dark: "Dark" },
   data: "Your data",

@@ -1,6 +1,7 @@
+import { inUse, type Catalogue } from "./catalogue.ts";
 import { en } from "./en.ts";
 
-export type Strings = typeof en;
-/** The words in use. More languages become a choice here. */
-export const t: Strings = en;
-export const language = "en-GB";
+export { language } from "./catalogue.ts";
+export type Strings = Catalogue["main"];
+/** The words in use. */
+export const t: Strings = inUse("main", en);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { plural } from "./plural.ts";
+import { LANGUAGES } from "../lib/languages.ts";
+import { plural, PLURAL_FORMS } from "./plural.ts";
 
 test("a number takes the form of its language", () => {
   const english = { one: "# hour", other: "# hours" };
@@ -18,4 +19,11 @@ test("a number takes the form of its language", () => {
     "many",
     "other",
   ]);
+});
+
+test("every form that a language has must be given", () => {
+  for (const language of LANGUAGES) {
+    const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+    expect([...PLURAL_FORMS[language]].sort()).toEqual([...pluralCategories].sort());
+  }
 });

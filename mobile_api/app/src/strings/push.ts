@@ -1,4 +1,9 @@
-/** Neutral texts of pushes. The number `t` in a push is the place in this list, from 1: the server keeps the same list. */
+import type { Language } from "../lib/languages.ts";
+import { arPush } from "./ar_push.ts";
+import { enPush } from "./en_push.ts";
+import { esPush } from "./es_push.ts";
+
+/** Kinds of pushes. The number `t` in a push is the place in this list, from 1: the server keeps the same list. */
 export const PUSH_KINDS = [
   "first_day",
   "merged",
@@ -20,45 +25,32 @@ export const PUSH_KINDS = [
 ] as const;
 export type PushKind = (typeof PUSH_KINDS)[number];
 
-export const PUSH_TEXTS: Record<PushKind, string> = {
-  first_day: "Your first steps are ready",
-  merged: "A few things for today",
-  check_in_due: "Time for today’s check-in",
-  check_in_open: "Today’s check-in is still open",
-  care_step: "A reminder you set",
-  mask_due: "A reminder you set",
-  mask_done: "Your timer has finished",
-  message: "You have a new message",
-  plan_changed: "Something changed in your plan",
-  check_again: "Please check in again",
-  help_followup: "Please open Fallow",
-  one_tap: "A quick tap is enough today",
-  paused: "Reminders are paused. Open Fallow to start again",
-  correction: "Something changed in your plan",
-  reviewed: "Your check-in has been looked at",
-  ready: "There is news in Fallow",
-  appointment: "You have an appointment tomorrow",
-};
-/** Shown when a push cannot be read: every push shows something. */
-export const PUSH_FALLBACK = "Please open Fallow";
+export interface PushWords {
+  /** Neutral texts: the server has the same. */
+  texts: Record<PushKind, string>;
+  /** Shown when a push cannot be read: every push shows something. */
+  fallback: string;
+  /** Words of detailed notifications, shown only where the person turned discreet off. */
+  detail: {
+    first_day: string;
+    check_in_due(day: number): string;
+    check_in_open(day: number): string;
+    check_again(day: number): string;
+    mask_due(title: string, minutes: number): string;
+    mask_done(title: string): string;
+    message(name: string): string;
+    plan_changed(name: string): string;
+    help_followup: string;
+    one_tap: string;
+    correction: string;
+    reviewed(name: string): string;
+    ready: string;
+  };
+}
+
+/** All of them are in the service worker, which has nobody to ask. */
+export const PUSH_WORDS: Record<Language, PushWords> = { en: enPush, es: esPush, ar: arPush };
 
 export function pushKind(t: unknown): PushKind | null {
   return typeof t === "number" ? (PUSH_KINDS[t - 1] ?? null) : null;
 }
-
-/** Words of detailed notifications, shown only where the person turned discreet off. */
-export const PUSH_DETAIL = {
-  first_day: "What to do today, and what to leave alone",
-  check_in_due: (day: number) => `Day ${day} check-in. Under a minute`,
-  check_in_open: (day: number) => `Day ${day} check-in is still open`,
-  check_again: (day: number) => `Day ${day}: please check in again`,
-  mask_due: (title: string, minutes: number) => `${title}, ${minutes} minutes`,
-  mask_done: (title: string) => `Rinse off: ${title}`,
-  message: (name: string) => `New message from ${name}`,
-  plan_changed: (name: string) => `${name} changed your care steps`,
-  help_followup: "Did you get help?",
-  one_tap: "All fine, or worried? One tap is enough",
-  correction: "Please read: a correction to your care steps",
-  reviewed: (name: string) => `${name} looked at your check-in`,
-  ready: "News about your next session",
-};

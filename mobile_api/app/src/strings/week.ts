@@ -1,4 +1,5 @@
+import { inUse } from "./catalogue.ts";
 import { enWeek } from "./en_week.ts";
 
-/** The words in use. More languages become a choice here. */
-export const weekWords: typeof enWeek = enWeek;
+/** The words in use. */
+export const weekWords = inUse("week", enWeek);

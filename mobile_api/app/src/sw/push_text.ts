@@ -2,18 +2,32 @@
 
 import type { CarePlan, Me, Occurrence, Plan } from "../lib/contract.ts";
 import { dayOf, stepId } from "../lib/day.ts";
-import { PUSH_DETAIL, PUSH_FALLBACK, PUSH_TEXTS, pushKind, type PushKind } from "../strings/push.ts";
+import type { Language } from "../lib/languages.ts";
+import { PUSH_WORDS, pushKind, type PushKind, type PushWords } from "../strings/push.ts";
 
-export function decidePushText(t: unknown, me: Me | null, plan: Plan | null, now: number): string {
+export function decidePushText(
+  t: unknown,
+  me: Me | null,
+  plan: Plan | null,
+  now: number,
+  language: Language,
+): string {
+  const words = PUSH_WORDS[language];
   const kind = pushKind(t);
-  if (!kind) return PUSH_FALLBACK;
+  if (!kind) return words.fallback;
   const plans = plan?.plans ?? [];
-  const detail = me && !me.discreet && plans[0] ? describe(kind, me, plans, now) : null;
-  return detail ?? PUSH_TEXTS[kind];
+  const detail = me && !me.discreet && plans[0] ? describe(kind, me, plans, now, words.detail) : null;
+  return detail ?? words.texts[kind];
 }
 
 /** A push names no plan: of several areas it is the one with what is due nearest to now. */
-function describe(kind: PushKind, me: Me, plans: CarePlan[], now: number): string | null {
+function describe(
+  kind: PushKind,
+  me: Me,
+  plans: CarePlan[],
+  now: number,
+  words: PushWords["detail"],
+): string | null {
   const found = plans
     .flatMap((plan) => findNearest(plan, kind, now).map((nearest) => ({ plan, nearest })))
     .sort((one, other) => distance(one.nearest, now) - distance(other.nearest, now))[0];
@@ -25,23 +39,23 @@ function describe(kind: PushKind, me: Me, plans: CarePlan[], now: number): strin
     case "check_in_due":
     case "check_in_open":
     case "check_again":
-      return PUSH_DETAIL[kind](day);
+      return words[kind](day);
     case "care_step":
       return nearest?.title ?? null;
     case "mask_due":
-      return step?.duration_min ? PUSH_DETAIL.mask_due(step.title, step.duration_min.default) : null;
+      return step?.duration_min ? words.mask_due(step.title, step.duration_min.default) : null;
     case "mask_done":
-      return step ? PUSH_DETAIL.mask_done(step.title) : null;
+      return step ? words.mask_done(step.title) : null;
     case "message":
     case "plan_changed":
     case "reviewed":
-      return PUSH_DETAIL[kind](me.practitioner.name);
+      return words[kind](me.practitioner.name);
     case "first_day":
     case "help_followup":
     case "one_tap":
     case "correction":
     case "ready":
-      return PUSH_DETAIL[kind];
+      return words[kind];
     default:
       return null;
   }

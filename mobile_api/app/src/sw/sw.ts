@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
 import { putPush } from "../api/endpoints.ts";
+import { askIn } from "../api/http.ts";
 import { buildSender } from "../api/sending.ts";
 import { exclusively } from "../db/database.ts";
 import { getKept } from "../db/kept.ts";
@@ -7,6 +8,7 @@ import { enqueue, getPhoto, listSaved, settle } from "../db/outbox.ts";
 import { now, nowText, restoreClock } from "../lib/clock.ts";
 import type { ReceiptEvent } from "../lib/contract.ts";
 import { flush } from "../lib/flush.ts";
+import { directionOf, pickLanguage } from "../lib/languages.ts";
 import { uuid7 } from "../lib/uuid7.ts";
 import { decidePushText } from "./push_text.ts";
 
@@ -70,8 +72,11 @@ async function showPush(payload: PushPayload): Promise<void> {
     null,
     null,
   ]);
+  const language = pickLanguage(me ? [me.language] : navigator.languages);
   const options: NotificationOptions = {
-    body: decidePushText(payload.t, me, plan, now()),
+    body: decidePushText(payload.t, me, plan, now(), language),
+    lang: language,
+    dir: directionOf(language),
     icon: "/icons/icon-192.png",
     badge: "/icons/badge-96.png",
     data: { id: payload.id },
@@ -95,6 +100,7 @@ async function postReceipt(reminder: string, event: ReceiptEvent): Promise<void>
 
 /** Sends what waits, and has open pages look at it anew. */
 async function flushOutbox(): Promise<boolean> {
+  askIn(pickLanguage([(await getKept("me"))?.language]));
   const sender = buildSender(async (id) => (await getPhoto(id))?.bytes ?? null);
   const empty = await exclusively("outbox", () => flush({ listSaved, settle }, sender));
   for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage({ type: "sent" });

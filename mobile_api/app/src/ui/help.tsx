@@ -3,6 +3,7 @@ import type { EmergencyNumbers, Level, Me, Who } from "../lib/contract.ts";
 import { t } from "../strings/index.ts";
 import { Icon } from "./icons.tsx";
 import { Button, CallButton } from "./page.tsx";
+import { PlanWords } from "./words.tsx";
 
 /** Known everywhere in Europe and on every mobile phone: what stands here before the clinic's country is known. */
 const UNKNOWN: EmergencyNumbers = { country: "", emergency: "112", advice: null, advice_name: null };
@@ -29,7 +30,9 @@ export function HelpCard({ level, advice, me, heading = "h2", onCall }: HelpCard
         <span>{t.levels[level](0)}</span>
       </Title>
       {[...new Set(advice)].map((text) => (
-        <p key={text}>{text}</p>
+        <p key={text}>
+          <PlanWords>{text}</PlanWords>
+        </p>
       ))}
       <CallButtons level={level} me={me} onCall={onCall} />
     </section>
@@ -64,7 +67,9 @@ export function EmergencyBox({ me, signs }: { me: Me | null; signs: string[] }) 
       <div class="in">
         <ul class="dot">
           {signs.map((sign) => (
-            <li key={sign}>{sign}</li>
+            <li key={sign}>
+              <PlanWords>{sign}</PlanWords>
+            </li>
           ))}
           <li>{t.help.nowAny}</li>
         </ul>

@@ -1,6 +1,7 @@
 import type { Area } from "../lib/contract.ts";
 import { listDots } from "../lib/day.ts";
 import { t } from "../strings/index.ts";
+import { PlanWords } from "./words.tsx";
 
 const DOT_CLASS = { done: "", open: "miss", missed: "miss", today: "now", upcoming: "next" } as const;
 
@@ -18,7 +19,9 @@ export function Hero({ area, name }: HeroProps) {
     <section class="hero" aria-label={placeName(name)}>
       <p class="k">{treatmentName(area, name)}</p>
       <p class="day">{t.day(area.day)}</p>
-      <p class={`say ${area.phase.what_is_usual.length > 80 ? "long" : ""}`}>{area.phase.what_is_usual}</p>
+      <p class={`say ${area.phase.what_is_usual.length > 80 ? "long" : ""}`}>
+        <PlanWords>{area.phase.what_is_usual}</PlanWords>
+      </p>
       <ol class="fade" aria-label={weeks ? t.today.weeks : t.today.dots}>
         {dots.map((dot) => (
           <li key={dot.number} class={DOT_CLASS[dot.state]}>
@@ -40,13 +43,15 @@ export function ShortHero({ area, name }: HeroProps) {
     <section class="hero short" aria-label={placeName(name)}>
       <p class="k">{treatmentName(area, name)}</p>
       <p class="day">{t.day(area.day)}</p>
-      <p class="say long">{area.phase.what_is_usual}</p>
+      <p class="say long">
+        <PlanWords>{area.phase.what_is_usual}</PlanWords>
+      </p>
     </section>
   );
 }
 
 function treatmentName(area: Area, name: string): string {
-  return [name, area.method_name, area.label].filter(Boolean).join(", ");
+  return t.today.treatment([name, area.method_name, area.label].filter(Boolean));
 }
 
 function placeName(name: string): string {

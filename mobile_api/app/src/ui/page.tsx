@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { goBack, navigate } from "../lib/router.ts";
 import { unread } from "../lib/unread.ts";
-import { t } from "../strings/index.ts";
+import { language, t } from "../strings/index.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
 let firstPage = true;
@@ -10,9 +10,12 @@ let firstPage = true;
 /** Names the page and, when one page follows another, moves the focus to its heading. */
 export function usePage(name: string) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const named = useRef(language);
   useEffect(() => {
     document.title = t.title(name);
-    if (!firstPage) heading.current?.focus({ preventScroll: true });
+    const translated = named.current !== language; // the same page in other words: whoever chose them stays there
+    named.current = language;
+    if (!firstPage && !translated) heading.current?.focus({ preventScroll: true });
     firstPage = false;
   }, [name]);
   return heading;

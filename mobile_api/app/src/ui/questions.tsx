@@ -2,6 +2,7 @@ import type { AnswerValue, Question, WarningSign } from "../lib/contract.ts";
 import { useEffect, useRef } from "preact/hooks";
 import { tickOf } from "../lib/check_in_form.ts";
 import { t } from "../strings/index.ts";
+import { PlanWords } from "./words.tsx";
 
 interface QuestionProps {
   question: Question;
@@ -21,10 +22,12 @@ export function QuestionField({ question, value, missing, onAnswer }: QuestionPr
       aria-describedby={[question.help && help, missing && error].filter(Boolean).join(" ") || undefined}
     >
       <legend>
-        <span class="b">{question.text}</span>
+        <span class="b">
+          <PlanWords>{question.text}</PlanWords>
+        </span>
         {question.help && (
           <span class="h" id={help}>
-            {question.help}
+            <PlanWords>{question.help}</PlanWords>
           </span>
         )}
         {missing && (
@@ -87,7 +90,9 @@ function ScaleTiles(props: OptionsProps) {
         <label key={option.value}>
           <Radio {...props} option={option.value} />
           {options.length === 4 && <LevelBars level={i} />}
-          <span>{option.label}</span>
+          <span>
+            <PlanWords>{option.label}</PlanWords>
+          </span>
         </label>
       ))}
     </div>
@@ -100,7 +105,9 @@ function ChoiceList(props: OptionsProps) {
       {(props.question.options ?? []).map((option) => (
         <label key={option.value} class="pick">
           <Radio {...props} option={option.value} class="box round" />
-          <span>{option.label}</span>
+          <span>
+            <PlanWords>{option.label}</PlanWords>
+          </span>
         </label>
       ))}
     </div>
@@ -131,7 +138,7 @@ export function SignList({ signs, questions, ticks, onToggle }: SignsProps) {
     <div class="card flush">
       {asked.map((id) => (
         <fieldset key={id} class="sign group">
-          <legend>{questions[id]?.text ?? t.checkIn.signs}</legend>
+          <legend>{questions[id] ? <PlanWords>{questions[id].text}</PlanWords> : t.checkIn.signs}</legend>
           {signs
             .filter((sign) => sign.question === id)
             .map((sign) => (
@@ -142,7 +149,9 @@ export function SignList({ signs, questions, ticks, onToggle }: SignsProps) {
                   checked={ticks.includes(tickOf(sign))}
                   onChange={() => onToggle(sign)}
                 />
-                <span>{sign.label}</span>
+                <span>
+                  <PlanWords>{sign.label}</PlanWords>
+                </span>
               </label>
             ))}
         </fieldset>

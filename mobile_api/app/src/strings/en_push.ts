@@ -1,0 +1,40 @@
+import type { PushWords } from "./push.ts";
+
+/** English, part: what pushes say. */
+export const enPush: PushWords = {
+  texts: {
+    first_day: "Your first steps are ready",
+    merged: "A few things for today",
+    check_in_due: "Time for today’s check-in",
+    check_in_open: "Today’s check-in is still open",
+    care_step: "A reminder you set",
+    mask_due: "A reminder you set",
+    mask_done: "Your timer has finished",
+    message: "You have a new message",
+    plan_changed: "Something changed in your plan",
+    check_again: "Please check in again",
+    help_followup: "Please open Fallow",
+    one_tap: "A quick tap is enough today",
+    paused: "Reminders are paused. Open Fallow to start again",
+    correction: "Something changed in your plan",
+    reviewed: "Your check-in has been looked at",
+    ready: "There is news in Fallow",
+    appointment: "You have an appointment tomorrow",
+  },
+  fallback: "Please open Fallow",
+  detail: {
+    first_day: "What to do today, and what to leave alone",
+    check_in_due: (day) => `Day ${day} check-in. Under a minute`,
+    check_in_open: (day) => `Day ${day} check-in is still open`,
+    check_again: (day) => `Day ${day}: please check in again`,
+    mask_due: (title, minutes) => `${title}, ${minutes} minutes`,
+    mask_done: (title) => `Rinse off: ${title}`,
+    message: (name) => `New message from ${name}`,
+    plan_changed: (name) => `${name} changed your care steps`,
+    help_followup: "Did you get help?",
+    one_tap: "All fine, or worried? One tap is enough",
+    correction: "Please read: a correction to your care steps",
+    reviewed: (name) => `${name} looked at your check-in`,
+    ready: "News about your next session",
+  },
+};

@@ -1,0 +1,18 @@
+import type { Catalogue } from "./catalogue.ts";
+import { es } from "./es.ts";
+import { esCamera } from "./es_camera.ts";
+import { esCard } from "./es_card.ts";
+import { esDisplay } from "./es_display.ts";
+import { esHealing } from "./es_healing.ts";
+import { esTimer } from "./es_timer.ts";
+import { esWeek } from "./es_week.ts";
+
+export const esCatalogue: Catalogue = {
+  main: es,
+  camera: esCamera,
+  card: esCard,
+  display: esDisplay,
+  healing: esHealing,
+  timer: esTimer,
+  week: esWeek,
+};
