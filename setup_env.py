@@ -54,7 +54,7 @@ COMMANDS = {
     "faults": Command("the promises under faults", ("-m", "tests.faults"), tests=True),
     "fuzz": Command("requests that nobody should send, in full"),
     "sbom": Command("list of all parts (CycloneDX)"),
-    "capture": Command("every screen beside its design"),
+    "capture": Command("every screen beside its design", ("-m", "tests.capture"), tests=True, app="built"),
 }
 
 

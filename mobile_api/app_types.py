@@ -15,7 +15,7 @@ from flask import Flask
 from mobile_api.api import PREFIX
 from mobile_api.edge import build_surface
 
-HEAD = "/** What /api/v1 says and hears. Made from its OpenAPI document by mobile_api/app_types.py: change its schemas. */\n"
+HEAD = "/** What /api/v1 says and hears. Made by mobile_api/app_types.py: change the API's schemas instead. */\n"
 WORDS = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 SAID = {"$ref", "type", "enum", "oneOf", "anyOf", "items", "properties", "required", "additionalProperties"}
 UNSAID = {"format", "pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "readOnly"}

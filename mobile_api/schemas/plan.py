@@ -6,7 +6,6 @@ from backend.web.fields import AnswerSchema, Choice, Day, Id, Instant, Text, Val
 from mobile_api.schemas.shared import LEVELS
 from mobile_api.schemas.timeline import OccurrenceSchema, PhaseSchema
 
-
 ONE_VALUE = {"type": ["integer", "string"]}
 
 
