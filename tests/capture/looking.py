@@ -18,7 +18,10 @@ NEVER = re.compile(r"hair|scalp|tattoo|pigment|removal|laser|saline|\bundo\b|sca
 WIDE = """() => {
   const width = document.documentElement.clientWidth;
   if (document.scrollingElement.scrollWidth <= width) return [];
-  const past = [...document.body.querySelectorAll("*")].filter((one) => {
+  const holds = (one) => /auto|scroll|hidden/.test(getComputedStyle(one).overflowX);
+  const scrolls = (one) => one && (holds(one) || scrolls(one.parentElement));
+  const past = [...document.body.querySelectorAll("body *")].filter((one) => {
+    if (scrolls(one.parentElement)) return false;
     const { left, right } = one.getBoundingClientRect();
     return right > width + 1 || left < -1;
   });
