@@ -25,7 +25,7 @@ from tests.pwa.server import LivePractice, open_practice
 
 PHONE = "Pixel 7"
 CATALOGUE = re.compile(r"[a-z]{2}\.ts")
-CHAPTERS = {**walk.CHAPTERS, **desk.CONSOLE}
+CHAPTERS = {**desk.CONSOLE, **walk.CHAPTERS}
 
 
 def list_languages() -> list[str]:

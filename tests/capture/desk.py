@@ -31,9 +31,9 @@ def console(stage: Stage) -> Iterator[Screen]:
     stage.keep_photo(phone, patient, 0)
     asked = MessageDraft(new_id(now), "The scabs look darker today and it itches at night. Is that ok?", now)
     messages.send(patient.scope, asked, now=now)
-    flagged = stage.treat("laser", 9)
+    flagged = stage.treat("laser", 9, "Tom")
     stage.answer(flagged, 9, 0, fluid="smelly", pain=6)
-    fresh = stage.treat("undo", 1)
+    fresh = stage.treat("undo", 1, "Priya")
     client = f"/console/clients/{patient.scope.client_id}"
     for kind, device in (("desk", DESK), ("hand", HAND)):
         phone = stage.open_phone(**device)

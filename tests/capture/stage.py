@@ -54,8 +54,8 @@ class Stage:
         self.phones.append(phone)
         return phone
 
-    def treat(self, method: str, day: int) -> Patient:
-        return self.practice.treat("Dan", method, day)
+    def treat(self, method: str, day: int, name: str = "Dan") -> Patient:
+        return self.practice.treat(name, method, day)
 
     def join(self, patient: Patient) -> Phone:
         """A phone of this client on Today, past the start screens."""

@@ -219,7 +219,7 @@ def emergency(stage: Stage) -> Iterator[Screen]:
     """A sign that fills the screen, and a day to keep an eye on."""
     patient = stage.treat("laser", 9)
     phone = stage.join(patient)
-    watched = stage.answer(patient, 9, 0, pain=6, warmth=2)
+    watched = stage.answer(patient, 9, 0, itch=8)
     go(phone, f"/check-in/{watched}", "main .verdict")
     yield Screen("result-watch", phone, "result-watch")
     go(phone, "/report/1", "input.box")
@@ -234,9 +234,6 @@ def other_days(stage: Stage) -> Iterator[Screen]:
     phone = stage.join(several)
     wait(phone, ".hero")
     yield Screen("today-areas", phone)
-    silent = stage.join(stage.treat("saline", 4))
-    wait(silent, ".hero")
-    yield Screen("today-silent", silent)
     first = stage.treat("undo", 3)
     phone = stage.join(first)
     wait(phone, ".hero")
@@ -248,7 +245,7 @@ def other_days(stage: Stage) -> Iterator[Screen]:
     for anchor in ("scabs_off", "skin_closed"):
         care_plans.set_anchor(stage.practice.staff, late.care_plan_id, anchor, off_on, now=stage.practice.now)
     phone = stage.join(late)
-    wait(phone, "main .card, .hero")
+    wait(phone, ".hero")
     yield Screen("today-late", phone)
     readiness.hold(stage.practice.staff, late.care_plan_id, "I want to see it first.", now=stage.practice.now)
     go(phone, "/next", "main section")
@@ -256,7 +253,7 @@ def other_days(stage: Stage) -> Iterator[Screen]:
 
 
 def evening(stage: Stage) -> Iterator[Screen]:
-    """A plan that was paused two days ago, and the mask's timer."""
+    """A plan that was paused two days ago, the mask's timer, and a morning two days on."""
     resting = stage.treat("saline", 6)
     long_ago = stage.practice.now - timedelta(days=2)
     until_on = (stage.practice.now + timedelta(days=5)).date()
@@ -275,7 +272,10 @@ def evening(stage: Stage) -> Iterator[Screen]:
     press(phone, ".timer-body .btn")
     wait(phone, "[role=alert]")
     yield Screen("timer-burning", phone)
-    stage.practice.move_clock(stage.practice.now.replace(hour=9))
+    silent = stage.join(stage.treat("saline", 2))
+    stage.practice.move_clock((stage.practice.now + timedelta(days=2)).replace(hour=9))
+    go(silent, "/", ".hero")
+    yield Screen("today-one-tap", silent)
 
 
 CHAPTERS: dict[str, Chapter] = {
