@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.capture.__main__ import CHAPTERS, list_languages
 from tests.capture.looking import Observer
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 SPOILED = """() => {
   document.querySelector("h1").style.width = "2000px";
   document.querySelector("h1").style.whiteSpace = "nowrap";
-  document.querySelector("button").replaceChildren();
+  document.querySelector("main").append(document.createElement("button"));
   document.title = "After your laser removal";
   console.error("spoiled");
   void fetch("https://elsewhere.example/").catch(() => undefined);
@@ -51,14 +51,14 @@ def test_the_sample_is_without_fault_and_a_spoiled_screen_is_not(
     assert "consent-light.png" in sheet
 
 
-def test_the_app_can_be_installed(practice: LivePractice, tmp_path: Path) -> None:
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path, executable_path=shutil.which("chromium"), args=QUIET, headless=True
-        )
-        page = context.new_page()
-        page.goto(practice.url)
-        page.evaluate("navigator.serviceWorker.ready")
-        asked = context.new_cdp_session(page).send("Page.getInstallabilityErrors")
-        context.close()
+def test_the_app_can_be_installed(practice: LivePractice, chromium: Browser, tmp_path: Path) -> None:
+    """In a profile that is kept: a browser that forgets everything offers no installation."""
+    context = chromium.browser_type.launch_persistent_context(
+        tmp_path, executable_path=shutil.which("chromium"), args=QUIET
+    )
+    page = context.new_page()
+    page.goto(practice.url)
+    page.evaluate("navigator.serviceWorker.ready")
+    asked = context.new_cdp_session(page).send("Page.getInstallabilityErrors")
+    context.close()
     assert asked["installabilityErrors"] == []
