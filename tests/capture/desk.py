@@ -42,7 +42,7 @@ def console(stage: Stage) -> Iterator[Screen]:
         sign_in(phone)
         yield Screen(f"{kind}-queue", phone, "c-queue" if kind == "desk" else "p-queue")
         press(phone, "a.qi")
-        wait(phone, "main h1, main h2")
+        wait(phone, ".open header")
         yield Screen(f"{kind}-open-check-in", phone)
         go(phone, client, "main h1")
         yield Screen(f"{kind}-client", phone, "c-client")

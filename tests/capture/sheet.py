@@ -14,11 +14,12 @@ body { font: 13px sans-serif; margin: 16px; background: #888; color: #000; }
 main { display: grid; grid-template-columns: repeat(auto-fill, minmax(760px, 1fr)); gap: 16px; }
 article { background: #fff; padding: 8px; }
 .row { display: flex; gap: 8px; align-items: start; }
-figure { margin: 0; width: 180px; } img { width: 100%; border: 1px solid #000; }
-.wide figure { width: 360px; } .wide { flex-wrap: wrap; }
+figure { margin: 0; width: 180px; }
+img { width: 100%; max-height: 440px; object-fit: cover; object-position: top; border: 1px solid #000; }
+.wide figure { width: 370px; } .wide { flex-wrap: wrap; }
 ul { color: #a00; }
 """
-TALLEST = 16_000  # pixels that Chromium puts into one picture
+WIDE, TALLEST = 2400, 16_000  # pixels; Chromium puts no more into one picture
 
 
 def write_sheet(
@@ -48,16 +49,17 @@ def _show(folder: Path, name: str, target: str, targets: Path | None) -> str:
 
 
 def _figure(file: str, caption: str) -> str:
-    return f'<figure><img src="{escape(file)}" alt=""><figcaption>{escape(caption)}</figcaption></figure>'
+    link = f'<a href="{escape(file)}"><img src="{escape(file)}" alt="{escape(caption)}"></a>'
+    return f"<figure>{link}<figcaption>{escape(caption)}</figcaption></figure>"
 
 
 def picture_sheet(browser: Browser, sheet: Path) -> None:
     """The sheet as one PNG beside it."""
-    page = browser.new_page(viewport={"width": 1600, "height": 900})
+    page = browser.new_page(viewport={"width": WIDE, "height": 900})
     page.goto(sheet.as_uri())
     tall = page.evaluate("document.documentElement.scrollHeight")
     page.screenshot(
-        path=sheet.with_suffix(".png"), clip={"x": 0, "y": 0, "width": 1600, "height": min(tall, TALLEST)},
+        path=sheet.with_suffix(".png"), clip={"x": 0, "y": 0, "width": WIDE, "height": min(tall, TALLEST)},
         full_page=True,
     )  # fmt: skip
     page.close()
