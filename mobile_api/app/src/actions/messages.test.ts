@@ -36,6 +36,16 @@ test("on a full phone a message is held, the box is empty, and the phone says th
   expect([messageDraft.value, noRoom.value]).toEqual(["", true]);
 });
 
+test("a second tap on the button sends nothing, and what is written meanwhile stays", async () => {
+  await writeDraft("May I wash it?");
+  const first = sendMessage("May I wash it?");
+  const second = sendMessage("May I wash it?");
+  messageDraft.value = "And one more thing";
+  await Promise.all([first, second]);
+  expect((await listOutbox()).map((item) => item.kind)).toEqual(["message"]);
+  expect(messageDraft.value).toBe("And one more thing");
+});
+
 test("on a full phone news of the clinic is shown all the same", async () => {
   fill();
   const news = { lines: [], reply_promise_h: 24 } as unknown as Thread;

@@ -16,13 +16,22 @@ export async function writeDraft(words: string): Promise<void> {
   await orSayFull(() => keep("message_draft", words));
 }
 
-/** Done once the message is safe on this phone; on a full one it is held while the app is open, as every event is. */
+/**
+ * Done once the message is safe on this phone; on a full one it is held while the app is open, as every event is. The
+ * box is empty at once, so that a second tap finds nothing to send; the draft that is kept goes last.
+ */
 export async function sendMessage(words: string): Promise<void> {
   const said = words.trim();
-  if (!said) return;
+  if (!said || words !== messageDraft.value) return;
+  messageDraft.value = "";
   const id = uuid7();
-  await record([{ kind: "message", id, body: { id, words: said, at: nowText() } }]);
-  await writeDraft("");
+  try {
+    await record([{ kind: "message", id, body: { id, words: said, at: nowText() } }]);
+  } catch (error) {
+    messageDraft.value ||= words;
+    throw error;
+  }
+  await writeDraft(messageDraft.value);
 }
 
 /** The thread is on the screen: what the clinic wrote has been seen. */

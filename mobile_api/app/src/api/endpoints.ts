@@ -1,49 +1,37 @@
-import type {
-  Consent,
-  Healing,
-  Invite,
-  Me,
-  MePatch,
-  Plan,
-  Readiness,
-  ReminderTarget,
-  Result,
-  Thread,
-  Today,
-} from "../lib/contract.ts";
+import type { Answers, Bodies } from "../lib/api_types.ts";
+import type { Enrolment, MePatch, Plan, Result, Thread, Today } from "../lib/contract.ts";
 import { call, request, type Answer } from "./http.ts";
 
 const part = encodeURIComponent;
 
-export interface Enrolment {
-  code: string;
-  device: { name: string; platform: "web"; zone: string; language: string };
-  consents: Consent[];
-}
-
-export const getInvite = (code: string) => request<Invite>("GET", `/invites/${part(code)}`);
-export const enrol = (body: Enrolment) => request<{ me: Me; now: string }>("POST", "/enrolments", { body });
-export const declineInvite = (code: string) => call<null>("POST", "/enrolments/decline", { code });
-export const refreshSession = () => request<unknown>("POST", "/session/refresh");
+export const getInvite = (code: string) =>
+  request<Answers["GET /invites/{code}"]>("GET", `/invites/${part(code)}`);
+export const enrol = (body: Enrolment) =>
+  request<Answers["POST /enrolments"]>("POST", "/enrolments", { body });
+export const declineInvite = (code: string) =>
+  call<Answers["POST /enrolments/decline"]>("POST", "/enrolments/decline", { code });
+export const refreshSession = () => request<Answers["POST /session/refresh"]>("POST", "/session/refresh");
 /** Whether the session is over: ended now, or not known any more. */
 export const endSession = async (): Promise<boolean> => {
-  const { status } = await request("DELETE", "/session");
+  const { status } = await request<Answers["DELETE /session"]>("DELETE", "/session");
   return status < 300 || status === 401;
 };
-export const getMe = () => request<Me>("GET", "/me");
-export const patchMe = (patch: MePatch) => call<Me>("PATCH", "/me", patch);
+export const getMe = () => request<Answers["GET /me"]>("GET", "/me");
+export const patchMe = (patch: MePatch) => call<Answers["PATCH /me"]>("PATCH", "/me", patch);
 export const getToday = () => request<Today>("GET", "/today");
 export const getPlan = (etag: string | null): Promise<Answer<Plan>> =>
   request<Plan>("GET", "/plan", { etag });
-export const getReadiness = () => call<Readiness>("GET", "/readiness");
-export const getHealing = () => call<Healing>("GET", "/healing");
+export const getReadiness = () => call<Answers["GET /readiness"]>("GET", "/readiness");
+export const getHealing = () => call<Answers["GET /healing"]>("GET", "/healing");
 export const getMessages = () => request<Thread>("GET", "/messages");
 export const getCheckIn = (id: string) => call<Result>("GET", `/check-ins/${part(id)}`);
-export const getReminder = (id: string) => call<ReminderTarget>("GET", `/reminders/${part(id)}`);
-export const putPush = (device: string, subscription: PushSubscriptionJSON) =>
-  call<null>("PUT", `/devices/${part(device)}/push`, {
+export const getReminder = (id: string) =>
+  call<Answers["GET /reminders/{reminder_id}"]>("GET", `/reminders/${part(id)}`);
+export const putPush = (device: string, { endpoint, keys }: PushSubscriptionJSON) =>
+  call<Answers["PUT /devices/{device_id}/push"]>("PUT", `/devices/${part(device)}/push`, {
     kind: "web_push",
-    endpoint: subscription.endpoint,
-    keys: subscription.keys,
-  });
-export const deletePush = (device: string) => call<null>("DELETE", `/devices/${part(device)}/push`);
+    endpoint,
+    keys,
+  } satisfies { [K in keyof Bodies["PUT /devices/{device_id}/push"]]: unknown });
+export const deletePush = (device: string) =>
+  call<Answers["DELETE /devices/{device_id}/push"]>("DELETE", `/devices/${part(device)}/push`);

@@ -1,12 +1,8 @@
 /** How the outbox reaches the server: answers in batches, the rest one by one. */
 
-import type { Problem } from "../lib/contract.ts";
+import type { Problem, SyncAnswer } from "../lib/contract.ts";
 import type { OutboxItem, Outcome, Sender } from "../lib/flush.ts";
 import { request } from "./http.ts";
-
-interface SyncAnswer {
-  results: { id: string; status: number; body?: unknown; problem?: Problem }[];
-}
 
 /** `bytesOf` gives the bytes of a photo, or null when this phone no longer has them. */
 export function buildSender(bytesOf: (id: string) => Promise<ArrayBuffer | null>): Sender {

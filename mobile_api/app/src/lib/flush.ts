@@ -1,5 +1,6 @@
 /** Empties the outbox: answers before photos, oldest first, each until the server has said yes or no. */
 
+import type { MessagesSeen } from "./api_types.ts";
 import type { CheckInBody, MessageBody, Problem, ReceiptBody, StepLogBody, Who } from "./contract.ts";
 
 export interface PhotoBody {
@@ -15,7 +16,7 @@ interface Bodies {
   receipt: ReceiptBody;
   got_help: { flag_id: string; who: Who };
   message: MessageBody;
-  messages_seen: { up_to: string };
+  messages_seen: MessagesSeen;
   photo: PhotoBody;
 }
 export type Kind = keyof Bodies;

@@ -1,35 +1,14 @@
 /** The thread between client and clinic, as /api/v1/messages has it. */
+import type * as Api from "./api_types.ts";
 
-export type PlanChange = "appointment" | "date" | "pause" | "resume" | "steps";
+export type PlanChange = NonNullable<Api.Line["what"]>;
+type Always<K extends keyof Api.Line> = Required<Pick<Api.Line, K>>;
+type Either = Always<"id" | "by" | "at">;
 /** `by`: first name of who wrote it, null for the client. `check_in`: the one that it answers. */
-export interface MessageLine {
-  kind: "message";
-  id: string;
-  by: string | null;
-  at: string;
-  words: string;
-  received_at: string;
-  seen_at: string | null;
-  check_in: { id: string; day: number } | null;
-}
+export type MessageLine = { kind: "message" } & Either &
+  Always<"words" | "received_at" | "seen_at" | "check_in">;
 /** A change of a plan that the clinic made; `steps`: ids of the care steps that moved. */
-export interface ChangeLine {
-  kind: "plan_changed";
-  id: string;
-  by: string | null;
-  at: string;
-  what: PlanChange;
-  care_plan_id: string;
-  steps: string[];
-}
+export type ChangeLine = { kind: "plan_changed" } & Either & Always<"what" | "care_plan_id" | "steps">;
 /** Oldest first. */
-export interface Thread {
-  reply_promise_h: number;
-  unread: number;
-  items: (MessageLine | ChangeLine)[];
-}
-export interface MessageBody {
-  id: string;
-  words: string;
-  at: string;
-}
+export type Thread = Omit<Api.Thread, "items"> & { items: (MessageLine | ChangeLine)[] };
+export type MessageBody = Api.Message;

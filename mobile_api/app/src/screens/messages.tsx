@@ -89,7 +89,7 @@ function CallStudio() {
 function Promised() {
   const hours = thread.value?.reply_promise_h;
   return (
-    <div class="banner">
+    <aside class="banner">
       <Icon name="clock" />
       <p class="grow">
         {hours !== undefined && `${t.messages.promise(hours)} `}
@@ -100,7 +100,7 @@ function Promised() {
           </Link>
         </span>
       </p>
-    </div>
+    </aside>
   );
 }
 

@@ -113,7 +113,8 @@ function say(area: ReadinessArea): string {
 function Group({ group }: { group: ReadinessArea["groups"][number] }) {
   const met = isGroupMet(group);
   const open = group.items.filter((item) => !item.met);
-  const lines = met ? group.items : open;
+  // Several conditions may lack the same: said once.
+  const lines = [...new Set((met ? group.items : open).map(describe))];
   return (
     <li class={met ? "met" : "wait"}>
       <span class="st">
@@ -124,10 +125,9 @@ function Group({ group }: { group: ReadinessArea["groups"][number] }) {
           {group.title}
           <span class="vh">: {met ? t.next.met : t.next.notMet}</span>
         </div>
-        {lines.map((item) => (
-          <div class="sm muted" key={item.id}>
-            {item.evidence_text ?? item.text}
-            {!item.met && item.earliest_on ? ` ${t.next.from(date(item.earliest_on))}.` : ""}
+        {lines.map((line) => (
+          <div class="sm muted" key={line}>
+            {line}
           </div>
         ))}
         {!met && group.of > 1 && (
@@ -141,4 +141,9 @@ function Group({ group }: { group: ReadinessArea["groups"][number] }) {
       </div>
     </li>
   );
+}
+
+function describe(item: ReadinessArea["groups"][number]["items"][number]): string {
+  const from = !item.met && item.earliest_on ? ` ${t.next.from(date(item.earliest_on))}.` : "";
+  return (item.evidence_text ?? item.text) + from;
 }

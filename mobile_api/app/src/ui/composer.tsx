@@ -15,6 +15,7 @@ export function Composer({ label, words, onWrite, onSend }: ComposerProps) {
   return (
     <form
       class="composer"
+      aria-label={label}
       onSubmit={(event) => {
         event.preventDefault();
         onSend(words);

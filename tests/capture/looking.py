@@ -1,0 +1,86 @@
+"""Stands before a screen: takes its pictures and notes all that is wrong with it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from tests.capture.stage import Screen
+from tests.pwa.phone import COLOUR_RULES, RULES, Phone, run_axe
+
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
+NARROWEST = 320
+# DESIGN section 6: on no surface that a bystander may see
+NEVER = re.compile(r"hair|scalp|tattoo|pigment|removal|laser|saline|\bundo\b|scab|regret", re.IGNORECASE)
+# what reaches past the edge without a scroller of its own around it
+WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.scrollingElement.scrollWidth <= width) return [];
+  const holds = (one) => /auto|scroll|hidden/.test(getComputedStyle(one).overflowX);
+  const scrolls = (one) => one && (holds(one) || scrolls(one.parentElement));
+  const past = [...document.body.querySelectorAll("body *")].filter((one) => {
+    if (scrolls(one.parentElement)) return false;
+    const { left, right } = one.getBoundingClientRect();
+    return right > width + 1 || left < -1;
+  });
+  return [`${document.scrollingElement.scrollWidth} px wide on ${width}`,
+    ...past.slice(0, 3).map((one) => `${one.tagName.toLowerCase()}.${one.className}`)];
+}"""
+
+
+@dataclass
+class Observer:
+    """Keeps pictures in `folder` and faults in a list. `thorough`: every rule of axe in both themes."""
+
+    folder: Path
+    thorough: bool
+    narrowest: int = NARROWEST
+    seen: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def look(self, screen: Screen) -> None:
+        page = screen.phone.page
+        self.seen.append((screen.name, screen.target))
+        found: list[str] = []
+        size = page.viewport_size
+        assert size is not None
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            tall = page.evaluate("document.scrollingElement.scrollHeight")
+            page.set_viewport_size({"width": size["width"], "height": max(tall, size["height"])})
+            page.screenshot(path=self.folder / f"{screen.name}-{theme}.png", scale="css")
+            # so tall that the dock covers nothing: axe would take what lies half under it for too small to touch
+            page.set_viewport_size({"width": size["width"], "height": tall + 300})
+            rules = RULES if self.thorough or theme == "light" else COLOUR_RULES
+            found += [f"{theme}: axe: {fault}" for _, fault in run_axe(page, rules)]
+            page.set_viewport_size(size)
+        page.emulate_media(color_scheme="light")
+        found += self._find_wide(screen, size["width"], "200%")
+        found += self._find_wide(screen, self.narrowest, "")
+        page.set_viewport_size(size)
+        found += self._hear(screen.phone)
+        self.faults += [f"{screen.name}: {fault}" for fault in found]
+
+    def _find_wide(self, screen: Screen, width: int, text: str) -> Sequence[str]:
+        """How far the page reaches past its edge at this width, with text of this size."""
+        page = screen.phone.page
+        page.set_viewport_size({"width": width, "height": 780})
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
+        wide = page.evaluate(WIDE)
+        page.screenshot(path=self.folder / f"{screen.name}-{'large' if text else 'narrow'}.png", scale="css")
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        return [f"scrolls sideways at {width} px{text and f', text {text}'}: {'; '.join(wide)}"] if wide else []
+
+    def _hear(self, phone: Phone) -> Sequence[str]:
+        """What was logged, refused by the policy or said where bystanders read, since the last look."""
+        page = phone.page
+        breaches = page.evaluate("window.breaches.splice(0)")
+        found = [*phone.said, *(f"policy: {one}" for one in breaches)]
+        phone.said.clear()
+        shown = {"title": page.title(), "address": page.url.removeprefix(phone.practice.url)}
+        found += [
+            f"{name} says {found_word[0]!r}" for name, text in shown.items() if (found_word := NEVER.search(text))
+        ]
+        return found
