@@ -3,7 +3,8 @@
 Not here because tests/services shows the same: a crash at each failpoint (test_worker_processes.py), a wrong key
 (test_sender.py), heartbeats that age (test_health.py), what is late after an outage, two workers on one SQLite file
 (test_worker_processes.py), ladders that end (test_ladder_cases.py). Silence takes a minute: what it would show is in
-test_health.py, test_ticks.py, tests/adapters/test_outside_switch.py and tests/console.
+test_health.py, test_ticks.py, tests/adapters/test_outside_switch.py and tests/console. What a clinic may not loosen is in
+tests/unit/schedules/test_overlays.py and test_overlay_commands.py.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.bench.figures import Figure, show_figure
-from tests.faults import acknowledged, answers, delivery, outbox, red_flags, stricter, surroundings
+from tests.faults import acknowledged, answers, delivery, outbox, red_flags, surroundings
 from tests.faults.house import Grounds
 
 
@@ -58,7 +59,3 @@ def test_a_red_flag_is_told_once_though_everything_dies(grounds: Grounds) -> Non
 
 def test_what_phones_logged_arrives_once_though_the_server_dies_in_mid_request(grounds: Grounds) -> None:
     assert short_of(outbox.kill_in_mid_request(grounds, "sqlite", phones=2, entries=11, kills=1)) == []
-
-
-def test_no_red_flag_can_be_loosened_from_the_command_line(grounds: Grounds) -> None:
-    assert short_of(stricter.loosen(grounds, "sqlite", ("laser",), {"urgency": "practitioner_review"})) == []
