@@ -3,7 +3,7 @@
 Not here because tests/services shows the same: a crash at each failpoint (test_worker_processes.py), a wrong key
 (test_sender.py), heartbeats that age (test_health.py), what is late after an outage, two workers on one SQLite file
 (test_worker_processes.py), ladders that end (test_ladder_cases.py). Silence takes a minute: what it would show is in
-test_health.py, test_ticks.py, tests/adapters/test_outside_switch.py and tests/console. What a clinic may not loosen is in
+test_health.py, test_ticks.py, tests/adapters/test_outside_switch.py and tests/console. What a clinic may not loosen:
 tests/unit/schedules/test_overlays.py and test_overlay_commands.py.
 """
 
