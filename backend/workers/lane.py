@@ -130,8 +130,8 @@ class Lane:
             if due:
                 await self._ahead.put((due, asyncio.get_running_loop().time()))
             claims = claims[len(due) :]
-            if claims:
-                await self._wait_until(claims[0].send_at)
+            if claims and not await self._wait_until(claims[0].send_at):
+                break
         if claims:
             await self._give_back(claims, from_budget=0)
         return count == self._options.batch
@@ -147,12 +147,16 @@ class Lane:
             delivery.release(claims)
             raise
 
-    async def _wait_until(self, at: datetime) -> None:
-        """Until the product's clock shows `at`, or the lane is stopped."""
+    async def _wait_until(self, at: datetime) -> bool:
+        """Until the product's clock shows `at`, or the lane is stopped. False, at once, where that is further away than
+        anything is fetched ahead: the clock was set back, and a lane that slept until then would send nothing else."""
         left_s = (at - self._clock.now()).total_seconds() / (self._clock.rate or 1.0)
+        if left_s > self._options.ahead_s:
+            return False
         with suppress(TimeoutError):
             async with asyncio.timeout(max(left_s, 0.001)):
                 await self._stopped.wait()
+        return True
 
     async def _send_all(self) -> None:
         async with asyncio.TaskGroup() as flights:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from aiohttp import web
 from sqlalchemy import Engine
 
 from backend.adapters.clock import FrozenClock
@@ -18,30 +17,14 @@ from backend.services.health import WorkerState
 from backend.settings import Settings
 from backend.workers import ticks
 from backend.workers.sender import Sender, SenderOptions
-from tests.doubles.loopback_server import DROP, HANG, LoopbackServer, Reply, Script, redirect_to
+from tests.doubles.loopback_server import DROP, HANG, Reply, redirect_to
+from tests.doubles.outside_switch import SECRET, SwitchDouble
 from tests.factories import NOW, make_reminder
 from tests.people import make_ana, make_ida
 from tests.services.test_health import age
 
 QUICK = HttpLimits(connect_s=0.3, total_s=0.3)
-SECRET = "/ping/3f1c-a-secret"
 CLOCK = FrozenClock(NOW)
-
-
-class SwitchDouble(LoopbackServer):
-    """Counts its calls."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.script = Script()
-        self.calls: list[tuple[str, str]] = []
-
-    def add_routes(self, app: web.Application) -> None:
-        app.router.add_route("*", SECRET, self._answer)
-
-    async def _answer(self, request: web.Request) -> web.StreamResponse:
-        self.calls.append((request.method, request.path))
-        return await self.give(request, self.script.next_for("switch") or Reply(200, b"OK"))
 
 
 class MovingSender(Sender):

@@ -56,7 +56,7 @@ def test_of_50_phones_at_once_one_gets_in(house: House) -> None:
     code = house.invite(house.ana)
 
     def accept(_: int) -> int:
-        """503: on a machine this busy the file was held longer than the 15 s that a writer waits; a phone asks again."""
+        """503: the machine is so busy that the file was held for longer than a writer waits; a phone asks again."""
         while (answer := house.phone().post("/enrolments", enrolment(code))).status_code == 503:
             assert int(answer.headers["Retry-After"]) > 0
         return answer.status_code

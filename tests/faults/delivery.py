@@ -102,9 +102,9 @@ def crash_everywhere(grounds: Grounds, database: str, *, runs: int) -> Iterator[
         holds_within(60, lambda: count_pending() == 0)
         last.end(60)
         times, _ = count_accepted(house.fcm)
-        crashes = runs * len(PLACES)
-        lost = crashes - count_states().get("sent", 0) + crashes - died
-        yield Figure("P4", f"{what}: lost", lost, 0, "rows")
+        states, crashes = count_states(), runs * len(PLACES)
+        yield Figure("P4", f"{what}: lost", sum(states.values()) - states.get("sent", 0), 0, "rows")
+        yield Figure("P4", f"{what}: crashes that did not come about", crashes - died, 0, "crashes")
         most = max(times.values(), default=1) - 1
         yield Figure("P4", f"{what}: most doubles a run", most, 1, "messages")
         yield house.check_ledger(what)

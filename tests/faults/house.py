@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -32,6 +32,7 @@ from tests.postgres import Server, run_server
 from tests.services.worker_process import ROOT, WorkerProcess
 
 BOTH = ("sqlite", "postgresql")
+START_S = 300  # no promise: a machine that does other things lets a server wait
 LEASE_S = 6  # short, so that a run need not wait a minute for what a dead worker holds
 
 
@@ -80,7 +81,7 @@ class House:
     def start_web(self, **settings: str) -> WebProcess:
         """A web server that answers."""
         web = self._keep(WebProcess(self.url, self.folder, **self._settings(settings)))
-        assert holds_within(60, lambda: web.get("/healthz", 1)[0] == 200), web.log[-2000:]
+        assert holds_within(START_S, lambda: web.get("/healthz", 1)[0] == 200), web.log[-2000:]
         return web
 
     def set_clock(self, at: datetime) -> None:
@@ -97,13 +98,17 @@ class House:
         wrong = sum(abs(clinic.difference) for clinic in found.clinics) + len(found.violations)
         return Figure("P2", f"{after}: ledger", wrong, 0, "rows", ", ".join(each.law for each in found.violations))
 
-    def _ask_ledger(self, what: str) -> Figure:
-        """`cli ledger check`, asked as a person would."""
+    def run_cli(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`./run cli` on this house, as a person would call it."""
         names = {f"FALLOW_{name.upper()}": value for name, value in self._settings({}).items()}
         environment = {**os.environ, **names, "FALLOW_ENV": "test", "FALLOW_DATABASE_URL": self.url}
         environment |= {"FALLOW_VAR_DIR": str(self.folder), "FALLOW_TEST_CLOCK": self.clock}
-        command = [sys.executable, "-m", "backend.cli", "ledger", "check", "--json"]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
+        command = [sys.executable, "-m", "backend.cli", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
+
+    def _ask_ledger(self, what: str) -> Figure:
+        """`cli ledger check`, asked as a person would."""
+        done = self.run_cli("ledger", "check", "--json")
         try:
             found = json.loads(done.stdout)
         except ValueError:
@@ -220,6 +225,33 @@ def call(
         return answer.status, json.loads(answer.read() or b"{}")
     except (OSError, HTTPException, ValueError):
         return 0, {}
+    finally:
+        connection.close()
+
+
+def read_page(port: int, path: str, headers: Mapping[str, str]) -> tuple[int, str]:
+    """A page of this machine as a browser reads it; status 0 where the connection was refused or cut."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", path, headers=dict(headers))
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    except (OSError, HTTPException):
+        return 0, ""
+    finally:
+        connection.close()
+
+
+def put_bytes(port: int, path: str, body: bytes, kind: str, token: str) -> int:
+    """The status of an upload; 0 where the connection was refused or cut."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("PUT", path, body, {"Content-Type": kind, "Authorization": f"Bearer {token}"})
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+    except (OSError, HTTPException):
+        return 0
     finally:
         connection.close()
 

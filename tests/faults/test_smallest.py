@@ -2,7 +2,9 @@
 
 Not here because tests/services shows the same: a crash at each failpoint (test_worker_processes.py), a wrong key
 (test_sender.py), heartbeats that age (test_health.py), what is late after an outage, two workers on one SQLite file
-(test_worker_processes.py), ladders that end (test_ladder_cases.py).
+(test_worker_processes.py), ladders that end (test_ladder_cases.py). Silence takes a minute: what it would show is in
+test_health.py, test_ticks.py, tests/adapters/test_outside_switch.py and tests/console. What a clinic may not loosen:
+tests/unit/schedules/test_overlays.py and test_overlay_commands.py.
 """
 
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.bench.figures import Figure, show_figure
-from tests.faults import acknowledged, answers, delivery, red_flags, surroundings
+from tests.faults import acknowledged, answers, delivery, outbox, red_flags, surroundings
 from tests.faults.house import Grounds
 
 
@@ -53,3 +55,7 @@ def test_what_was_acknowledged_is_there_after_the_server_was_killed(grounds: Gro
 
 def test_a_red_flag_is_told_once_though_everything_dies(grounds: Grounds) -> None:
     assert short_of(red_flags.kill_everything(grounds, "sqlite", count=20, red=5, kills=1)) == []
+
+
+def test_what_phones_logged_arrives_once_though_the_server_dies_in_mid_request(grounds: Grounds) -> None:
+    assert short_of(outbox.kill_in_mid_request(grounds, "sqlite", phones=2, entries=11, kills=1)) == []

@@ -22,7 +22,7 @@ from tests.doubles.loopback_server import HANG
 from tests.doubles.push_service import PushServiceDouble
 from tests.factories import NOW, make_client, make_device, make_push_address, make_reminder
 from tests.people import make_ana, make_ida
-from tests.services.test_sender import KeptMails, make_alert, running, state
+from tests.services.test_sender import KeptMails, MovedClock, make_alert, running, state
 from tests.services.worker_process import until
 
 
@@ -113,6 +113,28 @@ def test_what_was_fetched_ahead_is_given_back_at_the_end(sqlite: Engine) -> None
     with woken_once(pusher, clock, 5.0):
         until(lambda: claimed() == 1)
     assert (claimed(), pusher.sent) == (0, [])
+
+
+class ClockSetByHand(MovedClock):
+    """Stands still where it is set, and says that it runs: then a worker fetches ahead."""
+
+    rate = 1.0
+
+
+def test_a_clock_that_is_set_back_does_not_put_the_lane_to_sleep_until_it_has_caught_up(sqlite: Engine) -> None:
+    ana = make_ana(make_ida())
+    make_push_address(make_device(ana))
+    clock = ClockSetByHand(NOW)
+    row = make_reminder(ana, send_at=NOW + timedelta(seconds=0.5))
+    pusher = SeenLater(clock)
+    with woken_once(pusher, clock, 4.0) as sender:
+        until(lambda: claimed() == 1)
+        clock.move(timedelta(hours=-2))
+        until(lambda: claimed() == 0)
+        clock.move(timedelta(hours=2, seconds=1))
+        sender.wake()
+        until(lambda: state(row.id) == "sent")
+    assert len(pusher.sent) == 1
 
 
 def test_an_alert_is_not_held_up_by_phones_of_the_same_push_service_that_never_answer(
