@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -70,16 +71,14 @@ class Http2Double:
             self._start(self._talk, talking, len(self._open))
 
     def _talk(self, talking: ssl.SSLSocket, number: int) -> None:
+        with suppress(OSError):  # either end may close at any moment
+            self._answer_all(talking, number)
+
+    def _answer_all(self, talking: ssl.SSLSocket, number: int) -> None:
         http = H2Connection(H2Configuration(client_side=False, header_encoding="utf-8"))
         http.initiate_connection()
         talking.sendall(http.data_to_send())
-        while True:
-            try:
-                received = talking.recv(65536)
-            except (OSError, ssl.SSLError):
-                return
-            if not received:
-                return
+        while received := talking.recv(65536):
             for event in http.receive_data(received):
                 if isinstance(event, RequestReceived):
                     path = dict(event.headers)[":path"]

@@ -34,13 +34,13 @@ def test_a_message_is_written_offline_sent_by_itself_answered_and_seen(
     assert call.get_attribute("href") == f"tel:{STUDIO_PHONE.replace(' ', '')}"
 
     phone.go_offline()
-    phone.page.get_by_label("Write to Ida").fill(ASKED)
+    phone.page.get_by_role("textbox", name="Write to Ida").fill(ASKED)
     phone.tap("Send")
     phone.sees(re.compile("Saved on this phone"))
-    phone.page.get_by_label("Write to Ida").fill("A second thought, not yet sent")
+    phone.page.get_by_role("textbox", name="Write to Ida").fill("A second thought, not yet sent")
     phone.page.reload()  # killed, still without a connection
     phone.sees(ASKED)
-    expect(phone.page.get_by_label("Write to Ida")).to_have_value("A second thought, not yet sent")
+    expect(phone.page.get_by_role("textbox", name="Write to Ida")).to_have_value("A second thought, not yet sent")
     assert thread_of(ana).lines == ()
     phone.go_online()
     phone.sees(re.compile(r"\. Sent$"))

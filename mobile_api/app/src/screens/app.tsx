@@ -7,7 +7,6 @@ import { ConsentScreen } from "./consent.tsx";
 import { HelpScreen } from "./help.tsx";
 import { InvitationScreen } from "./invitation.tsx";
 import { NotificationScreen } from "./notification.tsx";
-import { ResultScreen } from "./result.tsx";
 import { SignedOutScreen } from "./signed_out.tsx";
 import { TodayScreen } from "./today.tsx";
 
@@ -18,6 +17,7 @@ const InstallScreen = lazy(() => import("./install.tsx").then((part) => part.Ins
 const MessagesScreen = lazy(() => import("./messages.tsx").then((part) => part.MessagesScreen));
 const NextScreen = lazy(() => import("./next.tsx").then((part) => part.NextScreen));
 const RemindersScreen = lazy(() => import("./reminders.tsx").then((part) => part.RemindersScreen));
+const ResultScreen = lazy(() => import("./result.tsx").then((part) => part.ResultScreen));
 const TimerScreen = lazy(() => import("./timer.tsx").then((part) => part.TimerScreen));
 const SettingsScreen = lazy(() => import("./settings.tsx").then((part) => part.SettingsScreen));
 const NurseCardScreen = lazy(() => import("./nurse_card.tsx").then((part) => part.NurseCardScreen));
