@@ -39,6 +39,7 @@ def build_area(view: ReadinessView) -> dict[str, Any]:
         "signed": {"by": words.familiar(view.signed_by or ""), "at": show_instant(signed_at)} if signed_at else None,
         "moved": None,
         "why_wait": readiness_words.WHY_WAIT,
+        "lowered_minimum": readiness_words.lowered_minimum(view.lowered),
     }
 
 

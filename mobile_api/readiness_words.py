@@ -1,12 +1,13 @@
 """The sentences about readiness: each condition with its evidence from the client's own data (DESIGN 3.10)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from backend.services.readiness import ReadinessView
 from mobile_api.words import capital, date_text, familiar, value_text
-from schedules import ConditionResult, Protocol
+from schedules import ConditionResult, LoweredMinimum, Protocol
 
 GROUPS = {
     "time": "Time to heal",
@@ -31,6 +32,11 @@ def evidence_text(reason: ConditionResult, view: ReadinessView) -> str:
 
 def group_title(group: str, view: ReadinessView) -> str:
     return f"A last look by {familiar(view.practitioner_name)}" if group == "yes" else GROUPS[group]
+
+
+def lowered_minimum(lowered: LoweredMinimum | None) -> dict[str, Any] | None:
+    """Fewer days than shipped, with who decided it by first name."""
+    return {**asdict(lowered), "by": familiar(lowered.by)} if lowered else None
 
 
 def _of_factor(evidence: Evidence, view: ReadinessView) -> str:

@@ -87,8 +87,30 @@ def test_only_the_owner_signs(clinic: Clinic) -> None:
     desk = clinic.desk_of(clinic.kim)
     page = desk.get(plan_path("laser"))
     assert "Only the owner signs" in page.text
-    assert desk.submit(page, "/sign").status == 403
+    refused = desk.submit(page, "/sign", clinic_min_days="28", clinic_min_reason="small areas only")
+    assert refused.status == 403
+    assert "Only the clinic&#39;s owner signs a plan" in refused.text
     assert "Not signed" in desk.get("/console/plans").text
+
+
+def test_fewer_days_than_the_file_has_need_the_owner_s_reason_which_stands_where_it_counts(clinic: Clinic) -> None:
+    desk, saline = clinic.desk, {"steps-ointment": "no", "steps-after_scab_oil": "yes"}
+    for days, reason, said in (
+        ("49", " ", "Say why it is below the shipped 56 days; your clients read it"),
+        ("", "small areas only", "How many days the reason is for, or leave the reason empty"),
+        ("49", "x" * 501, "From 1 to 500 characters in one line"),
+        ("41", "", "From 42 to 112 days"),
+    ):
+        refused = sign(desk, "saline", **saline, clinic_min_days=days, clinic_min_reason=reason)
+        assert (refused.status, said in refused.text, "Not signed" in refused.text) == (422, True, True), said
+        assert f'value="{days}"' in refused.text, "what was typed stays"
+    both = sign(desk, "saline", **saline, clinic_min_days="41")
+    assert both.text.count('class="err"') == 2, "every fault at once"
+    signed = sign(desk, "saline", **saline, clinic_min_days="49", clinic_min_reason="<b>Small</b> areas only")
+    assert "at least <b>49 days</b>, below the 56 of the file. Ida Berg: “&lt;b&gt;Small&lt;/b&gt; areas" in signed.text
+    start_plan(clinic, desk, "saline", skin_type="II")
+    page = desk.get(f"/console/clients/{clinic.practice.ana.id}")
+    assert "At least 49 days here, below the 56 of the file. Ida Berg: “&lt;b&gt;Small" in page.text
 
 
 def test_the_treatment_keeps_the_order_and_the_reason_for_another(clinic: Clinic) -> None:
