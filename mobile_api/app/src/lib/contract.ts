@@ -187,6 +187,13 @@ export interface Result {
   }[];
 }
 
+/** Fewer days between treatments than shipped: whose decision, and why. */
+export interface LoweredMinimum {
+  days: number;
+  shipped_days: number;
+  by: string;
+  reason: string;
+}
 export interface ReadinessArea {
   care_plan_id: string;
   status: "not_yet" | "ready_to_ask" | "signed_off" | "on_hold";
@@ -210,6 +217,8 @@ export interface ReadinessArea {
   signed: { by: string; at: string } | null;
   moved: { from: string; to: string; why: string } | null;
   why_wait: string | null;
+  /** A copy that an earlier version of the app kept has none. */
+  lowered_minimum?: LoweredMinimum | null;
 }
 export interface Readiness {
   areas: ReadinessArea[];

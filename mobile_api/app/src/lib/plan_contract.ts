@@ -1,6 +1,6 @@
 /** The part of the contract that GET /plan gives: a care plan with all that a day without a connection needs. */
 
-import type { AnswerMap, AnswerValue, Level, StepState } from "./contract.ts";
+import type { AnswerMap, AnswerValue, Level, LoweredMinimum, StepState } from "./contract.ts";
 
 export interface Question {
   id: string;
@@ -114,6 +114,7 @@ export interface CarePlan {
   earlier: CheckInFacts[];
   modifiers: string[];
   open_rules: string[];
+  lowered_minimum?: LoweredMinimum | null;
 }
 export interface Plan {
   now: string;
