@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backend.console import forms, methods, pages
 from backend.errors import Conflict, InputFault, InvalidInput, NotAllowed
-from backend.services import clinics, protocols
+from backend.services import clinics, protocols, recall
 from backend.services.protocols import MethodStatus, StepAnswer
 from backend.web import auth, context
 from schedules import CareStep, assumption_items
@@ -59,6 +59,7 @@ def _page(method: str, problem: pages.Problem | None) -> Response:
         protocol=status.protocol,
         assumptions=assumption_items(status.protocol),
         spots=_spots(status),
+        corrections=recall.list_corrections(auth.staff_scope(), method=method),
     )
 
 
