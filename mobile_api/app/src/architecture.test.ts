@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { en } from "./strings/en.ts";
+import { enCorrection } from "./strings/en_correction.ts";
 import { enHealing } from "./strings/en_healing.ts";
 
 const ROOT = fileURLToPath(new URL(".", import.meta.url));
@@ -62,7 +63,7 @@ test("page titles, manifest and the shell never name the treatment", () => {
     readFileSync(join(ROOT, name), "utf8"),
   );
   expect(pages.length).toBeGreaterThan(10);
-  for (const text of [...pages, enHealing.page, enHealing.comparePage, en.app, ...files])
+  for (const text of [...pages, enHealing.page, enHealing.comparePage, enCorrection.page, en.app, ...files])
     expect(text).not.toMatch(never);
 });
 

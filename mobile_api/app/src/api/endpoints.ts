@@ -1,5 +1,6 @@
 import type {
   Consent,
+  Corrections,
   Healing,
   Invite,
   Me,
@@ -38,6 +39,7 @@ export const getPlan = (etag: string | null): Promise<Answer<Plan>> =>
 export const getReadiness = () => call<Readiness>("GET", "/readiness");
 export const getHealing = () => call<Healing>("GET", "/healing");
 export const getMessages = () => request<Thread>("GET", "/messages");
+export const getCorrections = () => request<Corrections>("GET", "/corrections");
 export const getCheckIn = (id: string) => call<Result>("GET", `/check-ins/${part(id)}`);
 export const getReminder = (id: string) => call<ReminderTarget>("GET", `/reminders/${part(id)}`);
 export const putPush = (device: string, subscription: PushSubscriptionJSON) =>

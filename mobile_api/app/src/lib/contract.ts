@@ -1,4 +1,5 @@
 /** What /api/v1 says and hears, by hand until the types are generated from its OpenAPI document. */
+export type * from "./correction_contract.ts";
 export type * from "./healing_contract.ts";
 export type * from "./plan_contract.ts";
 export type * from "./thread_contract.ts";
@@ -227,7 +228,8 @@ export interface ReminderTarget {
   kind: string;
   occurrence: string | null;
   care_plan_id: string | null;
-  go: "today" | "check_in" | "timer" | "readiness" | "help" | "messages";
+  correction_id: string | null;
+  go: "today" | "check_in" | "timer" | "readiness" | "help" | "messages" | "correction";
 }
 export interface Problem {
   type?: string;

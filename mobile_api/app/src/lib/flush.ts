@@ -16,6 +16,7 @@ interface Bodies {
   got_help: { flag_id: string; who: Who };
   message: MessageBody;
   messages_seen: { up_to: string };
+  correction_read: { correction_id: string; at: string };
   photo: PhotoBody;
 }
 export type Kind = keyof Bodies;
@@ -48,7 +49,7 @@ const BATCH = 100;
 const BATCHED: Kind[] = ["step_log", "check_in", "message"];
 const LAST: Kind[] = ["photo"];
 /** Of no use to the person: whatever the server said of them, they go. */
-export const PASSING: Kind[] = ["receipt", "messages_seen"];
+export const PASSING: Kind[] = ["receipt", "messages_seen", "correction_read"];
 /** The server stumbled over this one item: it stays for a later time, and the others go on. */
 const FAULT = 500;
 
