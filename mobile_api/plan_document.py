@@ -7,6 +7,7 @@ from uuid import UUID
 
 from backend.services.timelines import Item, WholePlan
 from backend.web.fields import show_instant
+from mobile_api import readiness_words
 from mobile_api.wording import Wording
 from schedules import (
     AnswerCondition,
@@ -64,6 +65,7 @@ def build_plan(say: Wording, plan: WholePlan) -> dict[str, Any]:
         "earlier": [_build_earlier(each) for each in plan.earlier],
         "modifiers": list(plan.modifiers),
         "open_rules": list(plan.open_rules),
+        "lowered_minimum": readiness_words.lowered_minimum(plan.lowered),
     }
 
 

@@ -42,6 +42,7 @@ def build_area(say: Wording, view: ReadinessView) -> dict[str, Any]:
         "signed": {"by": words.familiar(view.signed_by or ""), "at": show_instant(signed_at)} if signed_at else None,
         "moved": None,
         "why_wait": say.why_wait,
+        "lowered_minimum": readiness_words.lowered_minimum(view.lowered),
     }
 
 

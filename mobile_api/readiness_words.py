@@ -1,13 +1,14 @@
 """The sentences about readiness: each condition with its evidence from the client's own data (DESIGN 3.10)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from backend.services.readiness import ReadinessView
 from mobile_api.wording import Wording
 from mobile_api.words import capital, date_text, familiar, value_text
-from schedules import ConditionResult, Protocol
+from schedules import ConditionResult, LoweredMinimum, Protocol
 
 Evidence = Mapping[str, Any]
 
@@ -22,6 +23,11 @@ def evidence_text(say: Wording, reason: ConditionResult, view: ReadinessView) ->
 
 def group_title(say: Wording, group: str, view: ReadinessView) -> str:
     return say.last_look_by.format(name=familiar(view.practitioner_name)) if group == "yes" else say.groups[group]
+
+
+def lowered_minimum(lowered: LoweredMinimum | None) -> dict[str, Any] | None:
+    """Fewer days than shipped, with who decided it by first name."""
+    return {**asdict(lowered), "by": familiar(lowered.by)} if lowered else None
 
 
 def _of_factor(say: Wording, evidence: Evidence, view: ReadinessView) -> str:

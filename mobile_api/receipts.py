@@ -23,6 +23,7 @@ GO = {
     "message": "messages",
     "ready": "readiness",
     "appointment": "readiness",
+    "correction": "correction",
 }
 
 
@@ -47,6 +48,7 @@ def get_reminder(reminder_id: UUID) -> Response:
             "kind": seen.kind,
             "occurrence": seen.occurrences[0] if len(seen.occurrences) == 1 else None,
             "care_plan_id": str(seen.care_plan_id) if seen.care_plan_id else None,
+            "correction_id": str(seen.correction_id) if seen.correction_id else None,
             "go": GO.get(seen.kind, "today"),
         }
     )

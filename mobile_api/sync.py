@@ -8,9 +8,10 @@ from marshmallow import ValidationError
 
 from backend.errors import FallowError, InvalidInput
 from backend.web import auth, problems
-from mobile_api import check_ins, flags, messages, receipts, step_logs
+from mobile_api import check_ins, corrections, flags, messages, receipts, step_logs
 from mobile_api.api import Blueprint, answer
 from mobile_api.schemas.check_ins import CheckInSchema
+from mobile_api.schemas.corrections import CorrectionReadSchema
 from mobile_api.schemas.messages import MessageSchema, MessagesSeenSchema
 from mobile_api.schemas.receipts import ReceiptSchema
 from mobile_api.schemas.step_logs import StepLogSchema
@@ -35,6 +36,10 @@ def _keep_messages_seen(body: dict[str, Any]) -> Outcome:
     return 204, None
 
 
+def _keep_correction_read(body: dict[str, Any]) -> Outcome:
+    return 200, corrections.record_read(body["correction_id"], body.get("at"))
+
+
 SCHEMAS = {
     "step_log": StepLogSchema(),
     "check_in": CheckInSchema(),
@@ -42,6 +47,7 @@ SCHEMAS = {
     "got_help": FlagHelpedSchema(),
     "message": MessageSchema(),
     "messages_seen": MessagesSeenSchema(),
+    "correction_read": CorrectionReadSchema(),
 }
 KEEPERS: Mapping[str, Callable[[dict[str, Any]], Outcome]] = {
     "step_log": step_logs.keep,
@@ -50,6 +56,7 @@ KEEPERS: Mapping[str, Callable[[dict[str, Any]], Outcome]] = {
     "got_help": _keep_got_help,
     "message": messages.keep,
     "messages_seen": _keep_messages_seen,
+    "correction_read": _keep_correction_read,
 }
 ID_KEYS = {
     "step_log": "id",
@@ -58,6 +65,7 @@ ID_KEYS = {
     "got_help": "flag_id",
     "message": "id",
     "messages_seen": "up_to",
+    "correction_read": "correction_id",
 }
 
 

@@ -210,6 +210,10 @@ from schedules.readiness import (
     evaluate_area,
     evaluate_readiness,
 )
+from schedules.readiness_strictness import (
+    LoweredMinimum,
+    find_lowered_minimum,
+)
 from schedules.reminder_facts import (
     Horizon,
     MissedRow,
@@ -315,6 +319,7 @@ __all__ = [
     "LaterStep",
     "Level",
     "LintFinding",
+    "LoweredMinimum",
     "MethodInfo",
     "Milestone",
     "MissedRow",
@@ -420,6 +425,7 @@ __all__ = [
     "expect_work",
     "explain_faults",
     "find_contradictions",
+    "find_lowered_minimum",
     "find_standing",
     "follow_ups",
     "get_protocol",

@@ -1,16 +1,45 @@
 """What a clinic's overlay may not do to readiness: everything may become stricter; the minimum may be lowered only by
 the owner, with a reason, and only within the range that the protocol leaves to a clinic."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from schedules.condition_parsing import domain
 from schedules.conditions import fits
-from schedules.protocol import AnswerCheck, Protocol, ReadinessCheck, ReadinessRule, TreatmentNumberRow
+from schedules.protocol import (
+    AnswerCheck,
+    OverlayChange,
+    Protocol,
+    ReadinessCheck,
+    ReadinessRule,
+    TreatmentNumberRow,
+)
 from schedules.reading import Faults
 from schedules.shared_protocol import Question
 
 BASE_DAYS = "readiness.base_min_days"
 ONLY_RAISED = "a clinic may only raise it"
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredMinimum:
+    """Fewer days between treatments than shipped: whose decision it was and why, as the clinic's clients read it.
+
+    `days` stand in place of `shipped_days`; a client's skin type may still ask for more (protocols rule 43).
+    """
+
+    days: int
+    shipped_days: int
+    by: str
+    reason: str
+
+
+def find_lowered_minimum(shipped_days: int, changes: Sequence[OverlayChange]) -> LoweredMinimum | None:
+    """The clinic's own minimum where its changes put one below the shipped one; None where they do not."""
+    newest = _newest_change(changes)
+    if newest is None or not isinstance(newest.value, int) or newest.value >= shipped_days:
+        return None
+    return LoweredMinimum(newest.value, shipped_days, newest.by, newest.reason or "")
 
 
 def refuse_loosened_readiness(shipped: Protocol, changed: Protocol, faults: Faults) -> None:
@@ -44,9 +73,12 @@ def _check_base_days(before: ReadinessRule, changed: Protocol, faults: Faults) -
 
 def _has_owners_reason(changed: Protocol) -> bool:
     """Whether the newest change of the minimum is the owner's and says why."""
-    changes = () if changed.overlay is None else changed.overlay.changes
-    newest = next((change for change in reversed(changes) if change.path == BASE_DAYS), None)
+    newest = _newest_change(() if changed.overlay is None else changed.overlay.changes)
     return newest is not None and newest.by_owner and bool(newest.reason)
+
+
+def _newest_change(changes: Sequence[OverlayChange]) -> OverlayChange | None:
+    return next((change for change in reversed(changes) if change.path == BASE_DAYS), None)
 
 
 def _check_skin_types(before: ReadinessRule, after: ReadinessRule, faults: Faults) -> None:

@@ -1,4 +1,5 @@
-"""`cli plan preview`: the timeline and reminders that a client would get, and the readiness of the area."""
+"""`cli plan preview`: the timeline and reminders that a client would get, and the readiness of the area; and `cli plan
+move`."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -6,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, cast
 
 from backend.commands import Answer, Subparsers, add_command, add_noun
+from backend.commands.plan_move import add_move
 from backend.commands.values import (
     Values,
     choose_from,
@@ -40,11 +42,12 @@ ANCHOR_OPTIONS: dict["AnchorName", str] = {
 
 
 def register(subparsers: Subparsers) -> None:
-    """Add `cli plan preview`. Values stay texts here: the command names every wrong one at once."""
+    """Add `cli plan preview` and `move`. Values stay texts here: the command names every wrong one at once."""
     commands = add_noun(subparsers, "plan", "care plans")
     preview = add_command(commands, "preview", preview_plan, "the timeline and reminders a client would get")
     preview.add_argument("--method", help="M, as laser, saline or undo", metavar="M")
     add_client_options(preview)
+    add_move(commands)
 
 
 def add_client_options(command: ArgumentParser) -> None:

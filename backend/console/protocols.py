@@ -4,8 +4,8 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend.console import forms, methods, pages
-from backend.errors import Conflict, InputFault, InvalidInput
-from backend.services import clinics, protocols
+from backend.errors import Conflict, InputFault, InvalidInput, NotAllowed
+from backend.services import clinics, protocols, recall
 from backend.services.protocols import MethodStatus, StepAnswer
 from backend.web import auth, context
 from schedules import CareStep, assumption_items
@@ -37,9 +37,15 @@ def sign(place: int) -> AnyResponse:
         answers, days = _read_answers(status)
         _confirm_numbers()
         protocols.sign(
-            scope, method, request.form.get("content_version", ""), answers, clinic_min_days=days, now=context.now()
+            scope,
+            method,
+            request.form.get("content_version", ""),
+            answers,
+            clinic_min_days=days,
+            clinic_min_reason=request.form.get("clinic_min_reason"),
+            now=context.now(),
         )
-    except (InvalidInput, Conflict) as error:
+    except (InvalidInput, Conflict, NotAllowed) as error:
         return _page(method, pages.problem_of(error))
     return pages.go("protocols.show_plan", place=place, done="signed")
 
@@ -53,6 +59,7 @@ def _page(method: str, problem: pages.Problem | None) -> Response:
         protocol=status.protocol,
         assumptions=assumption_items(status.protocol),
         spots=_spots(status),
+        corrections=recall.list_corrections(auth.staff_scope(), method=method),
     )
 
 
@@ -103,6 +110,6 @@ def _confirm_numbers() -> None:
     """The first signature confirms the numbers that clients are told to call."""
     if "emergency" not in request.form:
         return
-    apart = ("steps-", "content_version", "clinic_min_days")
+    apart = ("steps-", "content_version", "clinic_min_days", "clinic_min_reason")
     form = forms.read(forms.EmergencyForm, apart=apart)
     clinics.confirm_emergency(auth.staff_scope(), **form, now=context.now())

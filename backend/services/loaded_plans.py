@@ -18,8 +18,16 @@ from backend.db import ClientScope, Scope, StaffScope, dialect_name
 from backend.errors import NotFound
 from backend.models import CarePlan, Client, ClinicProtocol, TreatedArea, TreatmentSession
 from backend.models.base import Tenant
-from backend.services import fact_sql
-from schedules import Overlay, OverlayChange, Protocol, parse_protocol, parse_shared, plan_date
+from backend.services import fact_sql, protocol_versions
+from schedules import (
+    LoweredMinimum,
+    Overlay,
+    OverlayChange,
+    Protocol,
+    parse_protocol,
+    parse_shared,
+    plan_date,
+)
 
 T = TypeVar("T", bound=Tenant)
 
@@ -45,6 +53,7 @@ class SignedProtocol:
     clinic_min_days: int | None
     signed_by_name: str
     protocol: Protocol
+    lowered: LoweredMinimum | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,7 @@ def describe_signed(row: ClinicProtocol) -> SignedProtocol:
             clinic_min_days=row.clinic_min_days,
             signed_by_name=row.signed_by_name,
             protocol=compiled(row),
+            lowered=protocol_versions.find_lowered(row),
         )
     return found
 

@@ -20,8 +20,6 @@ from backend.services.protocol_versions import Edition
 from backend.services.protocols import SignedPlan, StepAnswer
 from schedules import DayWindow, Preview, Protocol, VirtualClient, build_preview
 
-MOST_REASON = 500
-
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -172,7 +170,7 @@ def _check_edits(edits: Sequence[Edit]) -> None:
     faults += [InputFault(f"/{path}", "is set twice") for path in dict.fromkeys(paths) if paths.count(path) > 1]
     for edit in edits:
         reason = edit.reason
-        if reason is not None and (not reason.strip() or len(reason) > MOST_REASON or not reason.isprintable()):
-            faults.append(InputFault("/reason", f"from 1 to {MOST_REASON} characters in one line"))
+        if reason is not None and not protocols.is_reason(reason):
+            faults.append(InputFault("/reason", f"from 1 to {protocols.MOST_REASON} characters in one line"))
     if faults:
         raise InvalidInput(tuple(dict.fromkeys(faults)))

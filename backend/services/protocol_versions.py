@@ -19,11 +19,13 @@ from backend.models import ClinicProtocol, Practitioner
 from backend.services import audit
 from schedules import (
     Fault,
+    LoweredMinimum,
     Overlay,
     OverlayChange,
     Protocol,
     ProtocolError,
     Shared,
+    find_lowered_minimum,
     parse_protocol,
     parse_shared,
     shipped_documents,
@@ -150,6 +152,14 @@ def read_change(stored: Mapping[str, object]) -> OverlayChange:
 def write_change(change: OverlayChange) -> dict[str, object]:
     """A change as it is stored."""
     return asdict(change)
+
+
+def find_lowered(row: ClinicProtocol) -> LoweredMinimum | None:
+    """Whose word it is where a version asks for fewer days between treatments than the shipped one it stands on."""
+    if row.clinic_min_days is None:
+        return None
+    shipped_days: int = row.document["method"]["readiness"]["base_min_days"]
+    return find_lowered_minimum(shipped_days, tuple(read_change(stored) for stored in row.overlay))
 
 
 def build_changes(

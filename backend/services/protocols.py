@@ -1,7 +1,7 @@
 """Signing a plan: its owner reads it, assumptions first, answers every value the clinic must confirm, and puts a name
 to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,14 +18,25 @@ from backend.services.protocol_versions import (
     as_input,
     build_changes,
     compile_changes,
+    find_lowered,
     newest_version,
     read_change,
     store_version,
 )
-from schedules import CareStep, OverlayChange, Protocol, ProtocolError, get_protocol, latest_protocol, list_versions
+from schedules import (
+    CareStep,
+    LoweredMinimum,
+    OverlayChange,
+    Protocol,
+    ProtocolError,
+    get_protocol,
+    latest_protocol,
+    list_versions,
+)
 from schedules import list_methods as shipped_list_methods
 
 ASKED_VALUES = (".duration_min.default", ".frequency.every_n_days")  # of a step that must be confirmed
+MOST_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +52,8 @@ class StepAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SignedPlan:
-    """A signed version. `author`: who made the clinic's changes in it; `reviewer`: who else looked at them."""
+    """A signed version. `author`: who made the clinic's changes in it; `reviewer`: who else looked at them; `lowered`:
+    where clients may come back after fewer days than shipped."""
 
     method: str
     version: int
@@ -52,6 +64,7 @@ class SignedPlan:
     turned_on_steps: tuple[str, ...]
     author: str | None = None
     reviewer: str | None = None
+    lowered: LoweredMinimum | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +100,21 @@ def sign(
     now: datetime,
 ) -> SignedPlan:
     """The owner signs a version. Every step that must be confirmed needs an answer, yes or no; all faults are named at
-    once. What the clinic changed beside those values before, it keeps.
+    once. What the clinic changed beside those values before, it keeps. Fewer days than the shipped ones need a reason,
+    which the clinic's clients read.
 
     Raises NotAllowed (not the owner), NotFound (method, version), InvalidInput.
     """
     with transaction(scope) as session:
         owner = lock_for_owner(session, scope)
         kept = _kept_changes(session, scope.clinic_id, _shipped(method, content_version))
-        faults = answer_faults(_compile(method, content_version, kept), answers, clinic_min_days)
+        protocol = _compile(method, content_version, kept)
+        reason = (clinic_min_reason or "").strip() or None
+        faults = (*answer_faults(protocol, answers), *_min_days_faults(protocol, clinic_min_days, reason))
         if faults:
             raise InvalidInput(faults)
         days = () if clinic_min_days is None else ((MIN_DAYS, clinic_min_days),)
-        own = build_changes([*answered_values(answers), *days], owner, clinic_min_reason, now)
+        own = (*build_changes(answered_values(answers), owner, None, now), *build_changes(days, owner, reason, now))
         edition = Edition(method, content_version, (*kept, *own), *chosen_steps(answers), owner)
         return describe(store_version(session, scope, owner, edition, now))
 
@@ -163,9 +179,12 @@ def chosen_steps(answers: Sequence[StepAnswer]) -> tuple[tuple[str, ...], tuple[
     )
 
 
-def answer_faults(
-    protocol: Protocol, answers: Sequence[StepAnswer], clinic_min_days: int | None = None
-) -> tuple[InputFault, ...]:
+def is_reason(text: str) -> bool:
+    """Whether a reason can be shown: some words in one line."""
+    return bool(text.strip()) and len(text) <= MOST_REASON and text.isprintable()
+
+
+def answer_faults(protocol: Protocol, answers: Sequence[StepAnswer]) -> tuple[InputFault, ...]:
     """Every fault of the answers to what must be confirmed."""
     asked = {step.id: step for step in must_confirm(protocol)}
     given = {answer.step_id: answer for answer in answers}
@@ -181,10 +200,20 @@ def answer_faults(
             faults.append(InputFault(f"/steps/{step_id}/minutes", allowed))
         if answer.every_n_days is not None and not (step.frequency.every_n_days and 1 <= answer.every_n_days <= 30):
             faults.append(InputFault(f"/steps/{step_id}/every_n_days", "from 1 to 30 days, for steps every some days"))
-    low, high = protocol.readiness.clinic_may_set_min_between
-    if clinic_min_days is not None and not low <= clinic_min_days <= high:
-        faults.append(InputFault("/clinic_min_days", f"from {low} to {high} days"))
     return tuple(faults)
+
+
+def _min_days_faults(protocol: Protocol, days: int | None, reason: str | None) -> Iterator[InputFault]:
+    """Every fault of the clinic's own minimum between treatments; `protocol` has the shipped one."""
+    shipped, (low, high) = protocol.readiness.base_min_days, protocol.readiness.clinic_may_set_min_between
+    if days is not None and not low <= days <= high:
+        yield InputFault("/clinic_min_days", f"from {low} to {high} days")
+    if days is None and reason is not None:
+        yield InputFault("/clinic_min_days", "how many days the reason is for, or leave the reason empty")
+    if reason is not None and not is_reason(reason):
+        yield InputFault("/clinic_min_reason", f"from 1 to {MOST_REASON} characters in one line")
+    if reason is None and days is not None and days < shipped:
+        yield InputFault("/clinic_min_reason", f"say why it is below the shipped {shipped} days; your clients read it")
 
 
 def describe(row: ClinicProtocol) -> SignedPlan:
@@ -198,4 +227,5 @@ def describe(row: ClinicProtocol) -> SignedPlan:
         turned_on_steps=tuple(row.turned_on_steps),
         author=row.author_name,
         reviewer=row.reviewed_by_name,
+        lowered=find_lowered(row),
     )

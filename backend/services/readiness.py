@@ -13,7 +13,7 @@ from backend.ids import new_id
 from backend.models import HealthFactorRow, Practitioner, ReadinessSignOff
 from backend.services import audit, news, plan_facts, planning, readiness_facts
 from backend.services.plan_facts import LoadedPlan
-from schedules import Protocol, Readiness, app_date, plan_date
+from schedules import LoweredMinimum, Protocol, Readiness, app_date, plan_date
 
 _CARER = select(Practitioner.name).where(
     Practitioner.clinic_id == bindparam("clinic_id"), Practitioner.id == bindparam("id")
@@ -46,6 +46,7 @@ class ReadinessView:
     day: int
     practitioner_name: str
     protocol: Protocol
+    lowered: LoweredMinimum | None
 
 
 def get_readiness(scope: ClientScope, *, now: datetime) -> tuple[ReadinessView, ...]:
@@ -244,6 +245,7 @@ def view(session: Session, plan: LoadedPlan, now: datetime) -> ReadinessView:
         day=plan.day_of(app_date(now, plan.row.zone)),
         practitioner_name=carer or "",
         protocol=plan.protocol,
+        lowered=plan.signed.lowered,
     )
 
 

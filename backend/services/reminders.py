@@ -13,6 +13,7 @@ from backend.db import ClientScope, StaffScope, transaction
 from backend.errors import InputFault, InvalidInput, NotFound
 from backend.ids import new_id
 from backend.models import DeviceSession, Receipt, Reminder
+from backend.services import corrections
 
 Event = Literal["shown", "opened", "dismissed"]
 EVENTS = ("shown", "opened", "dismissed")
@@ -20,7 +21,10 @@ EVENTS = ("shown", "opened", "dismissed")
 
 @dataclass(frozen=True, slots=True)
 class ReminderSeen:
-    """What a tap on a push opens. `occurrences`: the keys of what it speaks of, those it carries included."""
+    """What a tap on a push opens. `occurrences`: the keys of what it speaks of, those it carries included.
+
+    `correction_id`: of a push that asks to read a correction.
+    """
 
     id: UUID
     kind: str
@@ -30,6 +34,7 @@ class ReminderSeen:
     flag_id: UUID | None
     occurrences: tuple[str, ...]
     send_at: datetime
+    correction_id: UUID | None = None
 
 
 def get_reminder(scope: ClientScope | StaffScope, reminder_id: UUID) -> ReminderSeen:
@@ -56,6 +61,7 @@ def get_reminder(scope: ClientScope | StaffScope, reminder_id: UUID) -> Reminder
             flag_id=row.flag_id,
             occurrences=tuple(dict.fromkeys(key for key in keys if key)),
             send_at=row.send_at,
+            correction_id=corrections.id_of(row.dedupe_key) if row.kind == "correction" else None,
         )
 
 

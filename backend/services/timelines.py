@@ -19,6 +19,7 @@ from schedules import (
     CheckInFacts,
     DayWindow,
     InTreatmentStep,
+    LoweredMinimum,
     Occurrence,
     Phase,
     Protocol,
@@ -65,6 +66,7 @@ class WholePlan:
     open_rules: tuple[str, ...]
     modifiers: tuple[str, ...]
     done_at_clinic: tuple[InTreatmentStep, ...] = ()
+    lowered: LoweredMinimum | None = None
 
 
 def get_plans(scope: ClientScope, *, now: datetime) -> tuple[WholePlan, ...]:
@@ -153,6 +155,7 @@ def _whole(session: Session, plan: LoadedPlan, now: datetime) -> WholePlan:
         open_rules=tuple(flag.rule_id for flag in flags.open_flags(session, plan)),
         modifiers=check_ins.modifiers_of(session, plan),
         done_at_clinic=_done_at_clinic(session, plan),
+        lowered=plan.signed.lowered,
     )
 
 

@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from backend.web.fields import AnswerSchema, Choice, Day, Id, Instant, Text, Value, Whole
+from mobile_api.schemas.readiness import LoweredMinimumSchema
 from mobile_api.schemas.shared import LEVELS
 from mobile_api.schemas.timeline import OccurrenceSchema, PhaseSchema
 
@@ -191,6 +192,7 @@ class CarePlanSchema(AnswerSchema):
     earlier = fields.List(fields.Nested(EarlierSchema))
     modifiers = fields.List(Text())
     open_rules = fields.List(Text())
+    lowered_minimum = fields.Nested(LoweredMinimumSchema, allow_none=True)
 
 
 class PlanSchema(AnswerSchema):

@@ -33,6 +33,18 @@ class MovedSchema(AnswerSchema):
     why = Text(most=500)
 
 
+class LoweredMinimumSchema(AnswerSchema):
+    """The clinic waits for fewer days than the plan as shipped: who decided it, by first name, and why.
+
+    `earliest_on` counts it already; a skin type may still ask for more days.
+    """
+
+    days = fields.Integer()
+    shipped_days = fields.Integer()
+    by = Text()
+    reason = Text(most=2000, metadata={"description": "the clinic's words, plain text"})
+
+
 class ReadyAreaSchema(AnswerSchema):
     care_plan_id = Id()
     status = Choice("not_yet", "ready_to_ask", "signed_off", "on_hold")
@@ -43,6 +55,7 @@ class ReadyAreaSchema(AnswerSchema):
     signed = fields.Nested(SignedSchema, allow_none=True)
     moved = fields.Nested(MovedSchema, allow_none=True)
     why_wait = Text(most=500)
+    lowered_minimum = fields.Nested(LoweredMinimumSchema, allow_none=True)
 
 
 class ReadinessSchema(AnswerSchema):

@@ -14,4 +14,5 @@ class ReminderSchema(AnswerSchema):
     kind = Text()
     occurrence = Text(allow_none=True)
     care_plan_id = Id(allow_none=True)
-    go = Choice("today", "check_in", "timer", "readiness", "help", "messages")
+    correction_id = Id(allow_none=True)
+    go = Choice("today", "check_in", "timer", "readiness", "help", "messages", "correction")

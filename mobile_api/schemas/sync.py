@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from backend.web.fields import AnswerSchema, Choice, Id, StrictSchema
 from mobile_api.schemas.check_ins import GotHelpGivenSchema
 
-TYPES = ("step_log", "check_in", "receipt", "got_help", "message", "messages_seen")
+TYPES = ("step_log", "check_in", "receipt", "got_help", "message", "messages_seen", "correction_read")
 MOST_EVENTS = 100
 
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
-from backend.services import readiness
+from backend.services import care_plans, protocols, readiness
 from schedules import latest_protocol
 from tests.api.phone import House
-from tests.services.practice import check_in, day
+from tests.services.practice import TREATED_AT, check_in, day, treat
 
 HEALED = {
     "pain": 0,
@@ -57,3 +57,29 @@ def test_ready_to_ask_then_signed_off(house: House) -> None:
     readiness.hold(house.practice.staff, plan, "I want to see it first.", now=house.clock.at)
     (area,) = phone.get("/readiness").json["areas"]
     assert (area["status"], area["hold_reason"], area["signed"]) == ("on_hold", "I want to see it first.", None)
+
+
+def test_fewer_days_than_shipped_come_with_who_decided_and_why_also_in_the_plan_kept_offline(house: House) -> None:
+    staff, status = house.practice.staff, protocols.get_method(house.practice.staff, "saline")
+    answers = [protocols.StepAnswer(step.id, True) for step in status.must_confirm]
+    protocols.sign(
+        staff,
+        "saline",
+        status.protocol.content_version,
+        answers,
+        clinic_min_days=49,
+        clinic_min_reason="<b>Small</b> areas only",
+        now=TREATED_AT,
+    )
+    care_plans.start(staff, treat(house.practice, "saline"), now=TREATED_AT)
+    phone = house.phone_of(house.ana)
+    (area,), (plan,) = phone.get("/readiness").json["areas"], phone.get("/plan").json["plans"]
+    told = {"days": 49, "shipped_days": 56, "by": "Ida", "reason": "<b>Small</b> areas only"}
+    assert area["lowered_minimum"] == plan["lowered_minimum"] == told
+
+
+def test_the_shipped_days_or_more_need_no_word_about_them(house: House) -> None:
+    house.start_plan()
+    phone = house.phone_of(house.ana)
+    (area,), (plan,) = phone.get("/readiness").json["areas"], phone.get("/plan").json["plans"]
+    assert area["lowered_minimum"] is plan["lowered_minimum"] is None

@@ -4,9 +4,10 @@ import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from backend.services import access, extensions, readiness
+from backend.services import access, corrections, extensions, readiness, recall
 from backend.services.access import ConsentGiven, Device
 from tests.console.desk import Clinic, Desk, Page, place_of, plan_path
+from tests.services import practice as services
 from tests.services.practice import Practice, check_in, day
 
 CALM: dict[str, int | str] = {
@@ -87,8 +88,31 @@ def test_only_the_owner_signs(clinic: Clinic) -> None:
     desk = clinic.desk_of(clinic.kim)
     page = desk.get(plan_path("laser"))
     assert "Only the owner signs" in page.text
-    assert desk.submit(page, "/sign").status == 403
+    refused = desk.submit(page, "/sign", clinic_min_days="28", clinic_min_reason="small areas only")
+    assert refused.status == 403
+    assert "<h2>Only the owner may change this</h2>" in refused.text
+    assert 'value="small areas only"' in refused.text, "what was typed stays"
     assert "Not signed" in desk.get("/console/plans").text
+
+
+def test_fewer_days_than_the_file_has_need_the_owner_s_reason_which_stands_where_it_counts(clinic: Clinic) -> None:
+    desk, saline = clinic.desk, {"steps-ointment": "no", "steps-after_scab_oil": "yes"}
+    for days, reason, said in (
+        ("49", " ", "Say why it is below the shipped 56 days; your clients read it"),
+        ("", "small areas only", "How many days the reason is for, or leave the reason empty"),
+        ("49", "x" * 501, "From 1 to 500 characters in one line"),
+        ("41", "", "From 42 to 112 days"),
+    ):
+        refused = sign(desk, "saline", **saline, clinic_min_days=days, clinic_min_reason=reason)
+        assert (refused.status, said in refused.text, "Not signed" in refused.text) == (422, True, True), said
+        assert f'value="{days}"' in refused.text, "what was typed stays"
+    both = sign(desk, "saline", **saline, clinic_min_days="41")
+    assert both.text.count('class="err"') == 2, "every fault at once"
+    signed = sign(desk, "saline", **saline, clinic_min_days="49", clinic_min_reason="<b>Small</b> areas only")
+    assert "at least <b>49 days</b>, below the 56 of the file. Ida Berg: “&lt;b&gt;Small&lt;/b&gt; areas" in signed.text
+    start_plan(clinic, desk, "saline", skin_type="II")
+    page = desk.get(f"/console/clients/{clinic.practice.ana.id}")
+    assert "At least 49 days here, below the 56 of the file. Ida Berg: “&lt;b&gt;Small" in page.text
 
 
 def test_the_treatment_keeps_the_order_and_the_reason_for_another(clinic: Clinic) -> None:
@@ -235,3 +259,23 @@ def shown_state(page: Page) -> str:
 def join(code: str, now: datetime) -> None:
     consents = [ConsentGiven("care", True, "2026-11-22")]
     access.redeem(code, Device("Phone", "web", "Europe/London", "en"), consents, origin="phone", now=now)
+
+
+def test_the_plan_s_page_says_who_has_read_a_correction(clinic: Clinic) -> None:
+    practice = clinic.practice
+    services.sign(practice, "saline")
+    services.start_plan(practice, "saline")
+    services.start_plan(Practice(practice.ida, clinic.ben), "saline")
+    clinic.clock.at = day(3)
+    desk = clinic.desk_of(clinic.kim)
+    assert "Corrections sent" not in desk.get(plan_path("saline")).text
+    recall.send_correction(practice.staff, "saline", 1, "blot", "Use a <i>clean</i> towel.", now=day(2))
+    (sent,) = corrections.list_corrections(practice.phone)
+    corrections.note_read(practice.phone, sent.id, now=day(3))
+    page = desk.get(plan_path("saline"))
+    assert "“Use a &lt;i&gt;clean&lt;/i&gt; towel.”" in page.text
+    assert "Read by 1 of 2" in page.text
+    ana, ben = (page.text.index(f">{name}</a>: ") for name in ("Ana", "Ben"))
+    assert page.text[ana:].startswith(">Ana</a>: read today, ")
+    assert page.text[ben:].startswith(">Ben</a>: <b>not read yet</b>")
+    assert "Corrections sent" not in desk.get(plan_path("laser")).text

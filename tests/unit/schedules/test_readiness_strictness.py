@@ -8,7 +8,7 @@ import pytest
 from schedules.errors import ProtocolError
 from schedules.parsing import parse_protocol
 from schedules.protocol import Overlay, OverlayChange, SkinTypeRow
-from schedules.readiness_strictness import refuse_loosened_readiness
+from schedules.readiness_strictness import LoweredMinimum, find_lowered_minimum, refuse_loosened_readiness
 from schedules.reading import Faults
 from tests.unit.schedules.changed_protocols import UNDO
 from tests.unit.schedules.overlaid import DOCUMENTS, SHARED, applied, layer, refusals
@@ -177,3 +177,17 @@ def test_what_was_signed_under_other_rules_is_read_as_it_was_signed() -> None:
     assert signed.readiness.base_min_days == 50
     with pytest.raises(ProtocolError):
         parse_protocol(DOCUMENTS["undo"], SHARED, layer(("care_steps.wash.title", 7)), signed=True)
+
+
+def test_a_lowered_minimum_names_who_decided_and_why() -> None:
+    first, newest = lowered(50, reason="small areas", by_owner=True), lowered(42, reason="our own study", by_owner=True)
+    told = LoweredMinimum(42, 56, "Dr Ida", "our own study")
+    assert find_lowered_minimum(56, first.changes + newest.changes) == told
+    assert find_lowered_minimum(56, (*newest.changes, *layer(("care_steps.wash.title", "Rinse")).changes)) == told
+    assert find_lowered_minimum(56, lowered(50).changes) == LoweredMinimum(50, 56, "Dr Ida", "")
+
+
+@pytest.mark.parametrize("days", [56, 70, "42"])
+def test_a_minimum_that_is_not_below_the_shipped_one_is_no_lowered_one(days: Any) -> None:
+    assert find_lowered_minimum(56, lowered(days, by_owner=True, reason="as agreed").changes) is None
+    assert find_lowered_minimum(56, ()) is None

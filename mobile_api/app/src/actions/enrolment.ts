@@ -4,6 +4,7 @@ import { OfflineError, ProblemError } from "../api/http.ts";
 import { wipe } from "../db/database.ts";
 import { forget, getKept } from "../db/kept.ts";
 import type { Invite, Me, Problem } from "../lib/contract.ts";
+import { loadCorrections } from "./corrections.ts";
 import { loadDay } from "./day.ts";
 import { spoken } from "./language.ts";
 import { setMe } from "./me.ts";
@@ -84,7 +85,7 @@ export async function accept(code: string, photos: boolean, showPhotos: boolean)
   }
   sessionStorage.removeItem(CODE);
   void navigator.storage?.persist?.();
-  void loadDay().catch(() => undefined);
+  void Promise.all([loadDay(), loadCorrections()]).catch(() => undefined);
   return true;
 }
 

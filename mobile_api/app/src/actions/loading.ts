@@ -7,6 +7,7 @@ import { now, restoreClock } from "../lib/clock.ts";
 import { waitsToBeSeen } from "../lib/received.ts";
 import { path } from "../lib/router.ts";
 import { sendIfRed } from "./check_ins.ts";
+import { loadCorrections, restoreCorrections } from "./corrections.ts";
 import { loadDay } from "./day.ts";
 import { clearDrafts, restoreDrafts } from "./drafts.ts";
 import { keepHealing } from "./healing.ts";
@@ -50,6 +51,7 @@ export async function start(): Promise<void> {
   healing.value = await getKept("healing");
   zoneChoice.value = await getKept("zone_choice");
   await restoreThread();
+  await restoreCorrections();
   planChange.value = await getKept("plan_change");
   timers.value = await listTimers();
   await pruneTimers();
@@ -73,6 +75,7 @@ export async function refresh(): Promise<void> {
     await sendSaved();
     await loadDay();
     await loadThread();
+    await loadCorrections();
     await clearDrafts();
     await refreshSessionDaily();
     await keepHealing();

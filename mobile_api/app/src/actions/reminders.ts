@@ -23,6 +23,8 @@ async function resolvePath(target: ReminderTarget): Promise<string> {
       return "/help";
     case "messages":
       return "/messages";
+    case "correction":
+      return target.correction_id ? `/correction/${target.correction_id}` : "/";
     case "timer":
       return resolveTimer(target.care_plan_id, target.occurrence);
     default:

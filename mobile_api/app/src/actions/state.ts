@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import type { CheckInForm } from "../lib/check_in_form.ts";
 import { now } from "../lib/clock.ts";
-import type { CarePlan, Healing, Me, Plan, Readiness, Thread, Today } from "../lib/contract.ts";
+import type { CarePlan, Correction, Healing, Me, Plan, Readiness, Thread, Today } from "../lib/contract.ts";
 import { decideToday, listOpen, withNext, withStops, withTaps, type StepTap } from "../lib/day.ts";
 import type { OutboxItem } from "../lib/flush.ts";
 import type { PlanChange } from "../lib/plan_change.ts";
@@ -38,6 +38,8 @@ export const noRoom = signal(false);
 export const serverFault = signal(false);
 /** What a new copy of the plan changed, until the person has put it away. */
 export const planChange = signal<PlanChange | null>(null);
+/** What the clinic put right, newest first, read or not. */
+export const corrections = signal<Correction[] | null>(null);
 /** Moves on now and then, so that what depends on the time of day is shown anew. */
 export const minute = signal(now());
 
@@ -150,7 +152,18 @@ export function placeOf(one: { care_plan_id: string; occurrence: string }): stri
 
 /** Shows nothing of anybody any more. */
 export function clearState(): void {
-  for (const one of [me, plan, keptToday, readiness, healing, draft, zoneChoice, thread, planChange])
+  for (const one of [
+    me,
+    plan,
+    keptToday,
+    readiness,
+    healing,
+    draft,
+    zoneChoice,
+    thread,
+    planChange,
+    corrections,
+  ])
     one.value = null;
   messageDraft.value = "";
   for (const many of [outbox, results, timers, asides]) many.value = [];

@@ -24,6 +24,7 @@ export const getPlan = (etag: string | null): Promise<Answer<Plan>> =>
 export const getReadiness = () => call<Answers["GET /readiness"]>("GET", "/readiness");
 export const getHealing = () => call<Answers["GET /healing"]>("GET", "/healing");
 export const getMessages = () => request<Thread>("GET", "/messages");
+export const getCorrections = () => request<Answers["GET /corrections"]>("GET", "/corrections");
 export const getCheckIn = (id: string) => call<Result>("GET", `/check-ins/${part(id)}`);
 export const getReminder = (id: string) =>
   call<Answers["GET /reminders/{reminder_id}"]>("GET", `/reminders/${part(id)}`);

@@ -28,6 +28,8 @@ async function sendOne(
   if (item.kind === "got_help") return post(`/flags/${item.body.flag_id}/got-help`, { who: item.body.who });
   if (item.kind === "message") return post("/messages", item.body);
   if (item.kind === "messages_seen") return post("/messages/seen", item.body);
+  if (item.kind === "correction_read")
+    return post(`/corrections/${item.body.correction_id}/read`, { at: item.body.at });
   if (item.kind !== "photo") return post(item.kind === "check_in" ? "/check-ins" : "/step-logs", item.body);
   const bytes = await bytesOf(item.id);
   if (!bytes) return { status: 410 };

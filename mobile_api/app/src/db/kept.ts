@@ -1,6 +1,6 @@
 import type { ClockAnchor } from "../lib/clock.ts";
 import type { CheckInForm } from "../lib/check_in_form.ts";
-import type { Healing, Me, Plan, Readiness, Thread, Today } from "../lib/contract.ts";
+import type { Correction, Healing, Me, Plan, Readiness, Thread, Today } from "../lib/contract.ts";
 import type { ZoneChoice } from "../lib/zone.ts";
 import type { PlanChange } from "../lib/plan_change.ts";
 import { openDatabase, write } from "./database.ts";
@@ -19,6 +19,7 @@ export interface Kept {
   draft: CheckInForm;
   drafts_aside: CheckInForm[];
   plan_change: PlanChange;
+  corrections: Correction[];
   /** The day on which the card about the Home Screen was shown; "done" once it was answered. */
   install_card: string;
   refreshed_at: number;

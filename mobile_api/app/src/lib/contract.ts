@@ -2,6 +2,7 @@
 import type * as Api from "./api_types.ts";
 import type { Retyped, Since } from "./retyping.ts";
 
+export type * from "./correction_contract.ts";
 export type * from "./healing_contract.ts";
 export type * from "./plan_contract.ts";
 export type * from "./thread_contract.ts";
@@ -48,8 +49,10 @@ export type Result = Omit<Api.Result, "told" | "received_at" | "reasons" | "flag
   flags: Api.FlagLine[];
 };
 
-export type ReadinessArea = Api.ReadyArea;
-export type Readiness = Api.Readiness;
+/** Fewer days between treatments than shipped: whose decision, and why. */
+export type LoweredMinimum = Api.LoweredMinimum;
+export type ReadinessArea = Since<Api.ReadyArea, "lowered_minimum">;
+export type Readiness = Retyped<Api.Readiness, { areas: ReadinessArea[] }>;
 export type ReminderTarget = Api.Reminder;
 export type Problem = Since<Api.Problem, "type" | "request_id">;
 export type SyncAnswer = Retyped<Api.SyncAnswer, { results: Retyped<Api.Synced, { problem?: Problem }>[] }>;

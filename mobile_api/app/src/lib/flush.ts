@@ -1,7 +1,15 @@
 /** Empties the outbox: answers before photos, oldest first, each until the server has said yes or no. */
 
 import type { MessagesSeen } from "./api_types.ts";
-import type { CheckInBody, MessageBody, Problem, ReceiptBody, StepLogBody, Who } from "./contract.ts";
+import type {
+  CheckInBody,
+  CorrectionRead,
+  MessageBody,
+  Problem,
+  ReceiptBody,
+  StepLogBody,
+  Who,
+} from "./contract.ts";
 
 export interface PhotoBody {
   care_plan_id: string;
@@ -17,6 +25,7 @@ interface Bodies {
   got_help: { flag_id: string; who: Who };
   message: MessageBody;
   messages_seen: MessagesSeen;
+  correction_read: CorrectionRead;
   photo: PhotoBody;
 }
 export type Kind = keyof Bodies;
@@ -49,7 +58,7 @@ const BATCH = 100;
 const BATCHED: Kind[] = ["step_log", "check_in", "message"];
 const LAST: Kind[] = ["photo"];
 /** Of no use to the person: whatever the server said of them, they go. */
-export const PASSING: Kind[] = ["receipt", "messages_seen"];
+export const PASSING: Kind[] = ["receipt", "messages_seen", "correction_read"];
 /** The server stumbled over this one item: it stays for a later time, and the others go on. */
 const FAULT = 500;
 

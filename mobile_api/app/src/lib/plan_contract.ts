@@ -25,6 +25,12 @@ export type CarePlan = Since<
       earlier: CheckInFacts[];
     }
   >,
-  "treatment" | "content_version" | "overlay_version" | "anchors" | "texts" | "question_sets"
+  | "treatment"
+  | "lowered_minimum"
+  | "content_version"
+  | "overlay_version"
+  | "anchors"
+  | "texts"
+  | "question_sets"
 >;
 export type Plan = Retyped<Api.Plan, { plans: CarePlan[] }>;

@@ -15,6 +15,7 @@ const CheckInFlow = lazy(() => import("./check_in.tsx").then((part) => part.Chec
 const HealingScreens = lazy(() => import("./healing_screens.tsx").then((part) => part.HealingScreens));
 const InstallScreen = lazy(() => import("./install.tsx").then((part) => part.InstallScreen));
 const MessagesScreen = lazy(() => import("./messages.tsx").then((part) => part.MessagesScreen));
+const CorrectionScreen = lazy(() => import("./correction.tsx").then((part) => part.CorrectionScreen));
 const NextScreen = lazy(() => import("./next.tsx").then((part) => part.NextScreen));
 const RemindersScreen = lazy(() => import("./reminders.tsx").then((part) => part.RemindersScreen));
 const ResultScreen = lazy(() => import("./result.tsx").then((part) => part.ResultScreen));
@@ -38,6 +39,7 @@ export function App() {
   if (first === "report") return <CheckInFlow kind="report" page={second || "1"} carePlan={third} />;
   if (first === "healing") return <HealingScreens page={second} />;
   if (first === "card") return <NurseCardScreen id={second} />;
+  if (first === "correction") return <CorrectionScreen key={second} id={second} />;
   if (first === "next") return <NextScreen />;
   if (first === "messages") return <MessagesScreen />;
   if (first === "settings") return <SettingsScreen />;

@@ -2,10 +2,11 @@ import { useEffect } from "preact/hooks";
 import { loadReadiness } from "../actions/loading.ts";
 import { dayZone, me, minute, online, plan, readiness, today } from "../actions/state.ts";
 import { nameOf } from "../lib/areas.ts";
-import type { CarePlan, ReadinessArea } from "../lib/contract.ts";
+import type { CarePlan, LoweredMinimum, ReadinessArea } from "../lib/contract.ts";
 import { dayOf } from "../lib/day.ts";
 import { daysBetween, longDate, whenText } from "../lib/dates.ts";
 import { isGroupMet } from "../lib/readiness.ts";
+import { fewerDaysWords } from "../strings/fewer_days.ts";
 import { language, t } from "../strings/index.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Banner, CallButton, Link, Note, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
@@ -20,6 +21,8 @@ export function NextScreen() {
       <main class="scroll">
         {!online.value && <Banner icon="offline">{t.next.stale}</Banner>}
         {!known && <Skeleton />}
+        {!known &&
+          plan.value?.plans.map((one) => <FewerDays key={one.care_plan_id} lowered={one.lowered_minimum} />)}
         {known?.areas.map((area) => (
           <AreaReadiness key={area.care_plan_id} area={area} several={known.areas.length > 1} />
         ))}
@@ -40,11 +43,14 @@ function AreaReadiness({ area, several }: { area: ReadinessArea; several: boolea
   const met = area.groups.filter(isGroupMet).length;
   const studio = me.value?.studio;
   const signed = area.status === "signed_off";
+  // A copy that an earlier version of the app kept says nothing; the plan does.
+  const known = area.lowered_minimum === undefined ? carePlan?.lowered_minimum : area.lowered_minimum;
   const place = several && today.value?.areas.find((one) => one.care_plan_id === area.care_plan_id);
   return (
     <>
       {place && <h2 class="sec-h flat">{nameOf(place)}</h2>}
       <Hero area={area} carePlan={carePlan} />
+      <FewerDays lowered={known} dated />
       {area.moved && (
         <Note icon="info">
           <p>{t.next.moved(date(area.moved.from), date(area.moved.to), area.moved.why)}</p>
@@ -69,6 +75,19 @@ function AreaReadiness({ area, several }: { area: ReadinessArea; several: boolea
         </Link>
       )}
     </>
+  );
+}
+
+/** Fewer days than the plan as written: who decided it and why, in the clinic's own words. */
+function FewerDays({ lowered, dated }: { lowered: LoweredMinimum | null | undefined; dated?: boolean }) {
+  if (!lowered) return null;
+  const { by, days, shipped_days, reason } = lowered;
+  return (
+    <Note icon="info">
+      <p>{fewerDaysWords.set(by, days, shipped_days)}</p>
+      {reason && <p dir="auto">{fewerDaysWords.why(by, reason)}</p>}
+      {dated && <p class="sm muted">{fewerDaysWords.alsoCounts}</p>}
+    </Note>
   );
 }
 

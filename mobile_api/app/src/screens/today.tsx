@@ -1,5 +1,5 @@
 import { sendRefusedAgain } from "../actions/sending.ts";
-import { me, minute, online, refused, savedPhotos, today } from "../actions/state.ts";
+import { corrections, me, minute, online, refused, savedPhotos, today } from "../actions/state.ts";
 import { isPaused } from "../lib/areas.ts";
 import type { Today } from "../lib/contract.ts";
 import { capital, weekday } from "../lib/dates.ts";
@@ -14,7 +14,7 @@ import { LastWords } from "./last_words.tsx";
 import { CheckInDock } from "./today_dock.tsx";
 import { FullNote } from "./full_note.tsx";
 import { offersOneTap, SilenceNotes, ZoneNote } from "./today_notes.tsx";
-import { FaultBanner, InstallCard, PlanChangedNote, WeekAhead } from "./today_states.tsx";
+import { CorrectionCards, FaultBanner, InstallCard, PlanChangedNote, WeekAhead } from "./today_states.tsx";
 
 /** What now, and is it usual. */
 export function TodayScreen() {
@@ -33,6 +33,7 @@ export function TodayScreen() {
       />
       <main class="scroll">
         <Banners />
+        {corrections.value?.some((one) => !one.read_at) && <CorrectionCards />}
         {day ? <Areas day={day} /> : <Skeleton />}
       </main>
       <div class="stack">

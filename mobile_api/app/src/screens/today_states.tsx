@@ -18,6 +18,13 @@ export const WeekAhead = lazy<{ areas: Area[] }>(
   null,
 );
 
+/** What the clinic put right and is still to be read. */
+export const CorrectionCards = lazy(
+  () => import("./correction.tsx").then((part) => part.CorrectionCards),
+  null,
+  null,
+);
+
 /** The server has a fault of its own: nothing is lost, and nothing is to be done. */
 export function FaultBanner() {
   if (!serverFault.value) return null;

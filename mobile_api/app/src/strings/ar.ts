@@ -190,6 +190,7 @@ export const ar: Catalogue["main"] = {
       got_help: "مساعدة مُستلمة",
       message: "رسالة",
       messages_seen: "رسائل مقروءة",
+      correction_read: "تصحيح مقروء",
     },
     sendNow: "إرسال الآن",
     signOut: "تسجيل الخروج من هذا الهاتف",

@@ -2,7 +2,9 @@ import type { Catalogue } from "./catalogue.ts";
 import { ar } from "./ar.ts";
 import { arCamera } from "./ar_camera.ts";
 import { arCard } from "./ar_card.ts";
+import { arCorrection } from "./ar_correction.ts";
 import { arDisplay } from "./ar_display.ts";
+import { arFewerDays } from "./ar_fewer_days.ts";
 import { arHealing } from "./ar_healing.ts";
 import { arTimer } from "./ar_timer.ts";
 import { arWeek } from "./ar_week.ts";
@@ -11,7 +13,9 @@ export const arCatalogue: Catalogue = {
   main: ar,
   camera: arCamera,
   card: arCard,
+  correction: arCorrection,
   display: arDisplay,
+  fewerDays: arFewerDays,
   healing: arHealing,
   timer: arTimer,
   week: arWeek,

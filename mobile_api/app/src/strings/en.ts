@@ -179,6 +179,7 @@ export const en = {
       got_help: "Got help",
       message: "Message",
       messages_seen: "Messages read",
+      correction_read: "Correction read",
     },
     sendNow: "Send now",
     signOut: "Sign out on this phone",

@@ -187,6 +187,7 @@ export const es: Catalogue["main"] = {
       got_help: "Ayuda recibida",
       message: "Mensaje",
       messages_seen: "Mensajes leídos",
+      correction_read: "Corrección leída",
     },
     sendNow: "Enviar ahora",
     signOut: "Cerrar sesión en este teléfono",

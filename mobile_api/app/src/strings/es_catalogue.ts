@@ -2,7 +2,9 @@ import type { Catalogue } from "./catalogue.ts";
 import { es } from "./es.ts";
 import { esCamera } from "./es_camera.ts";
 import { esCard } from "./es_card.ts";
+import { esCorrection } from "./es_correction.ts";
 import { esDisplay } from "./es_display.ts";
+import { esFewerDays } from "./es_fewer_days.ts";
 import { esHealing } from "./es_healing.ts";
 import { esTimer } from "./es_timer.ts";
 import { esWeek } from "./es_week.ts";
@@ -11,7 +13,9 @@ export const esCatalogue: Catalogue = {
   main: es,
   camera: esCamera,
   card: esCard,
+  correction: esCorrection,
   display: esDisplay,
+  fewerDays: esFewerDays,
   healing: esHealing,
   timer: esTimer,
   week: esWeek,
