@@ -15,7 +15,18 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.exc import StaleDataError
 
 from backend.db import ClientScope, DoorScope, OutOfScope, Scope, StaffScope, WorkerScope, transaction
-from backend.models import Base, CarePlan, CheckIn, Client, DeviceSession, Invite, Practitioner, Reminder, StepLog
+from backend.models import (
+    Base,
+    CarePlan,
+    CheckIn,
+    Client,
+    DeviceSession,
+    HandOver,
+    Invite,
+    Practitioner,
+    Reminder,
+    StepLog,
+)
 from backend.tables import ClinicWide, Guarded
 from tests.every_table import CLINIC_WIDE, TABLES, UNTENANTED, Rows, fill_every_table
 from tests.factories import NOW, unknown_id
@@ -255,6 +266,7 @@ def test_the_door_shows_only_the_row_that_the_secret_names(world: World) -> None
         (world.ana["device_session"]["token_hash"], DeviceSession),
         (world.ana["device_session"]["previous_hash"], DeviceSession),
         (world.ben["invite"]["code_hash"], Invite),
+        (world.ben["hand_over"]["code_hash"], HandOver),
         (world.cleo["practitioner"]["email"], Practitioner),
     ]
     for secret, model in secrets:

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { restoreAppearance } from "./actions/appearance.ts";
+import { takeFragment } from "./actions/hand_over.ts";
 import { start } from "./actions/loading.ts";
 import { listenToTabs } from "./actions/tabs.ts";
 import { listenToWorker } from "./actions/worker.ts";
@@ -18,6 +19,7 @@ import "./ui/today.css";
 import "./ui/question.css";
 import "./ui/messages.css";
 
+takeFragment();
 restoreAppearance();
 watchHistory();
 listenToTabs();

@@ -9,6 +9,7 @@ import { path } from "../lib/router.ts";
 import { sendIfRed } from "./check_ins.ts";
 import { loadDay } from "./day.ts";
 import { clearDrafts, restoreDrafts } from "./drafts.ts";
+import { useFragment } from "./hand_over.ts";
 import { keepHealing } from "./healing.ts";
 import { setMe } from "./me.ts";
 import { showOutbox } from "./outbox.ts";
@@ -68,6 +69,7 @@ export async function refresh(): Promise<void> {
   }
   try {
     if (!(await finishSignOut())) return;
+    await useFragment();
     if (!(await loadMe())) return;
     await sendSaved();
     await loadDay();

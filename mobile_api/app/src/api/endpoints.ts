@@ -1,5 +1,6 @@
 import type {
   Consent,
+  HandOver,
   Healing,
   Invite,
   Me,
@@ -24,6 +25,10 @@ export interface Enrolment {
 export const getInvite = (code: string) => request<Invite>("GET", `/invites/${part(code)}`);
 export const enrol = (body: Enrolment) => request<{ me: Me; now: string }>("POST", "/enrolments", { body });
 export const declineInvite = (code: string) => call<null>("POST", "/enrolments/decline", { code });
+/** A code that signs the app on the Home Screen in, once. */
+export const makeHandOver = () => call<HandOver>("POST", "/hand-overs");
+export const redeemHandOver = (body: { code: string; device_name: string }) =>
+  request<{ me: Me }>("POST", "/hand-overs/redeem", { body });
 export const refreshSession = () => request<unknown>("POST", "/session/refresh");
 /** Whether the session is over: ended now, or not known any more. */
 export const endSession = async (): Promise<boolean> => {

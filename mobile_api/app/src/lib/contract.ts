@@ -51,6 +51,11 @@ export type MePatch = Partial<
   }
 >;
 
+/** `code`: 8 characters in two groups. */
+export interface HandOver {
+  code: string;
+  expires_at: string;
+}
 export interface Invite {
   client_name: string;
   practitioner_name: string;
