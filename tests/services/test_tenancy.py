@@ -33,7 +33,7 @@ from tests.factories import NOW, unknown_id
 
 MODELS: dict[str, Any] = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
 FORBIDDEN = (OutOfScope, DBAPIError)
-WORKER_TABLES = {"reminder", "push_address", "delivery_attempt", "flag", "clinic", "client", "care_plan"}
+WORKER_TABLES = {"reminder", "push_address", "delivery_attempt", "flag", "clinic", "client", "care_plan", "message"}
 ON_POSTGRES = pytest.mark.parametrize(
     "database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
@@ -233,6 +233,8 @@ def test_the_workers_rights_end_at_columns(world: World) -> None:
     for statement in (
         "SELECT name FROM client",
         "SELECT email FROM client",
+        "SELECT words FROM message",
+        "UPDATE message SET seen_at = NULL",
         "SELECT emergency FROM clinic",
         "UPDATE push_address SET token = ''",
         "UPDATE reminder SET recipient_id = client_id",

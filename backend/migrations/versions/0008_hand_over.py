@@ -1,4 +1,4 @@
-"""Codes by which a browser hands its session to the app on the Home Screen
+"""Codes by which a browser hands its session to the app on the Home Screen; the worker counts unread messages
 
 Revision ID: 0008
 Revises: 0007
@@ -7,7 +7,7 @@ Revises: 0007
 import sqlalchemy as sa
 from alembic import op
 
-from backend.migrations.policies_0008 import STATEMENTS
+from backend.migrations.policies_0008 import STATEMENTS, WITHDRAWN
 
 revision = "0008"
 down_revision = "0007"
@@ -37,6 +37,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("hand_over")
+    if op.get_context().dialect.name == "postgresql":
+        for statement in WITHDRAWN:
+            op.execute(statement)
 
 
 def _fk(column: str, there: str) -> sa.ForeignKeyConstraint:

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { restoreAppearance } from "./actions/appearance.ts";
+import { keepBadge } from "./actions/badge.ts";
 import { takeFragment } from "./actions/hand_over.ts";
 import { start } from "./actions/loading.ts";
 import { listenToTabs } from "./actions/tabs.ts";
@@ -24,5 +25,5 @@ restoreAppearance();
 watchHistory();
 listenToTabs();
 render(<App />, document.getElementById("app")!);
-void start();
+void start().then(keepBadge);
 void listenToWorker();
