@@ -28,6 +28,7 @@ class ManifestSchema(AnswerSchema):
         include = {  # noqa: RUF012 (marshmallow declares it so)
             name: fields.Raw(metadata={"x-optional": True})
             for name in (
-                "id", "name", "short_name", "scope", "display", "lang", "dir", "background_color", "theme_color", "icons",
+                "id", "name", "short_name", "scope", "display", "lang", "dir", "background_color", "theme_color",
+                "icons",
             )
         }  # fmt: skip

@@ -3,7 +3,7 @@ import { OfflineError, ProblemError } from "../api/http.ts";
 import { NoRoomError } from "../db/database.ts";
 import { forget, getKept, keep } from "../db/kept.ts";
 import { listTimers, pruneTimers } from "../db/timers.ts";
-import { now, restoreClock } from "../lib/clock.ts";
+import { noteHidden, noteShown, now, restoreClock } from "../lib/clock.ts";
 import { waitsToBeSeen } from "../lib/received.ts";
 import { path } from "../lib/router.ts";
 import { sendIfRed } from "./check_ins.ts";
@@ -140,7 +140,9 @@ function watchPhone(): void {
   addEventListener("online", () => void refresh());
   addEventListener("offline", () => (online.value = false));
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") void refresh();
+    if (document.visibilityState !== "visible") return noteHidden();
+    noteShown();
+    void refresh();
   });
   setInterval(() => {
     minute.value = now();
