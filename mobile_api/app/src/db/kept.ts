@@ -21,6 +21,8 @@ export interface Kept {
   plan_change: PlanChange;
   /** The day on which the card about the Home Screen was shown; "done" once it was answered. */
   install_card: string;
+  /** The person turned reminders on, on this phone. */
+  push_wanted: true;
   refreshed_at: number;
   zone_choice: ZoneChoice;
   /** Signed out on this phone, but the server has not heard of it yet. */

@@ -4,9 +4,11 @@ import { buildSender } from "../api/sending.ts";
 import { exclusively } from "../db/database.ts";
 import { getKept } from "../db/kept.ts";
 import { enqueue, getPhoto, listSaved, settle } from "../db/outbox.ts";
+import { showBadge } from "../lib/badge.ts";
 import { now, nowText, restoreClock } from "../lib/clock.ts";
 import type { ReceiptEvent } from "../lib/contract.ts";
 import { flush } from "../lib/flush.ts";
+import { subscribe } from "../lib/subscription.ts";
 import { uuid7 } from "../lib/uuid7.ts";
 import { decidePushText } from "./push_text.ts";
 
@@ -51,6 +53,7 @@ async function fromCache(name: string, request: Request): Promise<Response> {
 interface PushPayload {
   id?: string;
   t?: number;
+  app_badge?: number;
   notification?: { tag?: string };
 }
 
@@ -78,6 +81,7 @@ async function showPush(payload: PushPayload): Promise<void> {
   };
   const tag = payload.notification?.tag ?? payload.id;
   await self.registration.showNotification("Fallow", tag ? { ...options, tag } : options);
+  if (typeof payload.app_badge === "number") await showBadge(payload.app_badge);
   if (payload.id) await postReceipt(payload.id, "shown");
 }
 
@@ -142,9 +146,6 @@ self.addEventListener("pushsubscriptionchange", (event) => {
 async function subscribeAgain(): Promise<void> {
   const me = await getKept("me");
   if (!me) return;
-  const subscription = await self.registration.pushManager.subscribe({
-    userVisibleOnly: true,
-    applicationServerKey: me.push.vapid_public_key,
-  });
+  const subscription = await subscribe(self.registration.pushManager, me.push.vapid_public_key);
   await putPush(me.device_id, subscription.toJSON());
 }
