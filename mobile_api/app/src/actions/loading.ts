@@ -13,7 +13,6 @@ import { useFragment } from "./hand_over.ts";
 import { keepHealing } from "./healing.ts";
 import { setMe } from "./me.ts";
 import { showOutbox } from "./outbox.ts";
-import { confirmPush } from "./push.ts";
 import { orSayFull } from "./room.ts";
 import { sendSaved } from "./sending.ts";
 import {
@@ -133,7 +132,7 @@ let pushConfirmed = false;
 async function confirmPushOnce(): Promise<void> {
   if (pushConfirmed) return;
   pushConfirmed = true;
-  await confirmPush();
+  await (await import("./push.ts")).confirmPush(); // by then the first screen stands
 }
 
 function watchPhone(): void {

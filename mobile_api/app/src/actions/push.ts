@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { deletePush, putPush } from "../api/endpoints.ts";
 import { forget, getKept, keep } from "../db/kept.ts";
-import { subscribe } from "../lib/subscription.ts";
+import { addressOf, subscribe } from "../lib/subscription.ts";
 import { orSayFull } from "./room.ts";
 import { me } from "./state.ts";
 
@@ -36,9 +36,12 @@ async function register(): Promise<void> {
   if (!profile) return;
   try {
     const registration = await navigator.serviceWorker.ready;
-    const subscription = await subscribe(registration.pushManager, profile.push.vapid_public_key);
+    const { firebase, vapid_public_key } = profile.push;
+    const address = firebase
+      ? await (await import("./firebase.ts")).registerWithFirebase(firebase, registration)
+      : addressOf(await subscribe(registration.pushManager, vapid_public_key));
     await orSayFull(() => keep("push_wanted", true));
-    await putPush(profile.device_id, subscription.toJSON());
+    await putPush(profile.device_id, address);
     pushState.value = "on";
   } catch {
     await readPushState();

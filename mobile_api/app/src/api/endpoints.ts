@@ -6,6 +6,7 @@ import type {
   Me,
   MePatch,
   Plan,
+  PushAddress,
   Readiness,
   ReminderTarget,
   Result,
@@ -45,10 +46,6 @@ export const getHealing = () => call<Healing>("GET", "/healing");
 export const getMessages = () => request<Thread>("GET", "/messages");
 export const getCheckIn = (id: string) => call<Result>("GET", `/check-ins/${part(id)}`);
 export const getReminder = (id: string) => call<ReminderTarget>("GET", `/reminders/${part(id)}`);
-export const putPush = (device: string, subscription: PushSubscriptionJSON) =>
-  call<null>("PUT", `/devices/${part(device)}/push`, {
-    kind: "web_push",
-    endpoint: subscription.endpoint,
-    keys: subscription.keys,
-  });
+export const putPush = (device: string, address: PushAddress) =>
+  call<null>("PUT", `/devices/${part(device)}/push`, address);
 export const deletePush = (device: string) => call<null>("DELETE", `/devices/${part(device)}/push`);

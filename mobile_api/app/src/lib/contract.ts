@@ -22,6 +22,18 @@ export interface Quiet {
   from: string;
   until: string;
 }
+/** A Firebase web app's configuration, where the server sends through Firebase. */
+export interface FirebaseWeb {
+  apiKey: string;
+  appId: string;
+  messagingSenderId: string;
+  projectId: string;
+  vapidKey: string;
+}
+/** Where this phone gets its pushes. */
+export type PushAddress =
+  | { kind: "web_push"; endpoint: string | undefined; keys: Record<string, string> | undefined }
+  | { kind: "fcm_fid"; fid: string };
 export interface Me {
   id: string;
   name: string;
@@ -37,7 +49,7 @@ export interface Me {
   cover_photos: boolean;
   consents: (Consent & { at: string })[];
   emergency: EmergencyNumbers[];
-  push: { vapid_public_key: string };
+  push: { vapid_public_key: string; firebase: FirebaseWeb | null };
   now: string;
   rate?: number;
 }

@@ -8,7 +8,7 @@ import { showBadge } from "../lib/badge.ts";
 import { now, nowText, restoreClock } from "../lib/clock.ts";
 import type { ReceiptEvent } from "../lib/contract.ts";
 import { flush } from "../lib/flush.ts";
-import { subscribe } from "../lib/subscription.ts";
+import { addressOf, subscribe } from "../lib/subscription.ts";
 import { uuid7 } from "../lib/uuid7.ts";
 import { decidePushText } from "./push_text.ts";
 
@@ -61,7 +61,9 @@ self.addEventListener("push", (event) => event.waitUntil(showPush(readPayload(ev
 
 function readPayload(data: PushMessageData | null): PushPayload {
   try {
-    return (data?.json() ?? {}) as PushPayload;
+    const payload = (data?.json() ?? {}) as PushPayload & { data?: { id?: string; t?: string } };
+    const { id, t } = payload.data ?? {}; // so Firebase wraps them, as text
+    return id ? { ...payload, id, t: Number(t) } : payload;
   } catch {
     return {};
   }
@@ -145,7 +147,7 @@ self.addEventListener("pushsubscriptionchange", (event) => {
 
 async function subscribeAgain(): Promise<void> {
   const me = await getKept("me");
-  if (!me) return;
+  if (!me || me.push.firebase) return; // Firebase's SDK needs a page: the next start registers anew
   const subscription = await subscribe(self.registration.pushManager, me.push.vapid_public_key);
-  await putPush(me.device_id, subscription.toJSON());
+  await putPush(me.device_id, addressOf(subscription));
 }
