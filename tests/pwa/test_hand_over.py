@@ -1,4 +1,4 @@
-"""From the browser to the Home Screen of an iPhone, in real Chromium: signed in by the start address, and then by hand."""
+"""From the browser to the Home Screen of an iPhone, in real Chromium: by the start address, and by hand."""
 
 import re
 
