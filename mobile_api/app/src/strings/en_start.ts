@@ -32,7 +32,7 @@ export const enStart = {
     handOverLead:
       "Open Fallow in the browser where you are signed in. “Add to Home Screen” in Settings shows a code of 8 characters. Type it here.",
     handOverGone: "The step from your browser took too long, or was used before. Nothing is lost.",
-    handOverOffline: "You need a connection for this step. Try again when you have one.",
+    handOverOffline: "You need a connection for this step. Try again once you are online.",
     anyCode: "Your code",
     codeGone: "This code does not work any more. Get a new one, then type it here.",
     codeMissing: "Type your code",
