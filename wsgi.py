@@ -25,7 +25,11 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     if settings is None:
         logs.configure()
     chosen = with_local_secrets(settings or Settings.from_environment(os.environ))
-    push = BrowserPush(wiring.get_vapid_public_key(chosen) or "", wiring.build_subscription_check(chosen))
+    push = BrowserPush(
+        wiring.get_vapid_public_key(chosen) or "",
+        wiring.build_subscription_check(chosen),
+        wiring.read_firebase_web(chosen),
+    )
     return app.create_app(Shell(chosen, ports or wiring.build_ports(chosen), push), edges())
 
 

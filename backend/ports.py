@@ -39,6 +39,7 @@ class PushMessage(NamedTuple):
 
     `ttl_s`: seconds until it expires; `urgent`: it must not wait for the phone to wake; `collapse_id`: <= 32 base64url
     characters, the same at every try. `red`: it has connections and places of its own, which nothing else fills.
+    `badge`: the number on the app's icon; 0: leave it as it is.
     """
 
     ref: int
@@ -52,6 +53,7 @@ class PushMessage(NamedTuple):
     urgent: bool
     target: PushTarget
     red: bool = False
+    badge: int = 0
 
 
 class PushResult(NamedTuple):

@@ -1,5 +1,7 @@
 """Chooses the adapters for the settings; the only module that knows them (ARCHITECTURE section 1)."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -22,6 +24,7 @@ from backend.services.devices import SubscriptionCheck
 from backend.settings import Settings
 
 FCM_KINDS = FcmPusher.kinds
+FIREBASE_WEB_KEYS = ("apiKey", "appId", "messagingSenderId", "projectId", "vapidKey")
 LOCAL_SUBJECT = "mailto:fallow@localhost.localdomain"
 
 
@@ -106,6 +109,23 @@ def get_vapid_public_key(settings: Settings) -> str | None:
     """What a browser needs to subscribe (`applicationServerKey`); None: this server has no Web Push."""
     vapid = build_vapid(settings)
     return vapid.public_key if vapid is not None else None
+
+
+def read_firebase_web(settings: Settings) -> Mapping[str, str] | None:
+    """What a browser needs to register with Firebase: the web app's own configuration, and `vapidKey`, the public key
+    of its web push certificate. None: this server uses Web Push alone. SettingsError names every fault of the file."""
+    if settings.fcm_web_config is None:
+        return None
+    try:
+        given = json.loads(settings.fcm_web_config.read_text())
+    except (OSError, ValueError):
+        given = None
+    if not isinstance(given, dict):
+        raise SettingsError(("FALLOW_FCM_WEB_CONFIG must be a file that holds a JSON object",))
+    missing = [key for key in FIREBASE_WEB_KEYS if not isinstance(given.get(key), str) or not given[key]]
+    if missing:
+        raise SettingsError(tuple(f"FALLOW_FCM_WEB_CONFIG: {key} is missing" for key in missing))
+    return {key: given[key] for key in FIREBASE_WEB_KEYS}
 
 
 def build_photo_sealer(settings: Settings) -> PhotoSealer:

@@ -10,6 +10,7 @@ from mobile_api import (
     docs,
     enrolment,
     flags,
+    hand_overs,
     healing,
     me,
     messages,
@@ -24,6 +25,7 @@ from mobile_api import (
 
 FEATURES = (
     enrolment,
+    hand_overs,
     me,
     devices,
     timeline,

@@ -6,6 +6,7 @@ from flask import Response
 
 from backend.services import access, clients, sessions
 from backend.services.access import ConsentGiven, Device
+from backend.services.sessions import SignedIn
 from backend.web import auth, context
 from backend.web.fields import show_instant
 from mobile_api.api import Blueprint, answer
@@ -44,16 +45,7 @@ def enrol(body: dict[str, Any]) -> Response:
     who, token = access.redeem(
         body["code"], Device(**body["device"]), consents, origin=context.caller(), now=context.now()
     )
-    me = clients.get_me(who.client_scope)
-    document = {
-        "client": {"id": str(me.id), "name": me.name},
-        "token": token,
-        "now": show_instant(context.now()),
-        "me": build_me(me, who.device_id, context.now()),
-    }
-    response = answer(document, 201)
-    auth.set_client_cookie(response, token)
-    return response
+    return answer_signed_in(who, token)
 
 
 @views.route("/enrolments/decline", methods=["POST"])
@@ -88,4 +80,18 @@ def sign_out() -> Response:
     sessions.sign_out(auth.signed_in(), now=context.now())
     response = Response(status=204)
     auth.clear_client_cookie(response)
+    return response
+
+
+def answer_signed_in(who: SignedIn, token: str) -> Response:
+    """Who came in, and the session. The token is for native apps; a browser gets its cookie."""
+    me = clients.get_me(who.client_scope)
+    document = {
+        "client": {"id": str(me.id), "name": me.name},
+        "token": token,
+        "now": show_instant(context.now()),
+        "me": build_me(me, who.device_id, context.now()),
+    }
+    response = answer(document, 201)
+    auth.set_client_cookie(response, token)
     return response

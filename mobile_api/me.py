@@ -66,7 +66,7 @@ def build_me(me: Me, device_id: UUID, now: datetime) -> dict[str, Any]:
             for kind, given, version, at in me.consents
         ],
         "emergency": [build_numbers(numbers) for numbers in me.emergency],
-        "push": {"vapid_public_key": context.push().vapid_public_key},
+        "push": {"vapid_public_key": context.push().vapid_public_key, "firebase": context.push().firebase},
         "photo_key_note": None,
         "now": show_instant(now),
     }

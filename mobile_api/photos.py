@@ -35,6 +35,7 @@ def put_photo(query: dict[str, Any], photo_id: UUID) -> Response:
         occurrence=query.get("occurrence"),
         view=query["view"],
         taken_at=taken_at,
+        age=query.get("age"),
     )
     stored = photos.store_photo(
         auth.client_scope(), draft, request.get_data(cache=False), ports=context.ports(), now=context.now()

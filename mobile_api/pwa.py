@@ -9,6 +9,7 @@ from backend.web import headers, problems
 from backend.web.auth import public
 
 DIST = Path(__file__).parent / "app" / "dist"
+MANIFEST, MANIFEST_TYPE = "manifest.webmanifest", "application/manifest+json"
 RESERVED = frozenset({"api", "console", "healthz", "readyz", "metrics", "assets", "icons"})
 NOT_BUILT = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Fallow</title></head>'
@@ -40,9 +41,9 @@ def service_worker() -> Response:
 @pages.get("/manifest.webmanifest")
 @public
 def manifest() -> Response:
-    response = _send("manifest.webmanifest", ASK_AGAIN)
+    response = _send(MANIFEST, ASK_AGAIN)
     if response.status_code == 200:
-        response.mimetype = "application/manifest+json"
+        response.mimetype = MANIFEST_TYPE
     return response
 
 

@@ -76,6 +76,7 @@ def _origin_or_none(message: PushMessage) -> str:
 
 def build_payload(message: PushMessage, public_url: str) -> bytes:
     """Build the JSON of a push: the declarative form with neutral words, and {v, id, t} for our service worker."""
+    badge = {"app_badge": message.badge} if message.badge else {}  # in both places where it has been specified
     return orjson.dumps(
         {
             "web_push": DECLARATIVE,
@@ -84,7 +85,9 @@ def build_payload(message: PushMessage, public_url: str) -> bytes:
                 "body": message.body,
                 "navigate": public_url + message.path,
                 "tag": message.collapse_id,
+                **badge,
             },
+            **badge,
             "v": 1,
             "id": str(message.reminder_id),
             "t": message.text_number,

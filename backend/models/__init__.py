@@ -1,6 +1,6 @@
 """The tables. Import from here, so that every model is known to the metadata."""
 
-from backend.models.access import Guess, Invite
+from backend.models.access import Guess, HandOver, Invite
 from backend.models.audit import AuditEntry, AuditHead
 from backend.models.base import Base
 from backend.models.care_plans import AnchorObservation, CarePlan, ClinicProtocol, Pause, StepLog
@@ -33,6 +33,7 @@ __all__ = [
     "DeviceSession",
     "Flag",
     "Guess",
+    "HandOver",
     "HealthFactorRow",
     "Invite",
     "Message",

@@ -1,4 +1,4 @@
-"""CONTRACT. Invitations and guessing counters."""
+"""CONTRACT. Invitations, codes that hand a session over, and guessing counters."""
 
 from datetime import datetime
 from uuid import UUID
@@ -28,6 +28,29 @@ class Invite(Tenant, Base):
         fk("made_by", "practitioner"),
         Index("uq_invite_code", "code_hash", unique=True),
         Index("ix_invite_client", "clinic_id", "client_id"),
+    )
+
+    @classmethod
+    def behind_door(cls, secret: str) -> ColumnElement[bool]:
+        return cls.code_hash == secret
+
+
+class HandOver(Tenant, Base):
+    """An open code by which a device signs in another one of the same client; gone once it was used. `code_hash` is
+    keyed with the server's secret: a code of 8 characters is too short for a bare hash."""
+
+    __tablename__ = "hand_over"
+
+    client_id: Mapped[UUID]
+    device_id: Mapped[UUID]
+    code_hash: Mapped[str]
+    expires_at: Mapped[datetime]
+
+    __table_args__ = (
+        fk("client_id", "client"),
+        fk("device_id", "device_session"),
+        Index("uq_hand_over_code", "code_hash", unique=True),
+        Index("uq_hand_over_device", "clinic_id", "device_id", unique=True),
     )
 
     @classmethod

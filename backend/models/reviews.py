@@ -68,6 +68,7 @@ class Message(ClientMade, Base):
     """
 
     __tablename__ = "message"
+    worker_reads = True  # how many are unread, never the words
 
     by: Mapped[UUID | None]
     by_name: Mapped[str | None]

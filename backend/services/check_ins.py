@@ -62,6 +62,7 @@ class CheckInDraft:
     amends: UUID | None = None
     partial: bool = False
     photos: tuple[UUID, ...] = ()
+    age: timedelta | None = None
 
 
 def submit(scope: ClientScope, draft: CheckInDraft, *, now: datetime) -> CheckInResult:
@@ -212,7 +213,7 @@ def _store(session: Session, scope: ClientScope, plan: LoadedPlan, draft: CheckI
         amended = session.get(CheckIn, (scope.clinic_id, scope.client_id, draft.amends))
         if amended is None or amended.care_plan_id != plan.row.id:
             raise NotFound("no such check-in to correct")
-    at = bounded(draft.answered_at, plan.ended_at, now)
+    at = bounded(draft.answered_at, plan.ended_at, now, draft.age)
     day = _day(plan, draft, at)
     if day > plan.day_of(app_date(now, plan.row.zone)) + 1:  # one day: the client may live ahead of the plan's zone
         raise InvalidInput((InputFault("/occurrence", "this check-in is not open yet"),))

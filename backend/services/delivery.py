@@ -40,10 +40,14 @@ def claim(lane: int, *, limit: int, lease_s: int, now: datetime, ahead: timedelt
     with work() as connection:
         given = {"lane": lane, "now": now, "until": now + ahead, "token": token, "limit": limit, "lease_s": lease_s}
         rows = prepared.read(connection, statements.claim, given)
-        addresses = _list_addresses(connection, [(row.clinic_id, row.recipient_id) for row in rows]) if rows else ()
+        addresses = _list_addresses(connection, [(row.clinic_id, row.recipient_id) for row in rows]) if rows else []
+        unread = _count_unread(connection, rows, addresses)
     if rows:
         hit("delivery.claimed")
-    claims = (Claim._make((*row, token, tuple(found))) for row, found in zip(rows, addresses, strict=True))
+    claims = (
+        Claim._make((*row, token, tuple(found), unread.get(place, 0)))
+        for place, (row, found) in enumerate(zip(rows, addresses, strict=True))
+    )
     return tuple(sorted(claims, key=lambda row: row.send_at))
 
 
@@ -144,6 +148,22 @@ def _list_addresses(connection: Connection, holders: Sequence[Key]) -> list[list
         target = PushTarget(address_id, cast(AddressKind, kind), endpoint, p256dh, auth, token)
         found[place].append(Address(target, address_hash, spoken(language)))
     return found
+
+
+def _count_unread(
+    connection: Connection, rows: Sequence[Any], addresses: Sequence[Sequence[Address]]
+) -> dict[int, int]:
+    """Unread messages by the place of a row, for clients whose browser shows the number."""
+    places = [
+        place
+        for place, (row, found) in enumerate(zip(rows, addresses, strict=True))
+        if row.recipient_kind == "client" and any(each.target.kind == "web_push" for each in found)
+    ]
+    if not places:
+        return {}
+    given = _pairs((rows[place].clinic_id, rows[place].recipient_id) for place in places)
+    counted = prepared.read(connection, sql.BY_DIALECT[dialect_name()].unread, given)
+    return {places[nth]: unread for nth, unread in counted}
 
 
 def _pairs(keys: Iterable[Key]) -> dict[str, Any]:

@@ -23,7 +23,8 @@ class Address(NamedTuple):
 
 class Claim(NamedTuple):
     """A reminder that this worker may send until its lease ends. `attempts`: tries that were made before; `by_mail`: a
-    client's goes by mail too; `reason`: why it had to wait. The columns of the claim's statement come first."""
+    client's goes by mail too; `reason`: why it had to wait; `unread`: messages, counted where a browser shows the
+    number. The columns of the claim's statement come first."""
 
     clinic_id: UUID
     id: UUID
@@ -38,6 +39,14 @@ class Claim(NamedTuple):
     reason: str | None
     token: UUID
     addresses: tuple[Address, ...]
+    unread: int = 0
+
+    @property
+    def badge(self) -> int:
+        """How much is new for a client: the unread messages, and what this push is about; 0 for a practitioner."""
+        if self.recipient_kind != "client":
+            return 0
+        return max(1, self.unread) if self.kind == "message" else self.unread + 1
 
     @property
     def key(self) -> tuple[UUID, UUID]:

@@ -77,6 +77,11 @@ _ADDRESSES = """SELECT v.place, a.id, a.kind, a.endpoint, a.token, a.p256dh, a.a
       (SELECT c.language FROM client AS c WHERE c.clinic_id = v.clinic_id AND c.id = v.id) AS language
     FROM {pairs} {by_holder}"""
 
+# what of each client's thread has not been on their screen; the words are none of the worker's business
+_UNREAD = """SELECT v.place, count(*) AS unread FROM {pairs}
+    JOIN message AS m ON m.clinic_id = v.clinic_id AND m.client_id = v.id
+   WHERE m."by" IS NOT NULL AND m.seen_at IS NULL GROUP BY v.place"""
+
 _STILL_WANTED = """reminder.clinic_id = v.clinic_id AND reminder.id = v.id AND reminder.lease_token = :token
      AND reminder.state = 'planned' AND reminder.carrier_id IS NULL
      AND reminder.send_at <= :now AND reminder.expires_at > :now"""
@@ -192,6 +197,7 @@ class Statements:
             address_hash=String,
             language=String,
         )
+        self.unread = _fill(_UNREAD, dialect).columns(place=Integer, unread=Integer)
         self.look = _fill(_LOOK, dialect).columns(place=Integer)
         self.renew = _fill(_RENEW, dialect).columns(clinic_id=Uuid, id=Uuid)
         self.release = _fill(_RELEASE, dialect)

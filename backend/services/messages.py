@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -23,11 +23,13 @@ MOST_CHARACTERS = 2000
 
 @dataclass(frozen=True, slots=True)
 class MessageDraft:
-    """A message as a phone sends it; `at`: when it was written by the phone's clock."""
+    """A message as a phone sends it; `at`: when it was written by the phone's clock; `age`: as in
+    `claimed_times.bounded`."""
 
     id: UUID
     words: str
     at: datetime
+    age: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def send(scope: ClientScope, draft: MessageDraft, *, now: datetime) -> tuple[Mes
             id=draft.id,
             words=words,
             claimed_at=draft.at,
-            at=bounded(draft.at, client.created_at, now),
+            at=bounded(draft.at, client.created_at, now, draft.age),
             received_at=now,
         )
         try:

@@ -35,6 +35,7 @@ class PhotoDraft:
     occurrence: str | None
     view: str
     taken_at: datetime
+    age: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,7 @@ def _bounded(draft: PhotoDraft, ended_at: datetime, now: datetime) -> datetime:
     """The phone's time, not ahead of the server, and not before the treatment ended but for photos `before` it."""
     before = draft.occurrence is not None and draft.occurrence.endswith("#before")
     earliest = ended_at - TAKEN_BEFORE if before else ended_at
-    return bounded(draft.taken_at, earliest, now)
+    return bounded(draft.taken_at, earliest, now, draft.age)
 
 
 def _describe(photo: Photo, repeated: bool = False) -> PhotoStored:

@@ -24,7 +24,7 @@ STEP_KEY = re.compile(r"(?P<step>[a-z][a-z0-9_]*)@d(?P<day>[0-9]{1,3})#[0-9]{1,2
 
 @dataclass(frozen=True, slots=True)
 class StepDraft:
-    """One tap as a phone sends it."""
+    """One tap as a phone sends it. `age`: as in `claimed_times.bounded`; another try has another one."""
 
     id: UUID
     care_plan_id: UUID
@@ -32,6 +32,7 @@ class StepDraft:
     event: str
     at: datetime
     ends_at: datetime | None = None
+    age: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _keep(session: Session, plan: LoadedPlan, draft: StepDraft, now: datetime) -
     """Writes a tap, and that what the phone keeps of the plan is no longer the newest. By plain statements: it is what
     is done most, and the session's own way costs three times as much."""
     occurrence = _occurrence(session, plan, draft, now)
-    at = bounded(draft.at, plan.ended_at, now)
+    at = bounded(draft.at, plan.ended_at, now, draft.age)
     values = {
         "clinic_id": plan.row.clinic_id,
         "client_id": plan.row.client_id,
@@ -128,7 +129,7 @@ def _day_of(draft: StepDraft) -> int:
 def _timer_end(plan: LoadedPlan, occurrence: Occurrence | None, draft: StepDraft, at: datetime) -> datetime | None:
     """A timer's end is kept for started and resumed only, and bounded by the step's longest time.
 
-    It is so long after `at`, the bounded start, as the phone said: a clock that is ahead must not make the skin wait.
+    It is so long after `at`, the bounded start, as the phone said: a clock that is wrong must not make the skin wait.
     """
     if draft.event not in ("started", "resumed") or draft.ends_at is None:
         return None
@@ -137,7 +138,7 @@ def _timer_end(plan: LoadedPlan, occurrence: Occurrence | None, draft: StepDraft
         raise InvalidInput((InputFault("/ends_at", "this step has no timer"),))
     if not draft.at < draft.ends_at <= draft.at + timedelta(minutes=step.duration_min.max):
         raise InvalidInput((InputFault("/ends_at", f"at most {step.duration_min.max} minutes after the start"),))
-    return draft.ends_at if draft.at <= at else at + (draft.ends_at - draft.at)
+    return at + (draft.ends_at - draft.at)
 
 
 def _burn_findings(plan: LoadedPlan, log: StepLog) -> tuple[Finding, ...]:

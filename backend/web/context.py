@@ -1,6 +1,7 @@
 """What a request stands on: settings, ports, its number, its single reading of the clock (ARCHITECTURE section 5)."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -16,10 +17,12 @@ EXTENSION = "fallow"
 
 @dataclass(frozen=True, slots=True)
 class BrowserPush:
-    """What the edges need of Web Push: the server's public key, and the check of a subscription."""
+    """What the edges need of push: the server's public key, the check of a subscription, and where it is set what a
+    browser needs for Firebase."""
 
     vapid_public_key: str
     check: SubscriptionCheck
+    firebase: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

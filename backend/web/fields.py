@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 YEARS = range(1900, 2201)
 MOST = 2**53 - 1  # what JSON's numbers carry without loss
+OF_AGE: Mapping[str, Any] = {"least": 0, "most": 999_999_999, "data_key": "age_ms"}
 
 
 class StrictSchema(Schema):
@@ -81,6 +82,26 @@ class WholeInQuery(Whole):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> int:
         plain = isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10
         return super()._deserialize(int(value) if plain else None, attr, data, **more)
+
+
+class Age(Whole):
+    """How long ago something was by a clock that nobody sets: whole milliseconds, up to 11 days, as a timedelta."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{**OF_AGE, **more})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> Any:
+        return timedelta(milliseconds=super()._deserialize(value, attr, data, **more))
+
+
+class AgeInQuery(WholeInQuery):
+    """An age in a query, where all is text."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{**OF_AGE, **more})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> Any:
+        return timedelta(milliseconds=super()._deserialize(value, attr, data, **more))
 
 
 class YesNo(fields.Boolean):

@@ -237,4 +237,5 @@ def build_message(
         urgent=claim.kind in URGENT,
         target=address.target,
         red=red,
+        badge=claim.badge,
     )

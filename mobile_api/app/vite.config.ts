@@ -5,6 +5,9 @@ import { build, defineConfig, type Plugin } from "vite";
 /** Kept for offline use beside the app's own files, which have their content in their names. */
 const SHELL = ["index.html", "manifest.webmanifest", "icons/icon-192.png"];
 
+/** Fetched where it is wanted, and by most phones never. */
+const ASKED_FOR = /^assets\/firebase-/;
+
 /**
  * Builds src/sw/sw.ts into /sw.js after the app, with the list of files to keep for offline use written into it, and a
  * hash of all of them: a change of the shell alone is a new worker too.
@@ -14,7 +17,7 @@ function serviceWorker(): Plugin {
     name: "fallow-service-worker",
     apply: "build",
     async writeBundle(options, bundle) {
-      const files = Object.keys(bundle).filter((name) => name.startsWith("assets/"));
+      const files = Object.keys(bundle).filter((name) => name.startsWith("assets/") && !ASKED_FOR.test(name));
       const hash = createHash("sha256").update(files.join());
       for (const name of SHELL) hash.update(readFileSync(`${options.dir}/${name}`));
       await build({

@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from backend.services.flags import HELPERS
 from backend.web.fields import (
+    Age,
     AnswerSchema,
     Choice,
     Id,
@@ -41,6 +42,7 @@ class CheckInSchema(StrictSchema):
     occurrence = Text(required=True, allow_none=True, least=1, most=100)
     kind = Choice(*KINDS, required=True)
     answered_at = Instant(required=True)
+    age = Age(allow_none=True)
     answers = fields.List(fields.Nested(AnswerGivenSchema), required=True, validate=validate.Length(max=100))
     note = Text(most=2000, allow_none=True)
     amends = Id(allow_none=True)

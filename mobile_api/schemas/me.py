@@ -50,8 +50,21 @@ class ConsentSchema(AnswerSchema):
     at = Instant()
 
 
+class FirebaseSchema(AnswerSchema):
+    """A Firebase web app's configuration, by Firebase's own names; `vapidKey`: of its web push certificate."""
+
+    apiKey = Text(most=1000)  # noqa: N815
+    appId = Text(most=1000)  # noqa: N815
+    messagingSenderId = Text(most=1000)  # noqa: N815
+    projectId = Text(most=1000)  # noqa: N815
+    vapidKey = Text(most=1000)  # noqa: N815
+
+
 class PushKeySchema(AnswerSchema):
+    """`firebase`: where it is there a browser registers with Firebase; null: by Web Push."""
+
     vapid_public_key = Text()
+    firebase = fields.Nested(FirebaseSchema, allow_none=True)
 
 
 class MeSchema(AnswerSchema):

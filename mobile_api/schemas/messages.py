@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from backend.services.messages import MOST_CHARACTERS
 from backend.services.threads import CHANGES
-from backend.web.fields import AnswerSchema, Choice, Id, Instant, StrictSchema, Text, Whole
+from backend.web.fields import Age, AnswerSchema, Choice, Id, Instant, StrictSchema, Text, Whole
 
 KINDS = ("message", "plan_changed")
 
@@ -15,6 +15,7 @@ class MessageSchema(StrictSchema):
     id = Id(required=True)
     words = Text(required=True, least=1, most=MOST_CHARACTERS)
     at = Instant(required=True)
+    age = Age(allow_none=True)
 
 
 class MessagesSeenSchema(StrictSchema):

@@ -1,6 +1,6 @@
 """A photo of the skin."""
 
-from backend.web.fields import AnswerSchema, Choice, Day, Id, Instant, StrictSchema, Text, Whole
+from backend.web.fields import AgeInQuery, AnswerSchema, Choice, Day, Id, Instant, StrictSchema, Text, Whole
 
 
 class PhotoQuerySchema(StrictSchema):
@@ -8,6 +8,7 @@ class PhotoQuerySchema(StrictSchema):
     view = Text(required=True, least=1, most=50)
     occurrence = Text(least=1, most=100)
     taken_at = Instant(required=True)
+    age = AgeInQuery()
 
 
 class PhotoStoredSchema(AnswerSchema):

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from backend.services.step_logs import STEP_EVENTS
-from backend.web.fields import AnswerSchema, Choice, Id, Instant, StrictSchema, Text
+from backend.web.fields import Age, AnswerSchema, Choice, Id, Instant, StrictSchema, Text
 from mobile_api.schemas.shared import STATES, FlagToldSchema
 
 
@@ -14,6 +14,7 @@ class StepLogSchema(StrictSchema):
     event = Choice(*STEP_EVENTS, required=True)
     at = Instant(required=True)
     ends_at = Instant(allow_none=True)
+    age = Age(allow_none=True)
 
 
 class StepLoggedSchema(AnswerSchema):

@@ -4,12 +4,14 @@ import asyncio
 from pathlib import Path
 from uuid import UUID
 
+import orjson
+
 from backend.adapters.clock import FrozenClock, SystemClock
 from backend.adapters.fcm import FcmPusher
 from backend.adapters.log_push import LogPusher
 from backend.adapters.push_http import PushHttp
 from backend.adapters.vapid import load_or_make_vapid
-from backend.adapters.web_push import WebPushPusher
+from backend.adapters.web_push import WebPushPusher, build_payload
 from backend.ports import Pusher, PushMessage, PushTarget
 from tests.doubles.fcm import FcmDouble
 from tests.doubles.push_service import PushServiceDouble
@@ -70,6 +72,13 @@ def test_web_push_payload_and_headers_are_exactly_these(tmp_path: Path) -> None:
         "authorization", "content-encoding", "content-length", "content-type", "host",
         "topic", "ttl", "urgency", "user-agent", "accept",
     }  # fmt: skip
+
+
+def test_the_number_on_the_icon_stands_where_browsers_look_for_it_and_only_where_there_is_one() -> None:
+    target = PushTarget(TARGET_ID, "web_push", endpoint="https://push.example/1")
+    payload = orjson.loads(build_payload(message_to(target)._replace(badge=3), "https://fallow.example"))
+    assert (payload["notification"]["app_badge"], payload["app_badge"]) == (3, 3)
+    assert b"app_badge" not in build_payload(message_to(target), "https://fallow.example")
 
 
 def test_fcm_message_is_exactly_this() -> None:

@@ -118,8 +118,8 @@ def build_settings(database_url: str, folder: Path, **environment: str) -> Setti
     return Settings.from_environment(values)
 
 
-def build_house(database_url: str, folder: Path) -> House:
-    settings = with_local_secrets(build_settings(database_url, folder))
+def build_house(database_url: str, folder: Path, **environment: str) -> House:
+    settings = with_local_secrets(build_settings(database_url, folder, **environment))
     clock = MovableClock(day(6))
     real = wiring.build_ports(settings)
     app = wsgi.create_app(settings, replace(real, clock=clock))

@@ -27,6 +27,7 @@ PUBLIC = {
     "/api/v1/invites/<string:code>",
     "/api/v1/enrolments",
     "/api/v1/enrolments/decline",
+    "/api/v1/hand-overs/redeem",
     "/console/",  # leads to the inbox, which is guarded
     "/console/sign-in",
     "/console/static/<path:name>",

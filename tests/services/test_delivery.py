@@ -14,7 +14,7 @@ from backend.ports import Outcome, PushResult
 from backend.services import delivery, expiry, ledger
 from backend.services.delivery_results import Claim, Settlement, Try, resolve_settlement
 from backend.services.delivery_sql import BY_DIALECT, typed
-from tests.factories import NOW, make_device, make_push_address, make_reminder
+from tests.factories import NOW, make_device, make_message, make_push_address, make_reminder
 from tests.people import make_ana, make_ben, make_cleo, make_ida, make_joe
 
 LATER = NOW + timedelta(minutes=1)
@@ -343,3 +343,16 @@ def test_the_claim_reads_the_partial_index_alone(sqlite: Engine) -> None:
         steps = [row[-1] for row in session.execute(explained, given)]
     assert any("ix_reminder_due (lane=? AND send_at<?)" in step for step in steps), steps
     assert not any(step.startswith("SCAN reminder") for step in steps), steps
+
+
+def test_the_number_on_the_icon_counts_unread_messages_and_what_the_push_is_about(database: Engine) -> None:
+    ana = make_ana(make_ida())
+    device = make_device(ana)
+    make_push_address(device, kind="web_push", endpoint="https://push.example/1")
+    make_message(ana, "Hers, which is no news to her")
+    for words in ("One", "Two"):
+        make_message(ana, words, by=ana.practitioner_id, by_name="Ida")
+    make_message(ana, "Read", by=ana.practitioner_id, by_name="Ida", seen_at=NOW)
+    for kind in ("message", "check_in_due"):
+        make_reminder(ana, kind=kind, send_at=NOW)
+    assert {row.kind: row.badge for row in claim(now=LATER)} == {"message": 2, "check_in_due": 3}

@@ -15,14 +15,25 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.exc import StaleDataError
 
 from backend.db import ClientScope, DoorScope, OutOfScope, Scope, StaffScope, WorkerScope, transaction
-from backend.models import Base, CarePlan, CheckIn, Client, DeviceSession, Invite, Practitioner, Reminder, StepLog
+from backend.models import (
+    Base,
+    CarePlan,
+    CheckIn,
+    Client,
+    DeviceSession,
+    HandOver,
+    Invite,
+    Practitioner,
+    Reminder,
+    StepLog,
+)
 from backend.tables import ClinicWide, Guarded
 from tests.every_table import CLINIC_WIDE, TABLES, UNTENANTED, Rows, fill_every_table
 from tests.factories import NOW, unknown_id
 
 MODELS: dict[str, Any] = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
 FORBIDDEN = (OutOfScope, DBAPIError)
-WORKER_TABLES = {"reminder", "push_address", "delivery_attempt", "flag", "clinic", "client", "care_plan"}
+WORKER_TABLES = {"reminder", "push_address", "delivery_attempt", "flag", "clinic", "client", "care_plan", "message"}
 ON_POSTGRES = pytest.mark.parametrize(
     "database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
@@ -222,6 +233,8 @@ def test_the_workers_rights_end_at_columns(world: World) -> None:
     for statement in (
         "SELECT name FROM client",
         "SELECT email FROM client",
+        "SELECT words FROM message",
+        "UPDATE message SET seen_at = NULL",
         "SELECT emergency FROM clinic",
         "UPDATE push_address SET token = ''",
         "UPDATE reminder SET recipient_id = client_id",
@@ -255,6 +268,7 @@ def test_the_door_shows_only_the_row_that_the_secret_names(world: World) -> None
         (world.ana["device_session"]["token_hash"], DeviceSession),
         (world.ana["device_session"]["previous_hash"], DeviceSession),
         (world.ben["invite"]["code_hash"], Invite),
+        (world.ben["hand_over"]["code_hash"], HandOver),
         (world.cleo["practitioner"]["email"], Practitioner),
     ]
     for secret, model in secrets:

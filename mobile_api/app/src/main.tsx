@@ -1,5 +1,7 @@
 import { render } from "preact";
 import { restoreAppearance } from "./actions/appearance.ts";
+import { keepBadge } from "./actions/badge.ts";
+import { takeFragment } from "./actions/hand_over.ts";
 import { restoreLanguage } from "./actions/language.ts";
 import { start } from "./actions/loading.ts";
 import { listenToTabs } from "./actions/tabs.ts";
@@ -19,11 +21,12 @@ import "./ui/today.css";
 import "./ui/question.css";
 import "./ui/messages.css";
 
+takeFragment();
 restoreAppearance();
 watchHistory();
 listenToTabs();
 void restoreLanguage().then(() => {
   render(<App />, document.getElementById("app")!);
-  void start();
+  void start().then(keepBadge);
   void listenToWorker();
 });

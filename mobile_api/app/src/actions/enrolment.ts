@@ -90,7 +90,7 @@ export async function accept(code: string, photos: boolean, showPhotos: boolean)
 }
 
 /** What an earlier person's sign-in left on this phone is nothing for the next one to see. */
-async function makeRoomFor(next: Me): Promise<void> {
+export async function makeRoomFor(next: Me): Promise<void> {
   const before = await getKept("me");
   if (!before || before.id === next.id) {
     await forget("leaving");
@@ -103,7 +103,7 @@ async function makeRoomFor(next: Me): Promise<void> {
 /** Which words were agreed to: their version, and the language that they were read in. */
 export const consentVersion = () => `${TEXT_VERSION}.${spoken.value}`;
 
-function deviceName(): string {
+export function deviceName(): string {
   const agent = navigator.userAgent;
   if (/iPhone|iPad/.test(agent)) return "iPhone";
   return /Android/.test(agent) ? "Android phone" : "Computer";

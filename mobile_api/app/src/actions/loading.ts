@@ -3,18 +3,18 @@ import { OfflineError, ProblemError } from "../api/http.ts";
 import { NoRoomError } from "../db/database.ts";
 import { forget, getKept, keep } from "../db/kept.ts";
 import { listTimers, pruneTimers } from "../db/timers.ts";
-import { now, restoreClock } from "../lib/clock.ts";
+import { noteHidden, noteShown, now, restoreClock } from "../lib/clock.ts";
 import { waitsToBeSeen } from "../lib/received.ts";
 import { path } from "../lib/router.ts";
 import { sendIfRed } from "./check_ins.ts";
 import { loadCorrections, restoreCorrections } from "./corrections.ts";
 import { loadDay } from "./day.ts";
 import { clearDrafts, restoreDrafts } from "./drafts.ts";
+import { useFragment } from "./hand_over.ts";
 import { keepHealing } from "./healing.ts";
 import { settleLanguage } from "./language.ts";
 import { setMe } from "./me.ts";
 import { showOutbox } from "./outbox.ts";
-import { confirmPush } from "./push.ts";
 import { orSayFull } from "./room.ts";
 import { sendSaved } from "./sending.ts";
 import {
@@ -71,6 +71,7 @@ export async function refresh(): Promise<void> {
   }
   try {
     if (!(await finishSignOut())) return;
+    await useFragment();
     if (!(await loadMe())) return;
     await sendSaved();
     await loadDay();
@@ -136,14 +137,16 @@ let pushConfirmed = false;
 async function confirmPushOnce(): Promise<void> {
   if (pushConfirmed) return;
   pushConfirmed = true;
-  await confirmPush();
+  await (await import("./push.ts")).confirmPush(); // by then the first screen stands
 }
 
 function watchPhone(): void {
   addEventListener("online", () => void refresh());
   addEventListener("offline", () => (online.value = false));
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") void refresh();
+    if (document.visibilityState !== "visible") return noteHidden();
+    noteShown();
+    void refresh();
   });
   setInterval(() => {
     minute.value = now();

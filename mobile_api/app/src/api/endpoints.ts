@@ -1,5 +1,5 @@
 import type { Answers, Bodies } from "../lib/api_types.ts";
-import type { Enrolment, MePatch, Plan, Result, Thread, Today } from "../lib/contract.ts";
+import type { Enrolment, MePatch, Plan, PushAddress, Result, Thread, Today } from "../lib/contract.ts";
 import { call, request, type Answer } from "./http.ts";
 
 const part = encodeURIComponent;
@@ -10,6 +10,10 @@ export const enrol = (body: Enrolment) =>
   request<Answers["POST /enrolments"]>("POST", "/enrolments", { body });
 export const declineInvite = (code: string) =>
   call<Answers["POST /enrolments/decline"]>("POST", "/enrolments/decline", { code });
+/** A code that signs the app on the Home Screen in, once. */
+export const makeHandOver = () => call<Answers["POST /hand-overs"]>("POST", "/hand-overs");
+export const redeemHandOver = (body: Bodies["POST /hand-overs/redeem"]) =>
+  request<Answers["POST /hand-overs/redeem"]>("POST", "/hand-overs/redeem", { body });
 export const refreshSession = () => request<Answers["POST /session/refresh"]>("POST", "/session/refresh");
 /** Whether the session is over: ended now, or not known any more. */
 export const endSession = async (): Promise<boolean> => {
@@ -28,11 +32,7 @@ export const getCorrections = () => request<Answers["GET /corrections"]>("GET", 
 export const getCheckIn = (id: string) => call<Result>("GET", `/check-ins/${part(id)}`);
 export const getReminder = (id: string) =>
   call<Answers["GET /reminders/{reminder_id}"]>("GET", `/reminders/${part(id)}`);
-export const putPush = (device: string, { endpoint, keys }: PushSubscriptionJSON) =>
-  call<Answers["PUT /devices/{device_id}/push"]>("PUT", `/devices/${part(device)}/push`, {
-    kind: "web_push",
-    endpoint,
-    keys,
-  } satisfies { [K in keyof Bodies["PUT /devices/{device_id}/push"]]: unknown });
+export const putPush = (device: string, address: PushAddress) =>
+  call<Answers["PUT /devices/{device_id}/push"]>("PUT", `/devices/${part(device)}/push`, address);
 export const deletePush = (device: string) =>
   call<Answers["DELETE /devices/{device_id}/push"]>("DELETE", `/devices/${part(device)}/push`);

@@ -1,14 +1,14 @@
 /** How the outbox reaches the server: answers in batches, the rest one by one. */
 
 import type { Problem, SyncAnswer } from "../lib/contract.ts";
-import type { OutboxItem, Outcome, Sender } from "../lib/flush.ts";
+import { ageOfItem, type OutboxItem, type Outcome, type Sender } from "../lib/flush.ts";
 import { request } from "./http.ts";
 
 /** `bytesOf` gives the bytes of a photo, or null when this phone no longer has them. */
 export function buildSender(bytesOf: (id: string) => Promise<ArrayBuffer | null>): Sender {
   return {
     async sync(items) {
-      const events = items.map((item) => ({ type: item.kind, body: item.body }));
+      const events = items.map((item) => ({ type: item.kind, body: withAge(item) }));
       const answer = await request<SyncAnswer>("POST", "/sync", { body: { events } });
       if (answer.status >= 300) return toOutcome(answer.status, answer.body);
       return items.map((item, i) => {
@@ -26,17 +26,25 @@ async function sendOne(
 ): Promise<Outcome> {
   if (item.kind === "receipt") return post("/receipts", item.body);
   if (item.kind === "got_help") return post(`/flags/${item.body.flag_id}/got-help`, { who: item.body.who });
-  if (item.kind === "message") return post("/messages", item.body);
+  if (item.kind === "message") return post("/messages", withAge(item));
   if (item.kind === "messages_seen") return post("/messages/seen", item.body);
   if (item.kind === "correction_read")
     return post(`/corrections/${item.body.correction_id}/read`, { at: item.body.at });
-  if (item.kind !== "photo") return post(item.kind === "check_in" ? "/check-ins" : "/step-logs", item.body);
+  if (item.kind !== "photo")
+    return post(item.kind === "check_in" ? "/check-ins" : "/step-logs", withAge(item));
   const bytes = await bytesOf(item.id);
   if (!bytes) return { status: 410 };
   const { care_plan_id, view, occurrence, taken_at, type } = item.body;
   const query = new URLSearchParams({ care_plan_id, view, ...(occurrence ? { occurrence } : {}), taken_at });
+  const age = ageOfItem(item);
+  if (age !== null) query.set("age_ms", `${age}`);
   const answer = await request("PUT", `/photos/${item.id}?${query}`, { bytes, type });
   return toOutcome(answer.status, answer.body);
+}
+
+/** How old it is at this very sending: the server tells by it when the phone's clock was wrong. */
+function withAge(item: OutboxItem) {
+  return { ...item.body, age_ms: ageOfItem(item) };
 }
 
 async function post(path: string, body: unknown): Promise<Outcome> {

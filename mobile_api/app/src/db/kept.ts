@@ -22,6 +22,8 @@ export interface Kept {
   corrections: Correction[];
   /** The day on which the card about the Home Screen was shown; "done" once it was answered. */
   install_card: string;
+  /** The person turned reminders on, on this phone. */
+  push_wanted: true;
   refreshed_at: number;
   zone_choice: ZoneChoice;
   /** Signed out on this phone, but the server has not heard of it yet. */

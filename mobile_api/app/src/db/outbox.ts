@@ -1,7 +1,7 @@
 /** What waits on this phone. An event stays until the server has said yes or no; photos keep their bytes beside it. */
 
 import type { CheckInForm } from "../lib/check_in_form.ts";
-import { now } from "../lib/clock.ts";
+import { now, takeMoment } from "../lib/clock.ts";
 import type { Result } from "../lib/contract.ts";
 import { PASSING, type OutboxEvent, type OutboxItem, type Outcome } from "../lib/flush.ts";
 import { madeAt } from "../lib/uuid7.ts";
@@ -23,7 +23,9 @@ export async function enqueue(
   events: (OutboxEvent & { id: string })[],
   draft?: CheckInForm | null,
 ): Promise<void> {
-  const items = events.map((event) => ({ ...event, made_at: now(), state: "saved" }) as OutboxItem);
+  const items = events.map(
+    (event) => ({ ...event, made_at: now(), made: takeMoment(), state: "saved" }) as OutboxItem,
+  );
   try {
     await store(items, draft);
   } catch (error) {

@@ -14,6 +14,14 @@ export type AnswerMap = Record<string, AnswerValue>;
 export type Consent = Api.ConsentGiven;
 export type EmergencyNumbers = Api.Numbers;
 export type Quiet = Api.Quiet;
+/** A Firebase web app's configuration, where the server sends through Firebase. */
+export type FirebaseWeb = NonNullable<Api.Me["push"]["firebase"]>;
+/** Where this phone gets its pushes. */
+export type PushAddress =
+  | { kind: "web_push"; endpoint: string | undefined; keys: Record<string, string> | undefined }
+  | { kind: "fcm_fid"; fid: string };
+/** `code`: 8 characters in two groups. */
+export type HandOver = Api.HandOver;
 export type Me = Omit<Api.Me, "photo_key_note">;
 export type MePatch = Retyped<Api.MeChange, { resume_reminders?: true }>;
 export type Enrolment = Retyped<Api.Enrolment, { device: Retyped<Api.Device, { platform: "web" }> }>;

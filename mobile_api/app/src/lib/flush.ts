@@ -1,6 +1,7 @@
 /** Empties the outbox: answers before photos, oldest first, each until the server has said yes or no. */
 
 import type { MessagesSeen } from "./api_types.ts";
+import { ageOf, type Moment } from "./clock.ts";
 import type {
   CheckInBody,
   CorrectionRead,
@@ -35,6 +36,8 @@ export type OutboxItem = OutboxEvent & {
   id: string;
   seq: number;
   made_at: number;
+  /** The same by the clock that nobody sets. */
+  made?: Moment;
   state: "saved" | "sent" | "refused";
   settled_at?: number;
   problem?: string;
@@ -52,6 +55,27 @@ export interface Sender {
   /** Rejects when there is no connection. One outcome an item, in the same order; or one for the whole batch. */
   sync(items: OutboxItem[]): Promise<Outcome[] | Outcome>;
   send(item: OutboxItem): Promise<Outcome>;
+}
+
+/** The server takes no longer ones. */
+const OLDEST_MS = 999_999_999;
+
+/**
+ * How long ago the thing was that an item claims a time for, whatever the phone's clock says; null where this phone does
+ * not know. A timer that ended unseen was over before it was noted.
+ */
+export function ageOfItem(item: OutboxItem): number | null {
+  const claimed = claimOf(item);
+  const since = ageOf(item.made);
+  if (claimed === null || since === null) return null;
+  const age = Math.round(since + Math.max(0, item.made_at - claimed));
+  return age <= OLDEST_MS ? age : null;
+}
+
+function claimOf(item: OutboxItem): number | null {
+  if (item.kind === "step_log" || item.kind === "message") return Date.parse(item.body.at);
+  if (item.kind === "check_in") return Date.parse(item.body.answered_at);
+  return item.kind === "photo" ? Date.parse(item.body.taken_at) : null;
 }
 
 const BATCH = 100;

@@ -3,15 +3,14 @@ import { navigate, path } from "../lib/router.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { Phone, Skeleton } from "../ui/page.tsx";
 import { useEffect } from "preact/hooks";
-import { ConsentScreen } from "./consent.tsx";
 import { HelpScreen } from "./help.tsx";
 import { InvitationScreen } from "./invitation.tsx";
 import { NotificationScreen } from "./notification.tsx";
-import { SignedOutScreen } from "./signed_out.tsx";
 import { TodayScreen } from "./today.tsx";
 
 // Files of their own, so that the first screen is there soon; the worker keeps them all on the phone.
 const CheckInFlow = lazy(() => import("./check_in.tsx").then((part) => part.CheckInFlow));
+const ConsentScreen = lazy(() => import("./consent.tsx").then((part) => part.ConsentScreen));
 const HealingScreens = lazy(() => import("./healing_screens.tsx").then((part) => part.HealingScreens));
 const InstallScreen = lazy(() => import("./install.tsx").then((part) => part.InstallScreen));
 const MessagesScreen = lazy(() => import("./messages.tsx").then((part) => part.MessagesScreen));
@@ -20,6 +19,7 @@ const NextScreen = lazy(() => import("./next.tsx").then((part) => part.NextScree
 const RemindersScreen = lazy(() => import("./reminders.tsx").then((part) => part.RemindersScreen));
 const ResultScreen = lazy(() => import("./result.tsx").then((part) => part.ResultScreen));
 const TimerScreen = lazy(() => import("./timer.tsx").then((part) => part.TimerScreen));
+const SignedOutScreen = lazy(() => import("./signed_out.tsx").then((part) => part.SignedOutScreen));
 const SettingsScreen = lazy(() => import("./settings.tsx").then((part) => part.SettingsScreen));
 const NurseCardScreen = lazy(() => import("./nurse_card.tsx").then((part) => part.NurseCardScreen));
 

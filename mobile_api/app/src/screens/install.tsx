@@ -1,5 +1,7 @@
 import { useEffect } from "preact/hooks";
+import { endHandOver, handOver, offerHandOver } from "../actions/hand_over_offer.ts";
 import { install, installPrompt, isInstalled, isIphone } from "../actions/install.ts";
+import { minute } from "../actions/state.ts";
 import { navigate } from "../lib/router.ts";
 import { t } from "../strings/index.ts";
 import { AppIcon, Icon, type IconName } from "../ui/icons.tsx";
@@ -11,8 +13,12 @@ const STEP_ICONS: (IconName | null)[] = ["share", "plus", null];
 export function InstallScreen() {
   useEffect(() => {
     if (isInstalled()) toToday();
+    return endHandOver;
   }, []);
   const iphone = isIphone();
+  useEffect(() => {
+    if (iphone && !isInstalled()) void offerHandOver();
+  }, [iphone, minute.value]);
   const words = t.install;
   return (
     <Phone>
@@ -23,6 +29,7 @@ export function InstallScreen() {
         <Heading page={words.page} title={iphone ? words.iphone : words.other} />
         <p class="muted">{iphone ? words.iphoneLead : words.otherLead}</p>
         {iphone && <IphoneSteps />}
+        {iphone && handOver.value && <Code code={handOver.value.code} />}
         <div class="card row">
           <AppIcon />
           <div class="grow">
@@ -63,5 +70,19 @@ function IphoneSteps() {
         </li>
       ))}
     </ol>
+  );
+}
+
+/** For the day that the phone does not carry the code over by itself. */
+function Code({ code }: { code: string }) {
+  const words = t.install;
+  return (
+    <p class="card col">
+      <span class="muted">{words.codeLead}</span>
+      <b class="num" translate={false}>
+        {code}
+      </b>
+      <span class="sm muted">{words.codeLife}</span>
+    </p>
   );
 }

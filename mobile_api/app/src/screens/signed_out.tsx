@@ -1,13 +1,21 @@
 import { useState } from "preact/hooks";
+import { enter, handOverState } from "../actions/hand_over.ts";
+import { isInstalled, isIphone } from "../actions/install.ts";
+import { refresh } from "../actions/loading.ts";
 import { outbox } from "../actions/state.ts";
 import { navigate } from "../lib/router.ts";
 import { t } from "../strings/index.ts";
 import { AppIcon } from "../ui/icons.tsx";
 import { Heading, Note, Phone } from "../ui/page.tsx";
 
-/** No session on this phone: the way in is the clinic's invitation. */
+const HAND_OVER_LENGTH = 8;
+
+/** No session on this phone: the way in is the clinic's invitation, or the browser that is signed in. */
 export function SignedOutScreen() {
   const saved = outbox.value.filter((item) => item.state === "saved" && item.kind !== "receipt").length;
+  const words = t.signedOut;
+  const carriesOn = handOverState.value !== "none" || (isIphone() && isInstalled());
+  const page = carriesOn ? words.handOver : words.page;
   return (
     <Phone>
       <main class="scroll welcome">
@@ -16,30 +24,38 @@ export function SignedOutScreen() {
           <span class="b">{t.app}</span>
         </div>
         <div class="col g3">
-          <Heading page={t.signedOut.page} title={t.signedOut.title} class="display" />
-          <p class="muted">{t.signedOut.lead}</p>
+          <Heading page={page} title={page} class="display" />
+          <p class="muted">{carriesOn ? words.handOverLead : words.lead}</p>
         </div>
-        {saved > 0 && <Note icon="info">{t.signedOut.saved(saved)}</Note>}
-        <CodeForm />
+        {handOverState.value === "gone" && <Note icon="info">{words.handOverGone}</Note>}
+        {handOverState.value === "offline" && <Note icon="offline">{words.handOverOffline}</Note>}
+        {saved > 0 && <Note icon="info">{words.saved(saved)}</Note>}
+        <CodeForm label={carriesOn ? words.anyCode : words.code} />
       </main>
     </Phone>
   );
 }
 
-function CodeForm() {
+/** Takes the code of an invitation, and the shorter one that the browser shows for the Home Screen. */
+function CodeForm({ label }: { label: string }) {
   const [code, setCode] = useState("");
-  const [missing, setMissing] = useState(false);
-  const open = (event: Event) => {
+  const [fault, setFault] = useState("");
+  const open = async (event: Event) => {
     event.preventDefault();
-    setMissing(code.trim() === "");
-    if (code.trim()) navigate(`/i/${encodeURIComponent(code.trim())}`);
+    const typed = code.replace(/[^0-9a-z]/gi, "");
+    setFault(typed ? "" : t.signedOut.codeMissing);
+    if (!typed) return;
+    if (typed.length !== HAND_OVER_LENGTH) return navigate(`/i/${encodeURIComponent(code.trim())}`);
+    const answer = await enter(typed);
+    if (answer === "in") await refresh();
+    else setFault(answer === "gone" ? t.signedOut.codeGone : t.signedOut.handOverOffline);
   };
   return (
-    <form class="field col g3" onSubmit={open} noValidate>
-      <label for="code">{t.signedOut.code}</label>
-      {missing && (
+    <form class="field col g3" onSubmit={(event) => void open(event)} noValidate>
+      <label for="code">{label}</label>
+      {fault && (
         <span class="err" id="code-error" role="alert">
-          {t.signedOut.codeMissing}
+          {fault}
         </span>
       )}
       <input
@@ -48,7 +64,7 @@ function CodeForm() {
         autocomplete="off"
         autocapitalize="characters"
         spellcheck={false}
-        aria-describedby={missing ? "code-error" : undefined}
+        aria-describedby={fault ? "code-error" : undefined}
         value={code}
         onInput={(event) => setCode(event.currentTarget.value)}
       />

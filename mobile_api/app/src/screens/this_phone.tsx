@@ -1,9 +1,11 @@
 import { useState } from "preact/hooks";
+import { isInstalled, isIphone } from "../actions/install.ts";
 import { signOut } from "../actions/settings.ts";
 import { asides, draft, outbox } from "../actions/state.ts";
 import { isEmpty } from "../lib/check_in_form.ts";
 import { clockTime } from "../lib/dates.ts";
 import { PASSING, type OutboxItem } from "../lib/flush.ts";
+import { navigate } from "../lib/router.ts";
 import { displayWords } from "../strings/display.ts";
 import { language, t } from "../strings/index.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -35,6 +37,11 @@ export function OnThisPhone({ onSend }: { onSend: () => void }) {
       {waits && (
         <Button class="sec below" onClick={onSend}>
           {t.settings.sendNow}
+        </Button>
+      )}
+      {isIphone() && !isInstalled() && (
+        <Button class="sec below" onClick={() => navigate("/start/install")}>
+          {t.install.page}
         </Button>
       )}
     </section>

@@ -28,7 +28,14 @@ export const enStart = {
     title: "Open your invitation",
     lead: "Tap the link or scan the square code from your clinic. Or type the code that stands below it.",
     code: "Invitation code",
-    codeMissing: "Type the code from your invitation",
+    handOver: "Carry on from your browser",
+    handOverLead:
+      "Open Fallow in the browser where you are signed in. “Add to Home Screen” in Settings shows a code of 8 characters. Type it here.",
+    handOverGone: "The step from your browser took too long, or was used before. Nothing is lost.",
+    handOverOffline: "You need a connection for this step. Try again once you are online.",
+    anyCode: "Your code",
+    codeGone: "This code does not work any more. Get a new one, then type it here.",
+    codeMissing: "Type your code",
     open: "Open",
     saved: (n: number) =>
       n === 1
@@ -85,6 +92,8 @@ export const enStart = {
     otherLead: "Put it on your Home Screen. It opens faster and works without a connection.",
     discreet: "The icon and name give nothing away.",
     noStore: "No App Store, no password. You stay signed in when you open it.",
+    codeLead: "If Fallow asks for a code when you open it, type this one:",
+    codeLife: "It works once, for 30 minutes. Keep it to yourself.",
     install: "Add to Home Screen",
     later: "Do this later",
     installed: "Go to Today",

@@ -32,7 +32,14 @@ export const esStart: Translated<typeof enStart> = {
     title: "Abre tu invitación",
     lead: "Toca el enlace o escanea el código cuadrado de tu clínica. O escribe el código que está debajo.",
     code: "Código de invitación",
-    codeMissing: "Escribe el código de tu invitación",
+    handOver: "Seguir desde tu navegador",
+    handOverLead:
+      "Abre Fallow en el navegador donde tienes la sesión abierta. «Añadir a la pantalla de inicio», en Ajustes, muestra un código de 8 caracteres. Escríbelo aquí.",
+    handOverGone: "El paso desde tu navegador tardó demasiado o ya se usó. No se pierde nada.",
+    handOverOffline: "Para este paso hace falta conexión. Inténtalo de nuevo cuando la tengas.",
+    anyCode: "Tu código",
+    codeGone: "Este código ya no sirve. Pide uno nuevo y escríbelo aquí.",
+    codeMissing: "Escribe tu código",
     open: "Abrir",
     saved: (n) =>
       plural("es", n, {
@@ -92,6 +99,8 @@ export const esStart: Translated<typeof enStart> = {
     otherLead: "Ponlo en tu pantalla de inicio. Se abre antes y funciona sin conexión.",
     discreet: "Ni el icono ni el nombre delatan nada.",
     noStore: "Sin App Store ni contraseña. Tu sesión sigue abierta cuando lo abras.",
+    codeLead: "Si Fallow te pide un código al abrirlo, escribe este:",
+    codeLife: "Sirve una vez, durante 30 minutos. No lo compartas.",
     install: "Añadir a la pantalla de inicio",
     later: "Hacerlo luego",
     installed: "Ir a Hoy",

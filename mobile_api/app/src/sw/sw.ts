@@ -5,10 +5,12 @@ import { buildSender } from "../api/sending.ts";
 import { exclusively } from "../db/database.ts";
 import { getKept } from "../db/kept.ts";
 import { enqueue, getPhoto, listSaved, settle } from "../db/outbox.ts";
+import { showBadge } from "../lib/badge.ts";
 import { now, nowText, restoreClock } from "../lib/clock.ts";
 import type { ReceiptEvent } from "../lib/contract.ts";
 import { flush } from "../lib/flush.ts";
 import { directionOf, pickLanguage } from "../lib/languages.ts";
+import { addressOf, subscribe } from "../lib/subscription.ts";
 import { uuid7 } from "../lib/uuid7.ts";
 import { decidePushText } from "./push_text.ts";
 
@@ -53,6 +55,7 @@ async function fromCache(name: string, request: Request): Promise<Response> {
 interface PushPayload {
   id?: string;
   t?: number;
+  app_badge?: number;
   notification?: { tag?: string };
 }
 
@@ -60,7 +63,9 @@ self.addEventListener("push", (event) => event.waitUntil(showPush(readPayload(ev
 
 function readPayload(data: PushMessageData | null): PushPayload {
   try {
-    return (data?.json() ?? {}) as PushPayload;
+    const payload = (data?.json() ?? {}) as PushPayload & { data?: { id?: string; t?: string } };
+    const { id, t } = payload.data ?? {}; // so Firebase wraps them, as text
+    return id ? { ...payload, id, t: Number(t) } : payload;
   } catch {
     return {};
   }
@@ -83,6 +88,7 @@ async function showPush(payload: PushPayload): Promise<void> {
   };
   const tag = payload.notification?.tag ?? payload.id;
   await self.registration.showNotification("Fallow", tag ? { ...options, tag } : options);
+  if (typeof payload.app_badge === "number") await showBadge(payload.app_badge);
   if (payload.id) await postReceipt(payload.id, "shown");
 }
 
@@ -147,10 +153,7 @@ self.addEventListener("pushsubscriptionchange", (event) => {
 
 async function subscribeAgain(): Promise<void> {
   const me = await getKept("me");
-  if (!me) return;
-  const subscription = await self.registration.pushManager.subscribe({
-    userVisibleOnly: true,
-    applicationServerKey: me.push.vapid_public_key,
-  });
-  await putPush(me.device_id, subscription.toJSON());
+  if (!me || me.push.firebase) return; // Firebase's SDK needs a page: the next start registers anew
+  const subscription = await subscribe(self.registration.pushManager, me.push.vapid_public_key);
+  await putPush(me.device_id, addressOf(subscription));
 }
