@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { accept, inviteState, resumeInvite } from "../actions/enrolment.ts";
 import { navigate } from "../lib/router.ts";
-import { t } from "../strings/index.ts";
+import { startWords } from "../strings/start.ts";
 import { Switch } from "../ui/fields.tsx";
 import { BackButton, Button, Dock, Heading, Note, Phone, Skeleton, Steps } from "../ui/page.tsx";
 
@@ -15,7 +15,7 @@ export function ConsentScreen() {
     <Phone>
       <header class="top">
         <BackButton fallback="/" />
-        <Steps step={1} of={2} label={t.consent.step} />
+        <Steps step={1} of={2} label={startWords.consent.step} />
       </header>
       <main class="scroll q">{state.is === "open" ? <Choices /> : <Skeleton />}</main>
     </Phone>
@@ -40,24 +40,34 @@ function Choices() {
   };
   return (
     <>
-      <Heading page={t.consent.page} title={t.consent.title} />
-      <p class="muted">{t.consent.lead}</p>
+      <Heading page={startWords.consent.page} title={startWords.consent.title} />
+      <p class="muted">{startWords.consent.lead}</p>
       <CareCard who={who} />
       <div class="card flush list">
-        <Switch label={t.consent.photos(who)} hint={t.consent.photosHint} on={photos} onChange={setPhotos} />
-        <Switch label={t.consent.show(who)} hint={t.consent.showHint} on={show} onChange={setShow} />
+        <Switch
+          label={startWords.consent.photos(who)}
+          hint={startWords.consent.photosHint}
+          on={photos}
+          onChange={setPhotos}
+        />
+        <Switch
+          label={startWords.consent.show(who)}
+          hint={startWords.consent.showHint}
+          on={show}
+          onChange={setShow}
+        />
       </div>
       <Note tone="pri" icon="info">
-        <p>{t.consent.noDoctor}</p>
+        <p>{startWords.consent.noDoctor}</p>
       </Note>
       {failed && (
         <p class="err" role="alert">
-          {t.consent.failed}
+          {startWords.consent.failed}
         </p>
       )}
       <Dock>
         <Button disabled={busy} onClick={() => void agree()}>
-          {t.consent.agree}
+          {startWords.consent.agree}
         </Button>
       </Dock>
     </>
@@ -71,7 +81,7 @@ function CareCard({ who }: { who: string }) {
         {who.slice(0, 1)}
       </span>
       <p class="grow">
-        <b>{t.consent.care(who)}</b> <span class="muted">{t.consent.careWhy}</span>
+        <b>{startWords.consent.care(who)}</b> <span class="muted">{startWords.consent.careWhy}</span>
       </p>
     </div>
   );

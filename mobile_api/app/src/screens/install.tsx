@@ -4,6 +4,7 @@ import { install, installPrompt, isInstalled, isIphone } from "../actions/instal
 import { minute } from "../actions/state.ts";
 import { navigate } from "../lib/router.ts";
 import { t } from "../strings/index.ts";
+import { startWords } from "../strings/start.ts";
 import { AppIcon, Icon, type IconName } from "../ui/icons.tsx";
 import { BackButton, Button, Dock, Heading, Phone } from "../ui/page.tsx";
 
@@ -19,7 +20,7 @@ export function InstallScreen() {
   useEffect(() => {
     if (iphone && !isInstalled()) void offerHandOver();
   }, [iphone, minute.value]);
-  const words = t.install;
+  const words = startWords.install;
   return (
     <Phone>
       <header class="top">
@@ -56,7 +57,7 @@ export function InstallScreen() {
 function IphoneSteps() {
   return (
     <ol class="card flush list">
-      {t.install.steps.map(([before, strong, after], i) => (
+      {startWords.install.steps.map(([before, strong, after], i) => (
         <li class="li" key={strong}>
           <span class="avatar num" aria-hidden="true">
             {i + 1}
@@ -75,7 +76,7 @@ function IphoneSteps() {
 
 /** For the day that the phone does not carry the code over by itself. */
 function Code({ code }: { code: string }) {
-  const words = t.install;
+  const words = startWords.install;
   return (
     <p class="card col">
       <span class="muted">{words.codeLead}</span>

@@ -5,6 +5,7 @@ import { me } from "../actions/state.ts";
 import { wallTime } from "../lib/dates.ts";
 import { navigate } from "../lib/router.ts";
 import { language, t } from "../strings/index.ts";
+import { startWords } from "../strings/start.ts";
 import { Row, TimeField } from "../ui/fields.tsx";
 import { AppIcon } from "../ui/icons.tsx";
 import { BackButton, Button, Dock, Heading, Note, Phone, Steps } from "../ui/page.tsx";
@@ -15,7 +16,7 @@ const goOn = () => navigate("/start/install");
 export function RemindersScreen() {
   useEffect(() => void readPushState(), []);
   const profile = me.value;
-  const words = t.reminders;
+  const words = startWords.reminders;
   const quiet = profile?.quiet;
   const hours = quiet && `${wallTime(quiet.from, language)} – ${wallTime(quiet.until, language)}`;
   return (
@@ -47,15 +48,15 @@ export function RemindersScreen() {
 
 function LockPreview() {
   return (
-    <div class="lockview" role="img" aria-label={t.reminders.preview}>
+    <div class="lockview" role="img" aria-label={startWords.reminders.preview}>
       <div class="notif">
         <AppIcon />
         <div class="grow">
           <div class="row sp">
             <span class="b sm">{t.app}</span>
-            <span class="xs faint">{t.reminders.now}</span>
+            <span class="xs faint">{startWords.reminders.now}</span>
           </div>
-          <div class="sm">{t.reminders.sample}</div>
+          <div class="sm">{startWords.reminders.sample}</div>
         </div>
       </div>
     </div>
@@ -63,7 +64,7 @@ function LockPreview() {
 }
 
 function PushNote() {
-  const words = t.reminders;
+  const words = startWords.reminders;
   if (pushState.value === "denied") {
     return (
       <Note tone="watch" icon="bell">
@@ -87,7 +88,7 @@ function PushNote() {
 
 function PushButtons() {
   const [failed, setFailed] = useState(false);
-  const words = t.reminders;
+  const words = startWords.reminders;
   if (pushState.value === "on") {
     return (
       <>

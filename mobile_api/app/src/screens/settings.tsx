@@ -7,6 +7,7 @@ import { dayZone, me, phoneZone } from "../actions/state.ts";
 import { answerZone } from "../actions/zone.ts";
 import type { Consent, Me, MePatch } from "../lib/contract.ts";
 import { t } from "../strings/index.ts";
+import { startWords } from "../strings/start.ts";
 import { Row, Switch, TimeField } from "../ui/fields.tsx";
 import { Button, Note, Phone, Skeleton, Top } from "../ui/page.tsx";
 import { Display, YourData } from "./display.tsx";
@@ -89,7 +90,7 @@ function PushRow() {
     return (
       <Row
         label={words.turnOn}
-        hint={push === "denied" ? t.reminders.deniedHow : t.reminders.unsupportedHow}
+        hint={push === "denied" ? startWords.reminders.deniedHow : startWords.reminders.unsupportedHow}
         value={words.off}
       />
     );
@@ -160,14 +161,14 @@ function Privacy({ profile, change }: PartProps) {
           onChange={(cover_photos) => void change({ cover_photos })}
         />
         <Switch
-          label={t.consent.photos(name)}
-          hint={t.consent.photosHint}
+          label={startWords.consent.photos(name)}
+          hint={startWords.consent.photosHint}
           on={given("photos")}
           onChange={consent("photos")}
         />
         <Switch
-          label={t.consent.show(name)}
-          hint={t.consent.showHint}
+          label={startWords.consent.show(name)}
+          hint={startWords.consent.showHint}
           on={given("show_photos")}
           onChange={consent("show_photos")}
         />

@@ -5,6 +5,7 @@ import { refresh } from "../actions/loading.ts";
 import { outbox } from "../actions/state.ts";
 import { navigate } from "../lib/router.ts";
 import { t } from "../strings/index.ts";
+import { startWords } from "../strings/start.ts";
 import { AppIcon } from "../ui/icons.tsx";
 import { Heading, Note, Phone } from "../ui/page.tsx";
 
@@ -13,7 +14,7 @@ const HAND_OVER_LENGTH = 8;
 /** No session on this phone: the way in is the clinic's invitation, or the browser that is signed in. */
 export function SignedOutScreen() {
   const saved = outbox.value.filter((item) => item.state === "saved" && item.kind !== "receipt").length;
-  const words = t.signedOut;
+  const words = startWords.signedOut;
   const carriesOn = handOverState.value !== "none" || (isIphone() && isInstalled());
   const page = carriesOn ? words.handOver : words.page;
   return (
@@ -43,12 +44,12 @@ function CodeForm({ label }: { label: string }) {
   const open = async (event: Event) => {
     event.preventDefault();
     const typed = code.replace(/[^0-9a-z]/gi, "");
-    setFault(typed ? "" : t.signedOut.codeMissing);
+    setFault(typed ? "" : startWords.signedOut.codeMissing);
     if (!typed) return;
     if (typed.length !== HAND_OVER_LENGTH) return navigate(`/i/${encodeURIComponent(code.trim())}`);
     const answer = await enter(typed);
     if (answer === "in") await refresh();
-    else setFault(answer === "gone" ? t.signedOut.codeGone : t.signedOut.handOverOffline);
+    else setFault(answer === "gone" ? startWords.signedOut.codeGone : startWords.signedOut.handOverOffline);
   };
   return (
     <form class="field col g3" onSubmit={(event) => void open(event)} noValidate>
@@ -69,7 +70,7 @@ function CodeForm({ label }: { label: string }) {
         onInput={(event) => setCode(event.currentTarget.value)}
       />
       <button class="btn" type="submit">
-        {t.signedOut.open}
+        {startWords.signedOut.open}
       </button>
     </form>
   );

@@ -8,6 +8,7 @@ import { PASSING, type OutboxItem } from "../lib/flush.ts";
 import { navigate } from "../lib/router.ts";
 import { displayWords } from "../strings/display.ts";
 import { language, t } from "../strings/index.ts";
+import { startWords } from "../strings/start.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Button } from "../ui/page.tsx";
 
@@ -41,7 +42,7 @@ export function OnThisPhone({ onSend }: { onSend: () => void }) {
       )}
       {isIphone() && !isInstalled() && (
         <Button class="sec below" onClick={() => navigate("/start/install")}>
-          {t.install.page}
+          {startWords.install.page}
         </Button>
       )}
     </section>

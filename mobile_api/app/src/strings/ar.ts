@@ -1,7 +1,7 @@
 // Arabic. AWAITS REVIEW BY A NATIVE READER.
 import { arCheckIn } from "./ar_check_in.ts";
 import { arMessages } from "./ar_messages.ts";
-import { arStart } from "./ar_start.ts";
+import { arWelcome } from "./ar_welcome.ts";
 import { arStates } from "./ar_states.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { plural } from "./plural.ts";
@@ -29,7 +29,7 @@ export const ar: Catalogue["main"] = {
     yesterday: (time) => `أمس، ${time}`,
   },
 
-  ...arStart,
+  ...arWelcome,
   ...arCheckIn,
   ...arMessages,
   ...arStates,

@@ -6,6 +6,7 @@ import { arCorrection } from "./ar_correction.ts";
 import { arDisplay } from "./ar_display.ts";
 import { arFewerDays } from "./ar_fewer_days.ts";
 import { arHealing } from "./ar_healing.ts";
+import { arStart } from "./ar_start.ts";
 import { arTimer } from "./ar_timer.ts";
 import { arWeek } from "./ar_week.ts";
 
@@ -17,6 +18,7 @@ export const arCatalogue: Catalogue = {
   display: arDisplay,
   fewerDays: arFewerDays,
   healing: arHealing,
+  start: arStart,
   timer: arTimer,
   week: arWeek,
 };

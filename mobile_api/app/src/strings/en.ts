@@ -1,6 +1,6 @@
 import { enCheckIn } from "./en_check_in.ts";
 import { enMessages } from "./en_messages.ts";
-import { enStart } from "./en_start.ts";
+import { enWelcome } from "./en_welcome.ts";
 import { enStates } from "./en_states.ts";
 
 /** Every word that the phone app says by itself, in English. Texts of a plan come from the server. */
@@ -25,7 +25,7 @@ export const en = {
     yesterday: (time: string) => `yesterday at ${time}`,
   },
 
-  ...enStart,
+  ...enWelcome,
   ...enCheckIn,
   ...enMessages,
   ...enStates,

@@ -2,7 +2,7 @@
 import type { Catalogue } from "./catalogue.ts";
 import { esCheckIn } from "./es_check_in.ts";
 import { esMessages } from "./es_messages.ts";
-import { esStart } from "./es_start.ts";
+import { esWelcome } from "./es_welcome.ts";
 import { esStates } from "./es_states.ts";
 import { plural } from "./plural.ts";
 
@@ -28,7 +28,7 @@ export const es: Catalogue["main"] = {
     yesterday: (time) => `ayer, ${time}`,
   },
 
-  ...esStart,
+  ...esWelcome,
   ...esCheckIn,
   ...esMessages,
   ...esStates,

@@ -3,30 +3,8 @@ import type { Translated } from "./catalogue.ts";
 import type { enStart } from "./en_start.ts";
 import { plural } from "./plural.ts";
 
-/** Spanish, part: from the invitation to the first day. */
+/** Spanish, part: from the consent to the first day, and back in. Fetched with its screens. */
 export const esStart: Translated<typeof enStart> = {
-  welcome: {
-    page: "Invitación",
-    title: (name, practitioner) => `Hola, ${name}. El plan de ${practitioner} está listo`,
-    lead: (practitioner) => `Usa Fallow en casa entre visitas. ${practitioner} ve cómo vas.`,
-    invitation: "Tu invitación",
-    invitedBy: "Te invita",
-    validUntil: (studio, date) => `${studio}. Sirve hasta el ${date}.`,
-    quick: ["Menos de un minuto al día.", "Unos toques y una foto."],
-    privacy: (practitioner) => [
-      `Solo lo ve la clínica de ${practitioner}.`,
-      "Las fotos no van a tu galería.",
-    ],
-    quiet: ["Discreto desde el principio.", "Los recordatorios nunca dicen para qué son."],
-    yes: (name) => `Sí, soy ${name}`,
-    no: "No es para mí",
-    declined: "Gracias por avisarnos",
-    declinedLead: "La invitación ya no sirve y el estudio lo sabe. Puedes cerrar esta página.",
-    spent: "Este enlace ya se ha usado",
-    spentLead: "También puede ser demasiado antiguo. Pide uno nuevo a tu clínica.",
-    offline: "Para este primer paso hace falta conexión",
-    offlineLead: "Después, Fallow también funciona sin ella.",
-  },
   signedOut: {
     page: "Abre tu invitación",
     title: "Abre tu invitación",
