@@ -25,12 +25,17 @@ def create_app(settings: Settings | None = None, ports: Ports | None = None) -> 
     if settings is None:
         logs.configure()
     chosen = with_local_secrets(settings or Settings.from_environment(os.environ))
+    return app.create_app(build_shell(chosen, ports or wiring.build_ports(chosen)), edges())
+
+
+def build_shell(settings: Settings, ports: Ports) -> Shell:
+    """What the requests of an app stand on."""
     push = BrowserPush(
-        wiring.get_vapid_public_key(chosen) or "",
-        wiring.build_subscription_check(chosen),
-        wiring.read_firebase_web(chosen),
+        wiring.get_vapid_public_key(settings) or "",
+        wiring.build_subscription_check(settings),
+        wiring.read_firebase_web(settings),
     )
-    return app.create_app(Shell(chosen, ports or wiring.build_ports(chosen), push), edges())
+    return Shell(settings, ports, push)
 
 
 def edges() -> tuple[Edge, ...]:

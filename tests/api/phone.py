@@ -11,7 +11,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-import wsgi
 from backend import wiring
 from backend.db import StaffScope
 from backend.ids import new_id
@@ -21,6 +20,7 @@ from backend.settings import Settings, with_local_secrets
 from tests.api.contract import check_answer
 from tests.factories import make_client, make_clinic, make_practitioner
 from tests.services.practice import Practice, day, sign, start_plan
+from tests.web_app import furnish
 
 PREFIX = "/api/v1"
 CONSENTS = [
@@ -122,7 +122,7 @@ def build_house(database_url: str, folder: Path, **environment: str) -> House:
     settings = with_local_secrets(build_settings(database_url, folder, **environment))
     clock = MovableClock(day(6))
     real = wiring.build_ports(settings)
-    app = wsgi.create_app(settings, replace(real, clock=clock))
+    app = furnish(settings, replace(real, clock=clock))
     clinic = make_clinic("North Light", zone="Europe/London", country="GB", emergency=EMERGENCY)
     ida = make_practitioner(clinic, "Ida Berg", role="owner")
     joe = make_practitioner(make_clinic("Second Look", zone="Europe/Lisbon", country="PT"), "Joe Sousa", role="owner")

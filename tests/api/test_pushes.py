@@ -94,4 +94,5 @@ def test_a_receipt_is_kept_once_and_a_tap_leads_to_its_place(house: House) -> No
         "occurrence": "check_in@d6",
         "care_plan_id": str(plan),
         "go": "check_in",
+        "correction_id": None,
     }

@@ -12,7 +12,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-import wsgi
 from backend import wiring
 from backend.models import Client, Practitioner
 from backend.ports import Ports
@@ -20,6 +19,7 @@ from backend.settings import Settings, with_local_secrets
 from schedules import list_methods
 from tests.factories import make_client, make_clinic, make_practitioner
 from tests.services.practice import TREATED_AT, Practice
+from tests.web_app import furnish
 
 PASSWORD = "a long enough password"
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
@@ -157,10 +157,10 @@ def place_of(method: str) -> int:
 
 def build_clinic(database_url: str, folder: Path, now: datetime = TREATED_AT) -> Clinic:
     environment = {"FALLOW_ENV": "test", "FALLOW_DATABASE_URL": database_url, "FALLOW_VAR_DIR": str(folder)}
-    settings = Settings.from_environment(environment)
+    settings = with_local_secrets(Settings.from_environment(environment))
     clock = MovableClock(now)
-    ports = replace(wiring.build_ports(with_local_secrets(settings)), clock=clock)
-    app = wsgi.create_app(settings, ports)
+    ports = replace(wiring.build_ports(settings), clock=clock)
+    app = furnish(settings, ports)
     clinic = make_clinic("North Light", zone="Europe/London", country="GB")
     ida = make_practitioner(clinic, "Ida Berg", role="owner", password_hash=_hash())
     kim = make_practitioner(clinic, "Kim Roe", password_hash=_hash())
