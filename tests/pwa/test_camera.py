@@ -33,6 +33,7 @@ navigator.mediaDevices.getUserMedia = async (wanted) => {
   return stream;
 };
 """
+SLOWEST_ENCODING_MS = 20_000
 LIVE = "() => window.tracks.filter((track) => track.readyState === 'live').length"
 
 
@@ -47,10 +48,16 @@ def chromium() -> Iterator[Browser]:
 
 
 def shoot(phone: Phone, following: str) -> None:
-    """Takes a photo; the browser's made picture may look blurred to the phone, and may be used all the same."""
+    """Takes a photo; the browser's made picture may look blurred to the phone, and may be used all the same.
+
+    Chromium encodes when the page has nothing else to do: where the live picture is drawn without a graphics card, that
+    can take seconds.
+    """
     phone.tap(phone.page.locator("button.shutter"))
     anyway = phone.page.get_by_role("button", name="Use it anyway")
-    expect(anyway.or_(phone.page.get_by_role("heading", name=re.compile(f"^{following}")))).to_be_visible()
+    expect(anyway.or_(phone.page.get_by_role("heading", name=re.compile(f"^{following}")))).to_be_visible(
+        timeout=SLOWEST_ENCODING_MS
+    )
     if anyway.is_visible():
         phone.tap(anyway)
 
