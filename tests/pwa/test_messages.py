@@ -14,6 +14,19 @@ from tests.services.worker_process import until
 pytestmark = pytest.mark.browser
 ASKED = "The scabs look darker today. Is that ok?"
 ANSWERED = "That is usual on day 6."
+# What the phone keeps of the message in hand.
+KEPT = """async () => {
+  const opened = await new Promise((done) => {
+    const asked = indexedDB.open("fallow");
+    asked.onsuccess = () => done(asked.result);
+  });
+  const kept = await new Promise((done) => {
+    const asked = opened.transaction("kept").objectStore("kept").get("message_draft");
+    asked.onsuccess = () => done(asked.result);
+  });
+  opened.close();
+  return kept;
+}"""
 
 
 def thread_of(patient: Patient) -> Thread:
@@ -38,6 +51,7 @@ def test_a_message_is_written_offline_sent_by_itself_answered_and_seen(
     phone.tap("Send")
     phone.sees(re.compile("Saved on this phone"))
     phone.page.get_by_role("textbox", name="Write to Ida").fill("A second thought, not yet sent")
+    until(lambda: phone.page.evaluate(KEPT) == "A second thought, not yet sent")
     phone.page.reload()  # killed, still without a connection
     phone.sees(ASKED)
     expect(phone.page.get_by_role("textbox", name="Write to Ida")).to_have_value("A second thought, not yet sent")

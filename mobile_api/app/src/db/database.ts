@@ -63,7 +63,7 @@ function createFirst(database: Database): void {
 export class NoRoomError extends Error {}
 
 type StoreName = StoreNames<PhoneSchema>;
-type WriteTransaction = IDBPTransaction<PhoneSchema, StoreName[], "readwrite">;
+export type WriteTransaction = IDBPTransaction<PhoneSchema, StoreName[], "readwrite">;
 
 /** Writes all of it or nothing; `strict`: safely on the disk when done. Rejects with NoRoomError where the phone is full. */
 export async function write(

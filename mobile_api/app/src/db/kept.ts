@@ -3,7 +3,7 @@ import type { CheckInForm } from "../lib/check_in_form.ts";
 import type { Correction, Healing, Me, Plan, Readiness, Thread, Today } from "../lib/contract.ts";
 import type { ZoneChoice } from "../lib/zone.ts";
 import type { PlanChange } from "../lib/plan_change.ts";
-import { openDatabase, write } from "./database.ts";
+import { openDatabase, write, type WriteTransaction } from "./database.ts";
 
 /** The server's answers and drafts that the phone keeps, one a name. */
 export interface Kept {
@@ -32,7 +32,12 @@ export interface Kept {
 
 /** Rejects with NoRoomError where the phone is full. */
 export async function keep<K extends keyof Kept>(name: K, value: Kept[K]): Promise<void> {
-  await write(["kept"], (transaction) => transaction.objectStore("kept").put(value, name), "default");
+  const put = (transaction: WriteTransaction) => {
+    const asked = transaction.objectStore("kept").put(value, name);
+    transaction.commit(); // asked for in the same turn: a page that is left in the next one loses nothing
+    return asked;
+  };
+  await write(["kept"], put, "default");
 }
 
 export async function getKept<K extends keyof Kept>(name: K): Promise<Kept[K] | null> {
