@@ -1,6 +1,8 @@
 """Holds every answer that a test receives against the OpenAPI document."""
 
+import json
 import re
+from functools import cache
 from typing import Any
 
 from flask import Flask
@@ -27,16 +29,20 @@ def check_answer(app: Flask, method: str, path: str, answer: TestResponse) -> No
         return
     assert answer.mimetype in content, f"{method} {path} {answer.status_code}: {answer.mimetype} is not described"
     if answer.mimetype.endswith("json"):
-        schema = {**content[answer.mimetype]["schema"], "components": document["components"]}
-        faults = [
-            f"{fault.json_path}: {fault.message[:200]}"
-            for fault in Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(answer.json)
-        ]
+        validator = _build_validator(json.dumps(content[answer.mimetype]["schema"]))
+        faults = [f"{fault.json_path}: {fault.message[:200]}" for fault in validator.iter_errors(answer.json)]
         assert not faults, f"{method} {path} {answer.status_code}: {faults[:5]}"
 
 
+@cache
+def _build_validator(schema: str) -> Draft202012Validator:
+    """Of a schema of the document as JSON; it keeps the references that it has followed."""
+    whole = {**json.loads(schema), "components": _DOCUMENT["components"]}
+    return Draft202012Validator(whole, format_checker=FormatChecker())
+
+
 def _read_document(app: Flask) -> dict[str, Any]:
-    """Of the first app that is asked: it says what the code says, and each test has an app of its own."""
+    """Of the first app that is asked: every app of a process says what the code says."""
     if not _DOCUMENT:
         _DOCUMENT.update(app.test_client().get(f"{PREFIX}/openapi.json").json or {})
     return _DOCUMENT

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -122,11 +123,20 @@ def test_a_provider_that_takes_no_messages_is_named_while_the_house_stays_ready(
     assert 'fallow_channel_down_seconds{channel="fcm"} 5' in web.get("/metrics").text
 
 
+def count_unknown_check_ins(house: House) -> float:
+    """What /metrics says: the app, and so its counters, serves every test of a process."""
+    text = house.app.test_client().get("/metrics").text
+    labels = 'method="GET",route="/api/v1/check-ins/<uuid:check_in_id>",status="404"'
+    counted = re.search(rf"^fallow_requests_total{{{re.escape(labels)}}} (\S+)$", text, re.MULTILINE)
+    return float(counted[1]) if counted else 0.0
+
+
 def test_metrics_count_by_route_and_name_nobody(house: House) -> None:
     phone = house.phone_of(house.ana)
+    before = count_unknown_check_ins(house)
     phone.get(f"/check-ins/{house.ana.id}")
+    assert count_unknown_check_ins(house) - before == 1
     text = house.app.test_client().get("/metrics").text
-    assert 'fallow_requests_total{method="GET",route="/api/v1/check-ins/<uuid:check_in_id>",status="404"} 1.0' in text
     assert str(house.ana.id) not in text
     assert "fallow_ready 0.0" in text, "no worker runs here"
     assert "fallow_alarms NaN" in text, "so nobody knows"
