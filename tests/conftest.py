@@ -27,6 +27,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres_database(postgres: postgres_server.Server) -> str:
+    """The name of a migrated database of the server, for one test after the other: each finds it empty."""
+    return postgres.create_database()
+
+
 @pytest.fixture
 def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
     """A fresh migrated SQLite database, in use by `transaction`."""
@@ -39,18 +45,17 @@ def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """A fresh migrated database, in use by `transaction`; the test runs on SQLite and on PostgreSQL."""
+    """A migrated database without rows, in use by `transaction`; the test runs on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
         yield request.getfixturevalue("sqlite")
         return
-    server = request.getfixturevalue("postgres")
-    name = server.create_database()
+    server, name = (request.getfixturevalue(each) for each in ("postgres", "postgres_database"))
+    server.empty_database(name)
     engine = db.build_engine(server.url(name))
     db.configure(engine)
     yield engine
     db.configure(None)
     engine.dispose()
-    server.drop_database(name)
 
 
 @pytest.fixture(autouse=True)
