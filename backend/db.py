@@ -152,10 +152,14 @@ def transaction(scope: Scope, write: bool = True, rehearse: bool = False) -> Ite
 
 
 @contextmanager
-def work(write: bool = True) -> Iterator[Connection]:
+def work(write: bool = True, plan_once: bool = False) -> Iterator[Connection]:
     """Run one transaction of the worker on a bare connection, for fixed statements alone: it begins and ends as
-    `transaction(WorkerScope())` does, without the price of a session."""
-    options = _options(WorkerScope(), write)
+    `transaction(WorkerScope())` does, without the price of a session.
+
+    `plan_once`: for statements that go by the same index whatever their values; PostgreSQL plans them once, which
+    otherwise costs it more than they do.
+    """
+    options = {**_options(WorkerScope(), write), "plan_once": plan_once}
     with _engine_for(write).connect().execution_options(**options) as connection, connection.begin():
         yield connection
 

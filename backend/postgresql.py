@@ -20,14 +20,16 @@ SET_SCOPE = (
     "SELECT set_config('role', {role}, true), set_config('fallow.clinic', {clinic}, true),"
     " set_config('fallow.client', {client}, true), set_config('fallow.door', {door}, true)"
 )
+PLAN_ONCE = ", set_config('plan_cache_mode', 'force_generic_plan', true)"
 SCOPES_KEPT = 1024
 
 
 def prepare(engine: Engine) -> None:
     """Attach to an engine how its transactions begin.
 
-    Execution options of a connection: `scope`, and `read_only`: the server refuses every write. Without a scope, as in
-    migrations, the driver begins the transaction by itself.
+    Execution options of a connection: `scope`, `read_only`: the server refuses every write, and `plan_once`: its plans
+    are made without looking at the values. Without a scope, as in migrations, the driver begins the transaction by
+    itself.
     """
     event.listen(engine, "begin", _begin_in_scope)
 
@@ -38,7 +40,7 @@ def _begin_in_scope(connection: Connection) -> None:
     options = connection.get_execution_options()
     if "scope" not in options:
         return
-    statement = _write_begin(options["scope"], options["read_only"])
+    statement = _write_begin(options["scope"], options["read_only"], options.get("plan_once", False))
     try:
         _begin(connection, statement)
     except OperationalError as fault:
@@ -65,6 +67,6 @@ def _begin(connection: Connection, statement: bytes) -> None:
 
 
 @lru_cache(SCOPES_KEPT)
-def _write_begin(scope: Scope, read_only: bool) -> bytes:
+def _write_begin(scope: Scope, read_only: bool, plan_once: bool) -> bytes:
     values = {name: Literal(value) for name, value in build_settings(scope).items()}
-    return SQL(BEGIN[read_only] + SET_SCOPE).format(**values).as_bytes()
+    return SQL(BEGIN[read_only] + SET_SCOPE + (PLAN_ONCE if plan_once else "")).format(**values).as_bytes()

@@ -30,7 +30,9 @@ LOGINS = """
 """
 TEMPLATE = "fallow_template"
 READY_SECONDS = 30
-END_OTHERS = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+END_OTHERS = (
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+)
 EMPTY = """
     DO $$ DECLARE name text; BEGIN
       SET LOCAL session_replication_role = replica;

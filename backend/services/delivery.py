@@ -36,10 +36,10 @@ def claim(lane: int, *, limit: int, lease_s: int, now: datetime, ahead: timedelt
     """Take up to `limit` due reminders of a lane for `lease_s` real seconds, oldest first, with their addresses; with
     `ahead` also what falls due until then, which must not be sent before it does."""
     token = uuid4()
-    statements = sql.BY_DIALECT[dialect_name()]
-    with work() as connection:
-        given = {"lane": lane, "now": now, "until": now + ahead, "token": token, "limit": limit, "lease_s": lease_s}
-        rows = prepared.read(connection, statements.claim, given)
+    statement = sql.claim(dialect_name(), limit)
+    with work(plan_once=True) as connection:
+        given = {"lane": lane, "now": now, "until": now + ahead, "token": token, "lease_s": lease_s}
+        rows = prepared.read(connection, statement, given)
         addresses = _list_addresses(connection, [(row.clinic_id, row.recipient_id) for row in rows]) if rows else []
         unread = _count_unread(connection, rows, addresses)
     if rows:
@@ -60,7 +60,7 @@ def look_again(claims: Sequence[Claim], *, now: datetime, renew_s: int | None = 
         return ()
     statements = sql.BY_DIALECT[dialect_name()]
     given: dict[str, Any] = {**_pairs(row.key for row in claims), "token": claims[0].token, "now": now}
-    with work(write=renew_s is not None) as connection:
+    with work(write=renew_s is not None, plan_once=True) as connection:
         if renew_s is None:
             places = {place for (place,) in prepared.read(connection, statements.look, given)}
         else:
@@ -78,7 +78,7 @@ def release(claims: Sequence[Claim]) -> None:
     if not claims:
         return
     given = {**_pairs(row.key for row in claims), "token": claims[0].token}
-    with work() as connection:
+    with work(plan_once=True) as connection:
         connection.execute(sql.BY_DIALECT[dialect_name()].release, given)
 
 
@@ -90,7 +90,7 @@ def record(settlements: Sequence[Settlement], *, now: datetime) -> int:
     hit("delivery.sent")
     # One order of locks in all workers; ids are compared as numbers, which is the order of both databases.
     ordered = sorted(settlements, key=lambda each: (each.claim.clinic_id.int, each.claim.id.int))
-    with work() as connection:
+    with work(plan_once=True) as connection:
         settled = _settle(connection, ordered, now)
         carriers = [
             {"clinic_id": each.claim.clinic_id, "id": each.claim.id, "now": now}
@@ -183,7 +183,8 @@ def _array(values: Iterable[UUID | datetime | str | int | None]) -> str:
 
 def _settle(connection: Connection, settlements: Sequence[Settlement], now: datetime) -> int:
     if dialect_name() == "postgresql":
-        return int(connection.execute(sql.RECORD_POSTGRESQL, _columns(settlements, now)).scalar_one())
+        (counted,) = prepared.read(connection, sql.RECORD_POSTGRESQL, _columns(settlements, now))
+        return int(counted.settled)
     rows = [
         {
             "clinic_id": each.claim.clinic_id,

@@ -7,6 +7,7 @@ by `:now`, the product's clock; leases go by the database's own time, which no t
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Boolean, DateTime, Integer, String, Text, TextClause, Uuid, bindparam, text
 from sqlalchemy.sql.selectable import TextualSelect
@@ -25,6 +26,7 @@ class _Dialect:
     What comes back names its row by `place`, from 0: reading and hashing two ids a row cost more than the query.
     `by_holder`: their live addresses, each looked up in the index: PostgreSQL would rather read the whole table for a
     batch, up to some ten thousand addresses. `instant`: how a point in time is read; PostgreSQL's are aware anyway.
+    `lies_at`: where a row lies, so that what was found due is written without a second search by its key.
     """
 
     real_time: str
@@ -32,6 +34,7 @@ class _Dialect:
     lock: str
     pairs: str
     by_holder: str
+    lies_at: str
     instant: type[TypeEngine[datetime]]
 
 
@@ -43,6 +46,7 @@ _POSTGRESQL = _Dialect(
     " FROM unnest(CAST(:clinics AS uuid[]), CAST(:ids AS uuid[])) WITH ORDINALITY AS u(clinic_id, id, nth)) AS v",
     by_holder="CROSS JOIN LATERAL (SELECT * FROM push_address AS of_one WHERE of_one.clinic_id = v.clinic_id"
     " AND of_one.holder_id = v.id AND of_one.retired_at IS NULL OFFSET 0) AS a",
+    lies_at="ctid",
     instant=DateTime,
 )
 _SQLITE = _Dialect(
@@ -52,17 +56,21 @@ _SQLITE = _Dialect(
     pairs="(SELECT json_extract(value, '$[0]') AS clinic_id, json_extract(value, '$[1]') AS id, key AS place"
     " FROM json_each(:pairs)) AS v",
     by_holder="JOIN push_address AS a ON a.clinic_id = v.clinic_id AND a.holder_id = v.id AND a.retired_at IS NULL",
+    lies_at="rowid",
     instant=UtcDateTime,
 )
 
-_DUE = """SELECT clinic_id, id FROM reminder
+_DIALECTS = {"postgresql": _POSTGRESQL, "sqlite": _SQLITE}
+
+# the limit is a literal: PostgreSQL would take one that it does not know for a tenth of the table
+_DUE = """SELECT {lies_at} AS lies_at FROM reminder
            WHERE state = 'planned' AND carrier_id IS NULL AND lane = :lane AND send_at <= :until AND {life}
              AND (leased_until IS NULL OR leased_until < {real_time})
-           ORDER BY send_at LIMIT :limit {lock}"""
+           ORDER BY send_at LIMIT {limit} {lock}"""
 
 _CLAIM = """WITH due AS ({due})
     UPDATE reminder SET lease_token = :token, leased_until = {lease_end}
-      FROM due WHERE reminder.clinic_id = due.clinic_id AND reminder.id = due.id
+      FROM due WHERE reminder.{lies_at} = due.lies_at
     RETURNING reminder.clinic_id, reminder.id, reminder.recipient_kind, reminder.recipient_id, reminder.kind,
       reminder.collapse_id, reminder.send_at, reminder.expires_at, reminder.attempts, reminder.by_mail,
       reminder.reason"""
@@ -70,7 +78,7 @@ _CLAIM = """WITH due AS ({due})
 _EXPIRE = """WITH due AS ({due})
     UPDATE reminder SET state = 'expired', reason = 'window closed', settled_at = :now,
            lease_token = NULL, leased_until = NULL
-      FROM due WHERE reminder.clinic_id = due.clinic_id AND reminder.id = due.id
+      FROM due WHERE reminder.{lies_at} = due.lies_at
     RETURNING reminder.id"""
 
 _ADDRESSES = """SELECT v.place, a.id, a.kind, a.endpoint, a.token, a.p256dh, a.auth, a.address_hash,
@@ -124,7 +132,7 @@ _RECORD_POSTGRESQL = """
              CAST(:t_outcomes AS text[]), CAST(:t_details AS text[]), CAST(:t_providers AS text[]))
              AS t(place, address_id, channel, outcome, detail, provider_id)
         JOIN v ON v.nth = t.place + 1)
-    SELECT count(*) FROM settled"""
+    SELECT count(*) AS settled FROM settled"""
 
 RETIRE = """UPDATE push_address SET retired_at = :now, retire_reason = 'gone'
    WHERE clinic_id = :clinic_id AND id = :id AND address_hash = :hash AND retired_at IS NULL"""
@@ -162,30 +170,46 @@ def typed(statement: str) -> TextClause:
     return made.bindparams(*instants, *ids)
 
 
-def _fill(statement: str, dialect: _Dialect, life: str = "") -> TextClause:
-    due = _DUE.format(life=life, real_time=dialect.real_time, lock=dialect.lock)
+def _fill(statement: str, dialect: _Dialect) -> TextClause:
     parts = {name: getattr(dialect, name) for name in ("lease_end", "pairs", "real_time", "by_holder")}
-    return typed(statement.format(still_wanted=_STILL_WANTED, due=due, **parts))
+    return typed(statement.format(still_wanted=_STILL_WANTED, **parts))
+
+
+def _fill_due(statement: str, dialect: _Dialect, life: str, limit: int) -> TextClause:
+    parts = {name: getattr(dialect, name) for name in ("lies_at", "lease_end", "real_time", "lock")}
+    due = _DUE.format(life=life, limit=int(limit), **parts)
+    return typed(statement.format(due=due, **parts))
+
+
+@cache
+def claim(dialect_name: str, limit: int) -> TextualSelect:
+    """Leases up to `limit` due rows, oldest first, and gives them."""
+    dialect = _DIALECTS[dialect_name]
+    return _fill_due(_CLAIM, dialect, "expires_at > :now", limit).columns(
+        clinic_id=Uuid,
+        id=Uuid,
+        recipient_kind=String,
+        recipient_id=Uuid,
+        kind=String,
+        collapse_id=String,
+        send_at=dialect.instant,
+        expires_at=dialect.instant,
+        attempts=Integer,
+        by_mail=Boolean,
+        reason=String,
+    )
+
+
+@cache
+def expire(dialect_name: str, limit: int) -> TextualSelect:
+    """Ends up to `limit` due rows whose window has closed, and gives their ids."""
+    return _fill_due(_EXPIRE, _DIALECTS[dialect_name], "expires_at <= :now", limit).columns(id=Uuid)
 
 
 class Statements:
-    """All statements that differ between the two databases, for one of them."""
+    """The other statements that differ between the two databases, for one of them."""
 
     def __init__(self, dialect: _Dialect) -> None:
-        self.claim: TextualSelect = _fill(_CLAIM, dialect, "expires_at > :now").columns(
-            clinic_id=Uuid,
-            id=Uuid,
-            recipient_kind=String,
-            recipient_id=Uuid,
-            kind=String,
-            collapse_id=String,
-            send_at=dialect.instant,
-            expires_at=dialect.instant,
-            attempts=Integer,
-            by_mail=Boolean,
-            reason=String,
-        )
-        self.expire = _fill(_EXPIRE, dialect, "expires_at <= :now").columns(id=Uuid)
         self.addresses = _fill(_ADDRESSES, dialect).columns(
             place=Integer,
             id=Uuid,
@@ -203,7 +227,7 @@ class Statements:
         self.release = _fill(_RELEASE, dialect)
 
 
-BY_DIALECT = {"postgresql": Statements(_POSTGRESQL), "sqlite": Statements(_SQLITE)}
-RECORD_POSTGRESQL = typed(_RECORD_POSTGRESQL)
+BY_DIALECT = {name: Statements(dialect) for name, dialect in _DIALECTS.items()}
+RECORD_POSTGRESQL = typed(_RECORD_POSTGRESQL).columns(settled=Integer)
 SETTLE_SQLITE, ATTEMPT_SQLITE = typed(_SETTLE_SQLITE), typed(_ATTEMPT_SQLITE)
 ANYTHING_TO_END = typed(_ANYTHING_TO_END).columns(found=Integer)

@@ -25,9 +25,8 @@ def expire(*, now: datetime) -> int:
     for lane in (RED_LANE, REST_LANE):
         while True:
             with work() as connection:
-                statement = sql.BY_DIALECT[dialect_name()].expire
-                given = {"lane": lane, "now": now, "until": now, "limit": LIMIT}
-                done = len(prepared.read(connection, statement, given))
+                given = {"lane": lane, "now": now, "until": now}
+                done = len(prepared.read(connection, sql.expire(dialect_name(), LIMIT), given))
             ended += done
             if done < LIMIT:
                 break

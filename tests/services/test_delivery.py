@@ -11,9 +11,8 @@ from sqlalchemy import Engine, select, update
 from backend.db import StaffScope, WorkerScope, transaction
 from backend.models import Client, DeliveryAttempt, PushAddress, Reminder
 from backend.ports import Outcome, PushResult
-from backend.services import delivery, expiry, ledger
+from backend.services import delivery, delivery_sql, expiry, ledger
 from backend.services.delivery_results import Claim, Settlement, Try, resolve_settlement
-from backend.services.delivery_sql import BY_DIALECT, typed
 from tests.factories import NOW, make_device, make_message, make_push_address, make_reminder
 from tests.people import make_ana, make_ben, make_cleo, make_ida, make_joe
 
@@ -337,8 +336,8 @@ def test_two_claims_at_once_share_no_row_and_wait_for_none(database: Engine) -> 
 
 
 def test_the_claim_reads_the_partial_index_alone(sqlite: Engine) -> None:
-    given = {"lane": 1, "now": NOW, "until": NOW, "token": UUID(int=1), "limit": 5, "lease_s": 60}
-    explained = typed(f"EXPLAIN QUERY PLAN {BY_DIALECT['sqlite'].claim.element.text}")
+    given = {"lane": 1, "now": NOW, "until": NOW, "token": UUID(int=1), "lease_s": 60}
+    explained = delivery_sql.typed(f"EXPLAIN QUERY PLAN {delivery_sql.claim('sqlite', 5).element.text}")
     with transaction(WorkerScope(), write=False) as session:
         steps = [row[-1] for row in session.execute(explained, given)]
     assert any("ix_reminder_due (lane=? AND send_at<?)" in step for step in steps), steps
