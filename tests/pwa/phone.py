@@ -24,6 +24,7 @@ COLOUR_RULES = ["color-contrast", "link-in-text-block"]  # all that a theme can 
 CALMEST = {"q-mood": -1, "q-scab_stage": 2}  # the place of the calmest answer where it is not the first
 HAS_ANSWERS = re.compile("^Ida.* has your answers")
 RECEIVED = re.compile("^Your clinic received it")
+PATIENCE_MS = 30_000  # for what must come to pass; where a promise says how soon, its test does
 NO_CONNECTION = re.compile(r"net::ERR_INTERNET_DISCONNECTED")
 WATCH_POLICY = """
 window.breaches = [];
@@ -152,7 +153,8 @@ def open_phone(browser: Browser, practice: LivePractice, **options: Any) -> Phon
         "locale": "en-GB",
     }
     context = browser.new_context(**{**usual, **options})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     context.add_init_script(WATCH_POLICY)
     page = context.new_page()
     phone = Phone(context, page, practice)
