@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 import setup_env
 
 BROWSERS = ("chromium", "firefox-esr")
+LIGHTER = ("chromium-headless-shell",)  # takes its place where Debian has it
 CORE = "tests/unit/schedules"
 PYTEST = (sys.executable, "-m", "pytest")
 COVERAGE = ("--cov=schedules", "--cov-branch", "--cov-fail-under=100", "--cov-report=term-missing:skip-covered")
@@ -33,7 +34,8 @@ def install_browsers(names: Sequence[str]) -> None:
     print(f"installing {' and '.join(names)} ...", flush=True)
     apt = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq"]
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for argv in ([*apt, "update"], [*apt, "install", "-y", "--no-install-recommends", *names]):
+    install = [*apt, "install", "-y", "--no-install-recommends"]
+    for argv in ([*apt, "update"], [*install, *names], [*install, *LIGHTER]):
         done = subprocess.run(argv, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         if done.returncode:
             print(f"{' '.join(argv)}: {done.stderr.strip()[-300:]}", file=sys.stderr)

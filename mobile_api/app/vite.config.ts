@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { build, defineConfig, type Plugin } from "vite";
+import { build, type Plugin } from "vite";
+import { defineConfig } from "vitest/config";
 
 /** Kept for offline use beside the app's own files, which have their content in their names. */
 const SHELL = ["index.html", "manifest.webmanifest", "icons/icon-192.png"];
@@ -41,4 +42,5 @@ export default defineConfig({
   plugins: [serviceWorker()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  test: { testTimeout: 60_000 }, // the tests ask what, never how soon
 });

@@ -20,7 +20,7 @@ from tests.capture import desk, walk
 from tests.capture.looking import Observer
 from tests.capture.sheet import picture_sheet, write_sheet
 from tests.capture.stage import Stage
-from tests.pwa.conftest import QUIET
+from tests.chromium import QUIET
 from tests.pwa.server import LivePractice, open_practice
 
 PHONE = "Pixel 7"

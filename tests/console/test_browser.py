@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
+from tests.chromium import QUIET, WHOLE, find_chromium, launch
 from tests.console.desk import PASSWORD, Clinic, place_of
 from tests.console.test_push import subscription
 from tests.console.test_reminders import lose_the_phone, push
@@ -25,16 +26,13 @@ WIDTHS = (390, 1440)
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium")
-    if found is None or os.environ.get("FALLOW_BROWSERS") == "missing":
+    if find_chromium() is None or os.environ.get("FALLOW_BROWSERS") == "missing":
         lack = "chromium is not installed (apt-get install chromium, as root)"
         if os.environ.get("CI") == "true":
             pytest.fail(f"browser tests must not be skipped in CI: {lack}")
         pytest.skip(lack)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    with launch() as chromium:
         yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -105,7 +103,8 @@ def test_reviewing_needs_no_script(browser: Browser, site: str, clinic: Clinic) 
 
 def test_alerts_that_were_allowed_go_on_after_signing_in_again(browser: Browser, site: str, clinic: Clinic) -> None:
     """The browser keeps its subscription; only the push service that it would come from is stood in for."""
-    context = browser.new_context()
+    whole = browser.browser_type.launch(executable_path=shutil.which(WHOLE), args=QUIET)
+    context = whole.new_context()
     context.grant_permissions(["notifications"], origin=site)
     page = open_console(context, site, clinic)
     page.goto(f"{site}/console/settings")
@@ -120,7 +119,7 @@ def test_alerts_that_were_allowed_go_on_after_signing_in_again(browser: Browser,
     with context.expect_event("response", lambda answer: answer.url.endswith("/console/push")) as handed_over:
         open_console(context, site, clinic)
     assert handed_over.value.status == 204
-    context.close()
+    whole.close()
 
 
 def test_a_change_is_looked_at_and_made_without_a_script(browser: Browser, site: str, clinic: Clinic) -> None:

@@ -1,25 +1,15 @@
 """Browsers and a live practice, one of each a test file."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from tests.chromium import launch
 from tests.pwa.phone import Opener, Phone, open_phone
 from tests.pwa.server import LivePractice, open_practice
 from tests.suite import BROWSERS, find_missing_browsers
-
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -43,10 +33,8 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivePractice]
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+    with launch() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -3,18 +3,17 @@ and without hidden data, and without a camera the phone's own takes its place.""
 
 import io
 import re
-import shutil
 from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Request, expect
 from sqlalchemy import select
 
 from backend.db import transaction
 from backend.models import Photo
-from tests.pwa.conftest import QUIET
+from tests.chromium import launch
 from tests.pwa.phone import Opener, Phone, build_picture
 from tests.pwa.server import LivePractice, Patient
 from tests.services.worker_process import until
@@ -39,11 +38,8 @@ LIVE = "() => window.tracks.filter((track) => track.readyState === 'live').lengt
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A browser with a camera, whose picture it makes itself."""
-    with sync_playwright() as playwright:
-        arguments = [*QUIET, "--use-fake-device-for-media-stream"]
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+    with launch("--use-fake-device-for-media-stream", whole=True) as browser:
         yield browser
-        browser.close()
 
 
 def shoot(phone: Phone, following: str) -> None:

@@ -10,7 +10,7 @@ from tests.capture.__main__ import CHAPTERS, list_languages
 from tests.capture.looking import Observer
 from tests.capture.sheet import write_sheet
 from tests.capture.stage import Stage
-from tests.pwa.conftest import QUIET
+from tests.chromium import QUIET, WHOLE
 from tests.pwa.server import LivePractice
 
 pytestmark = pytest.mark.browser
@@ -53,9 +53,7 @@ def test_the_sample_is_without_fault_and_a_spoiled_screen_is_not(
 
 def test_the_app_can_be_installed(practice: LivePractice, chromium: Browser, tmp_path: Path) -> None:
     """In a profile that is kept: a browser that forgets everything offers no installation."""
-    context = chromium.browser_type.launch_persistent_context(
-        tmp_path, executable_path=shutil.which("chromium"), args=QUIET
-    )
+    context = chromium.browser_type.launch_persistent_context(tmp_path, executable_path=shutil.which(WHOLE), args=QUIET)
     page = context.new_page()
     page.goto(practice.url)
     page.evaluate("navigator.serviceWorker.ready")

@@ -246,6 +246,7 @@ def test_signing_out_warns_and_leaves_nothing_on_the_phone(practice: LivePractic
     other = phone.context.new_page()
     other.goto(practice.url)
     expect(other.get_by_role("button", name=START)).to_be_visible()
+    phone.page.bring_to_front()  # what lies behind is drawn once a second
     phone.go_offline()
     check_in(phone, "not sent")
     phone.sees("Saved on this phone.")
