@@ -27,7 +27,7 @@ import segno
 from backend import db, demo_tls, wiring
 from backend.db import ClientScope, StaffScope
 from backend.demo_practice import PASSWORD, DemoClient, DemoPractice, build_practice
-from backend.services import access, devices
+from backend.services import devices, invites
 from backend.services.devices import NewPushAddress
 from backend.settings import ROOT, Settings, with_local_secrets
 
@@ -285,7 +285,7 @@ def _say(choices: Choices, public_url: str, practice: DemoPractice, settings: Se
     now = wiring.build_clock(settings).now()
     staff = StaffScope(practice.clinic_id, practice.owner_id)
     fresh = next(one for one in practice.clients if one.device_id is None)
-    link = f"{public_url}/i/{access.invite(staff, fresh.client_id, now=now).code}"
+    link = f"{public_url}/i/{invites.make(staff, fresh.client_id, now=now).code}"
     where = "phones in this network" if choices.lan else "this computer only"
     print(f"\nFallow is running ({where}).\n")
     print(f"  Console        {public_url}/console")
@@ -295,7 +295,7 @@ def _say(choices: Choices, public_url: str, practice: DemoPractice, settings: Se
     segno.make(link, error="m").terminal(compact=True, border=2)
     for one in practice.clients:
         if one.device_id is not None:
-            code = access.invite(staff, one.client_id, now=now).code
+            code = invites.make(staff, one.client_id, now=now).code
             print(f"  {one.name + chr(39) + 's phone':<14} {public_url}/i/{code}")
     if choices.lan:
         print(f"\n{demo_tls.EXPLANATION.format(certificate=HOME / 'tls' / 'ca.crt')}")

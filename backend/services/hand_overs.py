@@ -21,7 +21,7 @@ from backend.errors import NotFound
 from backend.ids import new_id
 from backend.models import DeviceSession, HandOver
 from backend.services import audit, guesses, sessions
-from backend.services.access import ALPHABET
+from backend.services.invites import ALPHABET
 from backend.services.sessions import SignedIn
 
 LIFE = timedelta(minutes=30)

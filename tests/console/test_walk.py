@@ -4,8 +4,9 @@ import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from backend.services import access, corrections, extensions, readiness, recall
-from backend.services.access import ConsentGiven, Device
+from backend.services import corrections, extensions, invites, readiness, recall
+from backend.services.consents import ConsentGiven
+from backend.services.invites import Device
 from tests.console.desk import Clinic, Desk, Page, place_of, plan_path
 from tests.services import practice as services
 from tests.services.practice import Practice, check_in, day
@@ -258,7 +259,7 @@ def shown_state(page: Page) -> str:
 
 def join(code: str, now: datetime) -> None:
     consents = [ConsentGiven("care", True, "2026-11-22")]
-    access.redeem(code, Device("Phone", "web", "Europe/London", "en"), consents, origin="phone", now=now)
+    invites.redeem(code, Device("Phone", "web", "Europe/London", "en"), consents, origin="phone", now=now)
 
 
 def test_the_plan_s_page_says_who_has_read_a_correction(clinic: Clinic) -> None:

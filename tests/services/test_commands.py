@@ -19,7 +19,7 @@ from sqlalchemy import Engine, text
 from backend import db
 from backend.cli import main
 from backend.db import StaffScope, transaction
-from backend.services import access, audit, clients, clinics
+from backend.services import access, audit, clients, clinics, invites
 from backend.settings import ROOT
 from tests.factories import NOW, make_client, make_clinic, make_clinic_protocol, make_practitioner
 from tests.people import make_ana, make_ida
@@ -70,7 +70,7 @@ def test_a_clinic_its_owner_and_an_invitation_from_nothing(capsys, monkeypatch, 
     status, invited = ask(capsys, "invite", "--clinic", str(clinic_id), "--client", str(ana.id))
     assert status == 0
     assert invited["link"] == f"http://127.0.0.1:8000/i/{invited['code']}"
-    assert access.show_invite(invited["code"], origin="test", now=NOW).client_name == "Ana"
+    assert invites.show(invited["code"], origin="test", now=NOW).client_name == "Ana"
 
 
 def test_an_invitation_for_people_shows_the_link_and_its_code(capsys, installation: Path) -> None:
