@@ -32,17 +32,11 @@ def sign_in(email: str, password: str, *, origin: str, name: str, now: datetime)
         raise NotSignedIn("the e-mail address or the password is wrong")
     scope = StaffScope(member.clinic_id, member.id)
     with transaction(scope) as session:
-        row, token = sessions.open_session(
-            session,
-            clinic_id=member.clinic_id,
-            kind="practitioner",
-            holder_id=member.id,
-            name=name,
-            platform="web",
-            now=now,
+        who, token = sessions.open_session(session, scope, name=name, platform="web", now=now, role=member.role)
+        audit.record(
+            session, scope, act="practitioner.sign_in", subject_kind="device", subject_id=who.device_id, now=now
         )
-        audit.record(session, scope, act="practitioner.sign_in", subject_kind="device", subject_id=row.id, now=now)
-        return SignedIn("practitioner", member.clinic_id, member.id, row.id, member.role), token
+        return who, token
 
 
 def _member(email: str) -> Practitioner | None:

@@ -101,25 +101,17 @@ def _sign_in(row: HandOver, key: str, name: str, now: datetime) -> tuple[SignedI
         asked = session.get(DeviceSession, (row.clinic_id, row.device_id))
         if len(taken) != 1 or asked is None or asked.ended_at is not None:
             return None
-        device, token = sessions.open_session(
-            session,
-            clinic_id=row.clinic_id,
-            kind="client",
-            holder_id=row.client_id,
-            name=name,
-            platform=asked.platform,
-            now=now,
-        )
+        who, token = sessions.open_session(session, scope, name=name, platform=asked.platform, now=now)
         audit.record(
             session,
             scope,
             act="hand_over.redeem",
             subject_kind="device",
-            subject_id=device.id,
+            subject_id=who.device_id,
             client_id=row.client_id,
             now=now,
         )
-        return SignedIn("client", row.clinic_id, row.client_id, device.id), token
+        return who, token
 
 
 def _describe(secret: bytes, row: HandOver) -> HandOverMade:

@@ -135,21 +135,13 @@ def redeem(
         if client.zone != device.zone:
             plan_facts.add_zone_move(session, client, device.zone, now)
         consents.add(session, client, given, now)
-        signed_in, token = sessions.open_session(
-            session,
-            clinic_id=row.clinic_id,
-            kind="client",
-            holder_id=client.id,
-            name=device.name,
-            platform=device.platform,
-            now=now,
-        )
+        signed_in = sessions.open_session(session, scope, name=device.name, platform=device.platform, now=now)
         for plan in plan_facts.load_active_plans(session, row.clinic_id, client.id, lock=True):
             planning.replan(session, plan, now, "joined")
         audit.record(
             session, scope, act="invite.redeem", subject_kind="invite", subject_id=row.id, client_id=client.id, now=now
         )
-        return SignedIn("client", row.clinic_id, client.id, signed_in.id), token
+        return signed_in
 
 
 def decline(code: str, *, origin: str, now: datetime) -> None:
