@@ -16,7 +16,6 @@ from backend.models import (
     Client,
     Course,
     Flag,
-    HealthFactorRow,
     Invite,
     Photo,
     Practitioner,
@@ -25,6 +24,7 @@ from backend.models import (
 from backend.services import (
     contradictions,
     flags,
+    health_factors,
     pauses,
     plan_facts,
     plan_records,
@@ -35,9 +35,10 @@ from backend.services import (
     timelines,
 )
 from backend.services.flags import FlagSeen
+from backend.services.health_factors import FactorView
 from backend.services.pauses import PauseLine
 from backend.services.plan_facts import LoadedPlan
-from backend.services.readiness import FactorView, ReadinessView
+from backend.services.readiness import ReadinessView
 from backend.services.sign_tables import SignTable
 from schedules import AnchorName, Contradiction, MissedRow, Phase, Protocol, Reach, app_date, latest_protocol
 
@@ -171,7 +172,7 @@ def get_client_page(scope: StaffScope, client_id: UUID, *, now: datetime) -> Cli
             contradictions=contradictions.among(session, plans, now) if plans else (),
             treatments=_treatments(session, client),
             reach=reach.read_reach(session, scope.clinic_id, client_id),
-            factors=_factors(session, client),
+            factors=health_factors.describe(health_factors.list_factors(session, client.clinic_id, client.id)),
             invite=_invite(session, client, now),
             history=_history(session, client, names),
         )
@@ -268,17 +269,6 @@ def _treatments(session: Session, client: Client) -> tuple[TreatmentLine, ...]:
     return tuple(
         TreatmentLine(row.id, latest_protocol(method).method.name, row.number, row.state, row.started_at)
         for row, method in rows
-    )
-
-
-def _factors(session: Session, client: Client) -> tuple[FactorView, ...]:
-    rows = session.scalars(
-        select(HealthFactorRow)
-        .where(HealthFactorRow.clinic_id == client.clinic_id, HealthFactorRow.client_id == client.id)
-        .order_by(HealthFactorRow.recorded_at, HealthFactorRow.id)
-    )
-    return tuple(
-        FactorView(row.id, row.modifier_id, row.last_applied_on, row.cleared_at, row.cleared_note) for row in rows
     )
 
 

@@ -10,25 +10,15 @@ from sqlalchemy.orm import Session
 from backend.db import ClientScope, StaffScope, transaction
 from backend.errors import Conflict, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
-from backend.models import HealthFactorRow, Practitioner, ReadinessSignOff
-from backend.services import audit, news, plan_facts, planning, readiness_facts
+from backend.models import Practitioner, ReadinessSignOff
+from backend.services import audit, health_factors, news, plan_facts, planning, readiness_facts
+from backend.services.health_factors import FactorView
 from backend.services.plan_facts import LoadedPlan
 from schedules import LoweredMinimum, Protocol, Readiness, app_date, plan_date
 
 _CARER = select(Practitioner.name).where(
     Practitioner.clinic_id == bindparam("clinic_id"), Practitioner.id == bindparam("id")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FactorView:
-    """A health factor of the client; `cleared_note` says what cleared it."""
-
-    id: UUID
-    modifier_id: str
-    last_applied_on: date | None
-    cleared_at: datetime | None
-    cleared_note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,28 +180,6 @@ def revoke(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime)
         return view(session, plan, now)
 
 
-def clear_factor(scope: StaffScope, factor_id: UUID, note: str, *, now: datetime) -> None:
-    """A person clears a health factor, for example a doctor's letter was seen (rule 51)."""
-    if not note.strip():
-        raise InvalidInput((InputFault("/note", "say what cleared it"),))
-    with transaction(scope) as session:
-        factor = session.get(HealthFactorRow, (scope.clinic_id, factor_id))
-        if factor is None:
-            raise NotFound("no such health factor")
-        if factor.cleared_at is None:
-            factor.cleared_at, factor.cleared_by, factor.cleared_note = now, scope.practitioner_id, note.strip()
-            audit.record(
-                session,
-                scope,
-                act="health_factor.clear",
-                subject_kind="health_factor",
-                subject_id=factor.id,
-                client_id=factor.client_id,
-                details={"modifier": factor.modifier_id},
-                now=now,
-            )
-
-
 def revoke_if_shaken(session: Session, plan: LoadedPlan, now: datetime) -> bool:
     """Revokes a sign-off that new evidence contradicts (rule 52): a flag raised after it, or an answer after it that
     makes a blocking condition fail. What merely ages, such as photos, takes no yes back."""
@@ -238,10 +206,7 @@ def view(session: Session, plan: LoadedPlan, now: datetime) -> ReadinessView:
         signed_at=signed.at if signed else None,
         hold_reason=holds[-1].note if holds else None,
         revoked_reason=revoked.revoke_reason if revoked and signed is None else None,
-        factors=tuple(
-            FactorView(row.id, row.modifier_id, row.last_applied_on, row.cleared_at, row.cleared_note)
-            for row in found.factors
-        ),
+        factors=health_factors.describe(found.factors),
         day=plan.day_of(app_date(now, plan.row.zone)),
         practitioner_name=carer or "",
         protocol=plan.protocol,

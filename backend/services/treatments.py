@@ -20,8 +20,8 @@ from backend.models import (
     TreatmentSession,
     TreatmentStepRecord,
 )
-from backend.services import audit, courses, plan_facts, protocol_versions
-from backend.services.courses import FactorChosen
+from backend.services import audit, courses, health_factors, plan_facts, protocol_versions
+from backend.services.health_factors import FactorChosen
 from schedules import InTreatmentStep, Protocol
 
 SITES = ("scalp", "brows", "body")
@@ -94,7 +94,7 @@ def open_treatment(
         _check(protocol, site, skin_type, factors)
         if skin_type is not None:
             client.skin_type = skin_type
-        courses.record_factors(session, scope, client_id, factors, now)
+        health_factors.record(session, scope, client_id, factors, now)
         area, course = courses.find_or_open(session, scope, client_id, method, site, label, now)
         treatment = _begin(session, scope, area, course, now)
         audit.record(
