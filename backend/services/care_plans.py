@@ -25,7 +25,7 @@ from backend.services import (
     plan_records,
     plan_versions,
     planning,
-    treatments,
+    protocol_versions,
 )
 from backend.services.loaded_plans import TreatmentDone, describe_signed
 from backend.services.plan_facts import LoadedPlan
@@ -94,7 +94,7 @@ def _pin(
 ) -> LoadedPlan:
     """The plan's row, on the newest signed version; the area's plan before it ends."""
     course = session.get_one(Course, (scope.clinic_id, treatment.course_id))
-    signed = describe_signed(treatments.latest_signed(session, scope.clinic_id, course.method))
+    signed = describe_signed(protocol_versions.latest_signed(session, scope.clinic_id, course.method))
     protocol = signed.protocol
     if care_style is not None and care_style not in protocol.method.allowed_care_styles:
         allowed = ", ".join(protocol.method.allowed_care_styles)
