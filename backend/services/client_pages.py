@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from backend.db import StaffScope, transaction
 from backend.errors import NotFound
 from backend.models import (
-    AuditEntry,
     CarePlan,
     Client,
     Course,
@@ -25,6 +24,7 @@ from backend.services import (
     contradictions,
     flags,
     health_factors,
+    history,
     pauses,
     plan_facts,
     plan_records,
@@ -36,13 +36,12 @@ from backend.services import (
 )
 from backend.services.flags import FlagSeen
 from backend.services.health_factors import FactorView
+from backend.services.history import HistoryLine
 from backend.services.pauses import PauseLine
 from backend.services.plan_facts import LoadedPlan
 from backend.services.readiness import ReadinessView
 from backend.services.sign_tables import SignTable
 from schedules import AnchorName, Contradiction, MissedRow, Phase, Protocol, Reach, app_date, latest_protocol
-
-HISTORY_LINES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +87,6 @@ class PhotoLine:
     view: str
     day: int
     taken_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One act. `actor` is a name; None: a program."""
-
-    at: datetime
-    actor: str | None
-    act: str
-    details: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +163,7 @@ def get_client_page(scope: StaffScope, client_id: UUID, *, now: datetime) -> Cli
             reach=reach.read_reach(session, scope.clinic_id, client_id),
             factors=health_factors.describe(health_factors.list_factors(session, client.clinic_id, client.id)),
             invite=_invite(session, client, now),
-            history=_history(session, client, names),
+            history=history.list_acts(session, client, names),
         )
 
 
@@ -285,24 +274,3 @@ def _invite(session: Session, client: Client, now: datetime) -> InviteLine | Non
     if state == "waiting" and now >= row.expires_at:
         state = "expired"
     return InviteLine(row.id, state, row.made_at, row.expires_at, row.revoke_reason)
-
-
-def _history(session: Session, client: Client, names: Mapping[UUID, str]) -> tuple[HistoryLine, ...]:
-    """The newest acts filed under the client; who looked at photos is kept and not repeated here."""
-    rows = session.scalars(
-        select(AuditEntry)
-        .where(
-            AuditEntry.clinic_id == client.clinic_id,
-            AuditEntry.client_id == client.id,
-            AuditEntry.act != "photo.view",
-        )
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-        .limit(HISTORY_LINES)
-    )
-    return tuple(HistoryLine(row.at, _actor(row, client, names), row.act, row.details) for row in rows)
-
-
-def _actor(row: AuditEntry, client: Client, names: Mapping[UUID, str]) -> str | None:
-    if row.actor_kind == "client":
-        return client.name
-    return names.get(row.actor_id) if row.actor_id is not None else None
