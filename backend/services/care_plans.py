@@ -6,23 +6,21 @@ from datetime import date, datetime, time
 from importlib.metadata import version
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, transaction
 from backend.errors import Conflict, Contradicted, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
-from backend.models import AnchorObservation, CarePlan, Client, Course, Pause, TreatedArea, TreatmentSession
+from backend.models import CarePlan, Client, Course, Pause, TreatedArea, TreatmentSession
 from backend.services import (
+    anchors,
     audit,
     changes,
-    check_ins,
     contradictions,
     courses,
     news,
     pauses,
     plan_facts,
-    plan_records,
     plan_versions,
     planning,
     protocol_versions,
@@ -30,10 +28,9 @@ from backend.services import (
 from backend.services.loaded_plans import TreatmentDone, describe_signed
 from backend.services.plan_facts import LoadedPlan
 from backend.services.planning import PlanDiff
-from schedules import AnchorName, check_anchor_dates, plan_date, resolve_local
+from schedules import resolve_local
 
 DAY_TURNS_AT = time(4)
-SETTABLE_ANCHORS: tuple[AnchorName, ...] = ("scabs_off", "skin_closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +132,14 @@ def set_anchor(
     `on` None takes it back: what check-ins said until now no longer counts for it. With `rehearse` nothing is kept: the
     answer is what would change.
     """
-    if anchor not in SETTABLE_ANCHORS:
-        raise InvalidInput((InputFault("/anchor", f"one of {', '.join(SETTABLE_ANCHORS)}"),))
+    if anchor not in anchors.SETTABLE:
+        raise InvalidInput((InputFault("/anchor", f"one of {', '.join(anchors.SETTABLE)}"),))
     with transaction(scope, rehearse=rehearse) as session:
         plan = _running(session, scope, care_plan_id)
         before = planning.timeline_of(session, plan, now)
-        _check_anchor(session, plan, anchor, on, now)
-        _supersede(session, plan, anchor, now)
-        if on is not None:
-            session.add(_observation(scope, plan, anchor, on, now))
-        session.flush()
-        check_ins.observe(session, plan, now)  # what hangs on this one may have been reached by stored answers
+        anchors.check_date(session, plan, anchor, on, now)
+        anchors.put(session, scope, plan, anchor, on, now)
+        anchors.observe(session, plan, now)  # what hangs on this one may have been reached by stored answers
         details = {"anchor": anchor, "on": on.isoformat() if on else None}
         return changes.keep(session, scope, plan, before, "anchor.set", details, now)
 
@@ -247,46 +241,6 @@ def _running(session: Session, scope: StaffScope, care_plan_id: UUID) -> LoadedP
     if plan.row.ended_at is not None:
         raise Conflict("this plan has ended")
     return plan
-
-
-def _check_anchor(session: Session, plan: LoadedPlan, anchor: str, on: date | None, now: datetime) -> None:
-    wanted: dict[AnchorName, date] = dict(plan_records.read_record(session, plan).anchors)
-    if on is None:
-        if anchor not in wanted:
-            raise Conflict("this date is not known")
-        return
-    wanted[anchor] = on  # type: ignore[index]
-    faults = check_anchor_dates(wanted, plan.day_0, plan_date(now, plan.row.zone))
-    if faults:
-        raise InvalidInput(tuple(InputFault(f"/{fault.path}", fault.problem) for fault in faults))
-
-
-def _observation(scope: StaffScope, plan: LoadedPlan, anchor: str, on: date, now: datetime) -> AnchorObservation:
-    return AnchorObservation(
-        clinic_id=scope.clinic_id,
-        id=new_id(now),
-        client_id=plan.row.client_id,
-        care_plan_id=plan.row.id,
-        anchor=anchor,
-        on=on,
-        source="practitioner",
-        by=scope.practitioner_id,
-        at=now,
-    )
-
-
-def _supersede(session: Session, plan: LoadedPlan, anchor: str, now: datetime) -> None:
-    rows = session.scalars(
-        select(AnchorObservation).where(
-            AnchorObservation.clinic_id == plan.row.clinic_id,
-            AnchorObservation.care_plan_id == plan.row.id,
-            AnchorObservation.anchor == anchor,
-            AnchorObservation.superseded_at.is_(None),
-        )
-    )
-    for row in rows:
-        row.superseded_at = now
-    session.flush()
 
 
 def _end_running_plans(session: Session, scope: StaffScope, treatment: TreatmentSession, now: datetime) -> None:
