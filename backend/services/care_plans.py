@@ -1,6 +1,7 @@
 """Care plans: started after a treatment, kept true to what happens. Every change of fact re-plans in the same
 transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from importlib.metadata import version
@@ -28,7 +29,7 @@ from backend.services import (
 from backend.services.loaded_plans import TreatmentDone, describe_signed
 from backend.services.plan_facts import LoadedPlan
 from backend.services.planning import PlanDiff
-from schedules import resolve_local
+from schedules import Contradiction, resolve_local
 
 DAY_TURNS_AT = time(4)
 
@@ -68,22 +69,28 @@ def start(
         if found and not accept_contradictions:
             raise Contradicted(found)
         diff = planning.replan(session, plan, now, "plan started")
-        audit.record(
-            session,
-            scope,
-            act="care_plan.start",
-            subject_kind="care_plan",
-            subject_id=plan.row.id,
-            client_id=plan.row.client_id,
-            details={
-                "method": plan.row.method,
-                "content_version": plan.signed.content_version,
-                "signed_version": plan.signed.version,
-                "contradictions": [[each.one.step_id, each.other.step_id, each.days] for each in found],
-            },
-            now=now,
-        )
+        _record_start(session, scope, plan, found, now)
         return PlanStarted(plan.row.id, plan.row.client_id, plan.row.method, plan.day_0, len(diff.new))
+
+
+def _record_start(
+    session: Session, scope: StaffScope, plan: LoadedPlan, accepted: Sequence[Contradiction], now: datetime
+) -> None:
+    audit.record(
+        session,
+        scope,
+        act="care_plan.start",
+        subject_kind="care_plan",
+        subject_id=plan.row.id,
+        client_id=plan.row.client_id,
+        details={
+            "method": plan.row.method,
+            "content_version": plan.signed.content_version,
+            "signed_version": plan.signed.version,
+            "contradictions": [[each.one.step_id, each.other.step_id, each.days] for each in accepted],
+        },
+        now=now,
+    )
 
 
 def _pin(
