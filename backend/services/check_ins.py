@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -82,7 +82,7 @@ def submit(scope: ClientScope, draft: CheckInDraft, *, now: datetime) -> CheckIn
         if stored is not None:
             if stored.body_hash != _hash(draft):
                 raise Conflict("another check-in has this id")
-            return check_in_results.describe(session, plan, stored, repeated=True)
+            return replace(check_in_results.describe(session, plan, stored), repeated=True)
         check_in = _store(session, scope, plan, draft, now)
         judged = _answer(session, scope, plan, check_in, now)
         return check_in_results.describe(session, plan, check_in, judged)
