@@ -51,7 +51,7 @@ class ClinicView:
 
 def add_clinic(*, name: str, zone: str, country: str, phone: str | None = None, now: datetime) -> UUID:
     """A new clinic without people. Raises InvalidInput with every fault."""
-    faults = _faults(name, zone, country)
+    faults = _clinic_faults(name, zone, country)
     if faults:
         raise InvalidInput(faults)
     clinic_id = new_id(now)
@@ -77,17 +77,9 @@ def add_clinic(*, name: str, zone: str, country: str, phone: str | None = None, 
 
 def add_practitioner(clinic_id: UUID, *, name: str, email: str, role: str, password: str, now: datetime) -> Member:
     """A new member of a clinic. Raises InvalidInput with every fault, Conflict where the e-mail is taken."""
-    faults = []
-    if not name.strip():
-        faults.append(InputFault("/name", "a name"))
-    if "@" not in email:
-        faults.append(InputFault("/email", "an e-mail address"))
-    if role not in ROLES:
-        faults.append(InputFault("/role", f"one of {', '.join(ROLES)}"))
-    if len(password) < SHORTEST_PASSWORD:
-        faults.append(InputFault("/password", f"at least {SHORTEST_PASSWORD} characters"))
+    faults = _member_faults(name, email, role, password)
     if faults:
-        raise InvalidInput(tuple(faults))
+        raise InvalidInput(faults)
     scope = StaffScope(clinic_id, program="cli")
     with transaction(scope) as session:
         if session.get(Clinic, clinic_id) is None:
@@ -178,7 +170,20 @@ def _owner(session: Session, scope: StaffScope) -> None:
         raise NotAllowed("only the owner may change this")
 
 
-def _faults(name: str, zone: str, country: str) -> tuple[InputFault, ...]:
+def _member_faults(name: str, email: str, role: str, password: str) -> tuple[InputFault, ...]:
+    faults = []
+    if not name.strip():
+        faults.append(InputFault("/name", "a name"))
+    if "@" not in email:
+        faults.append(InputFault("/email", "an e-mail address"))
+    if role not in ROLES:
+        faults.append(InputFault("/role", f"one of {', '.join(ROLES)}"))
+    if len(password) < SHORTEST_PASSWORD:
+        faults.append(InputFault("/password", f"at least {SHORTEST_PASSWORD} characters"))
+    return tuple(faults)
+
+
+def _clinic_faults(name: str, zone: str, country: str) -> tuple[InputFault, ...]:
     faults = []
     if not name.strip():
         faults.append(InputFault("/name", "a name"))
