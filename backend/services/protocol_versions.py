@@ -85,6 +85,13 @@ def store_version(
     )
     session.add(row)
     session.flush()
+    _record_signature(session, scope, row, edition, now)
+    return row
+
+
+def _record_signature(
+    session: Session, scope: StaffScope, row: ClinicProtocol, edition: Edition, now: datetime
+) -> None:
     audit.record(
         session,
         scope,
@@ -101,7 +108,6 @@ def store_version(
         },
         now=now,
     )
-    return row
 
 
 _NEWEST = (  # built once: each step of a treatment asks for it
