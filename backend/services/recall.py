@@ -79,9 +79,7 @@ def send_correction(
     The owner does it, or the operator's command line in the clinic's name. Raises NotAllowed, NotFound (version,
     step), InvalidInput (words).
     """
-    words = message.strip()
-    if not words or len(words) > MOST_WORDS or not words.replace("\n", " ").isprintable():
-        raise InvalidInput((InputFault("/message", f"from 1 to {MOST_WORDS} characters"),))
+    words = _read_words(message)
     with transaction(scope) as session:
         by, by_name = _sender(session, scope)
         signed = protocol_versions.get_version(session, scope.clinic_id, method, version)
@@ -113,6 +111,13 @@ def send_correction(
             now=now,
         )
         return len(newest)
+
+
+def _read_words(message: str) -> str:
+    words = message.strip()
+    if not words or len(words) > MOST_WORDS or not words.replace("\n", " ").isprintable():
+        raise InvalidInput((InputFault("/message", f"from 1 to {MOST_WORDS} characters"),))
+    return words
 
 
 def list_corrections(scope: StaffScope, *, method: str | None = None) -> tuple[CorrectionSent, ...]:
