@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, WorkerScope, transaction
-from backend.errors import Conflict, InputFault, InvalidInput, NotAllowed, NotFound
+from backend.errors import Conflict, InputFault, InvalidInput, NotFound, OwnerNeeded
 from backend.ids import new_id
 from backend.models import Clinic, Practitioner
 from backend.services import audit
@@ -131,7 +131,7 @@ def has_no_cover(clinic_id: UUID) -> bool:
 def confirm_emergency(
     scope: StaffScope, *, emergency: str, advice: str | None, advice_name: str | None, now: datetime
 ) -> ClinicView:
-    """The owner confirms the numbers that clients are given. Raises NotAllowed for anybody else."""
+    """The owner confirms the numbers that clients are given. Raises OwnerNeeded for anybody else."""
     with transaction(scope) as session:
         _owner(session, scope)
         if not emergency.strip() or not all(c.isdigit() or c in " +" for c in emergency):
@@ -151,7 +151,7 @@ def confirm_emergency(
 
 
 def name_second(scope: StaffScope, practitioner_id: UUID | None, *, now: datetime) -> ClinicView:
-    """The second person of the ladder (PROMISES S2)."""
+    """The owner names the second person of the ladder (PROMISES S2). Raises OwnerNeeded for anybody else."""
     with transaction(scope) as session:
         _owner(session, scope)
         if practitioner_id is not None and session.get(Practitioner, (scope.clinic_id, practitioner_id)) is None:
@@ -167,7 +167,7 @@ def name_second(scope: StaffScope, practitioner_id: UUID | None, *, now: datetim
 def _owner(session: Session, scope: StaffScope) -> None:
     member = session.get(Practitioner, (scope.clinic_id, scope.practitioner_id))
     if member is None or member.role != "owner":
-        raise NotAllowed("only the owner may change this")
+        raise OwnerNeeded("only the owner may change this")
 
 
 def _member_faults(name: str, email: str, role: str, password: str) -> tuple[InputFault, ...]:

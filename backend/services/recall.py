@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, transaction
-from backend.errors import InputFault, InvalidInput, NotAllowed
+from backend.errors import InputFault, InvalidInput, OwnerNeeded
 from backend.ids import new_id
 from backend.models import (
     Client,
@@ -76,7 +76,7 @@ def send_correction(
 ) -> int:
     """Sends words to everybody who was told, each client once; answers how many they are.
 
-    The owner does it, or the operator's command line in the clinic's name. Raises NotAllowed, NotFound (version,
+    The owner does it, or the operator's command line in the clinic's name. Raises OwnerNeeded, NotFound (version,
     step), InvalidInput (words).
     """
     words = _read_words(message)
@@ -150,7 +150,7 @@ def _sender(session: Session, scope: StaffScope) -> tuple[UUID | None, str]:
         return None, session.get_one(Clinic, scope.clinic_id).name
     person = session.get(Practitioner, (scope.clinic_id, scope.practitioner_id))
     if person is None or person.role != "owner":
-        raise NotAllowed("only the clinic's owner sends a correction")
+        raise OwnerNeeded("only the clinic's owner sends a correction")
     return person.id, person.name
 
 

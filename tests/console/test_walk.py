@@ -96,6 +96,21 @@ def test_only_the_owner_signs(clinic: Clinic) -> None:
     assert "Not signed" in desk.get("/console/plans").text
 
 
+def test_a_page_that_refuses_says_why_and_whom_to_ask(clinic: Clinic) -> None:
+    desk = clinic.desk_of(clinic.kim)
+    for path, fields in (
+        ("/console/settings/numbers", {"emergency": "112"}),
+        ("/console/settings/cover", {"practitioner_id": str(clinic.kim.id)}),
+    ):
+        refused = desk.post(path, fields)
+        assert refused.status == 403
+        assert "<h1>This needs the clinic&#39;s owner</h1>" in refused.text
+        assert "<p>Only the owner may change this.</p>" in refused.text
+        assert "<p>Ask the owner to sign in and do it.</p>" in refused.text
+    foreign = desk.http.post("/console/settings/numbers", headers={"Sec-Fetch-Site": "cross-site"}).text
+    assert ("This request came from another site." in foreign, "the owner" in foreign) == (True, False)
+
+
 def test_fewer_days_than_the_file_has_need_the_owner_s_reason_which_stands_where_it_counts(clinic: Clinic) -> None:
     desk, saline = clinic.desk, {"steps-ointment": "no", "steps-after_scab_oil": "yes"}
     for days, reason, said in (
