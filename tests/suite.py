@@ -86,11 +86,11 @@ class Part:
 
 def list_clockless() -> dict[str, Part]:
     """The parts that start no process and wait for nothing, by name."""
-    core = {"core": Part((*PYTEST, CORE, *COVERAGE))}
-    if not setup_env.has_app():
-        return core
     argv = (setup_env.NODE, setup_env.NPM, "test", "--", "--run")
-    return {"phone app": Part(argv, setup_env.APP, setup_env.node_environment()), **core}
+    return {
+        "phone app": Part(argv, setup_env.APP, setup_env.node_environment()),
+        "core": Part((*PYTEST, CORE, *COVERAGE)),
+    }
 
 
 def run_beside(part: Part, output: Path) -> int:
