@@ -3,6 +3,7 @@ it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select
@@ -87,7 +88,7 @@ def check_date(session: Session, plan: LoadedPlan, anchor: str, on: date | None,
         if anchor not in wanted:
             raise Conflict("this date is not known")
         return
-    wanted[anchor] = on  # type: ignore[index]
+    wanted[cast(AnchorName, anchor)] = on  # one of SETTABLE
     faults = check_anchor_dates(wanted, plan.day_0, plan_date(now, plan.row.zone))
     if faults:
         raise InvalidInput(tuple(InputFault(f"/{fault.path}", fault.problem) for fault in faults))
