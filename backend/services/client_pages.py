@@ -25,6 +25,7 @@ from backend.services import (
     flags,
     health_factors,
     history,
+    invites,
     pauses,
     plan_facts,
     plan_records,
@@ -270,7 +271,4 @@ def _invite(session: Session, client: Client, now: datetime) -> InviteLine | Non
     )
     if row is None:
         return None
-    state = "joined" if row.redeemed_at else "revoked" if row.revoked_at else "waiting"
-    if state == "waiting" and now >= row.expires_at:
-        state = "expired"
-    return InviteLine(row.id, state, row.made_at, row.expires_at, row.revoke_reason)
+    return InviteLine(row.id, invites.state_of(row, now), row.made_at, row.expires_at, row.revoke_reason)

@@ -91,8 +91,7 @@ def get_state(scope: StaffScope, invite_id: UUID, *, now: datetime) -> InviteSta
         row = session.get(Invite, (scope.clinic_id, invite_id))
         if row is None:
             raise NotFound("no such invitation")
-        state = "joined" if row.redeemed_at else "revoked" if row.revoked_at else "waiting"
-        return InviteState(row.id, "expired" if state == "waiting" and now >= row.expires_at else state, row.expires_at)
+        return InviteState(row.id, state_of(row, now), row.expires_at)
 
 
 def show(code: str, *, origin: str, now: datetime) -> InviteShown:
@@ -107,7 +106,7 @@ def show(code: str, *, origin: str, now: datetime) -> InviteShown:
                 Practitioner.clinic_id == row.clinic_id, Practitioner.id == client.practitioner_id
             )
         )
-        if not _usable(row, now):
+        if state_of(row, now) != "waiting":
             raise InviteSpent(f"ask {name} for a new one", studio_phone=clinic.phone, practitioner_name=name)
         return InviteShown(client.name, name or "", clinic.name, clinic.phone, row.expires_at, client.language)
 
@@ -202,8 +201,13 @@ def _invite(code: str, origin: str, now: datetime) -> Invite:
     return row
 
 
-def _usable(row: Invite, now: datetime) -> bool:
-    return row.redeemed_at is None and row.revoked_at is None and now < row.expires_at
+def state_of(row: Invite, now: datetime) -> str:
+    """waiting, joined, expired or revoked."""
+    if row.redeemed_at is not None:
+        return "joined"
+    if row.revoked_at is not None:
+        return "revoked"
+    return "waiting" if now < row.expires_at else "expired"
 
 
 def _redeem_once(session: Session, row: Invite, now: datetime) -> bool:
