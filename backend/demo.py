@@ -10,11 +10,9 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -26,8 +24,10 @@ import segno
 
 from backend import db, demo_tls, wiring
 from backend.db import ClientScope, StaffScope
+from backend.demo_children import Children
+from backend.demo_firefox import make_profile
 from backend.demo_practice import PASSWORD, DemoClient, DemoPractice, build_practice
-from backend.services import access, devices
+from backend.services import devices, invites
 from backend.services.devices import NewPushAddress
 from backend.settings import ROOT, Settings, with_local_secrets
 
@@ -55,49 +55,6 @@ class Choices:
 
 class DemoError(Exception):
     """The demo cannot go on; the message says why and what to do."""
-
-
-class Children:
-    """The processes of the demo. One that ends ends the demo."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = dict(environment)
-        self.running: dict[str, subprocess.Popen[str]] = {}
-        self.over = threading.Event()
-
-    def start(self, name: str, command: Sequence[str], *, read: bool = False) -> subprocess.Popen[str]:
-        """Starts one; with `read` its standard output is left to the caller, else it goes to a log file."""
-        log = (HOME / f"{name}.log").open("w")
-        child = subprocess.Popen(
-            command,
-            env=self._environment,
-            stdout=subprocess.PIPE if read else log,
-            stderr=log,
-            text=True,
-            start_new_session=True,  # Ctrl-C reaches the parent alone, which ends them in order
-        )
-        log.close()
-        self.running[name] = child
-        threading.Thread(target=self._watch, args=(child,), daemon=True).start()
-        return child
-
-    def _watch(self, child: subprocess.Popen[str]) -> None:
-        child.wait()
-        self.over.set()
-
-    def fallen(self) -> str | None:
-        return next((name for name, child in self.running.items() if child.poll() is not None), None)
-
-    def end(self) -> None:
-        """Asks all to end, the worker first, so that what it holds is finished."""
-        for child in self.running.values():
-            with suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGTERM)
-        for child in self.running.values():
-            try:
-                child.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -142,7 +99,7 @@ def run(choices: Choices) -> int:
     environment = _environment(choices, public_url)
     os.environ.update(environment)
     settings = with_local_secrets(Settings.from_environment(environment))
-    children = Children(environment)
+    children = Children(environment, HOME)
     try:
         practice = _practice(settings)
         _start(children, choices, settings, practice, tls)
@@ -285,7 +242,7 @@ def _say(choices: Choices, public_url: str, practice: DemoPractice, settings: Se
     now = wiring.build_clock(settings).now()
     staff = StaffScope(practice.clinic_id, practice.owner_id)
     fresh = next(one for one in practice.clients if one.device_id is None)
-    link = f"{public_url}/i/{access.invite(staff, fresh.client_id, now=now).code}"
+    link = f"{public_url}/i/{invites.make(staff, fresh.client_id, now=now).code}"
     where = "phones in this network" if choices.lan else "this computer only"
     print(f"\nFallow is running ({where}).\n")
     print(f"  Console        {public_url}/console")
@@ -295,7 +252,7 @@ def _say(choices: Choices, public_url: str, practice: DemoPractice, settings: Se
     segno.make(link, error="m").terminal(compact=True, border=2)
     for one in practice.clients:
         if one.device_id is not None:
-            code = access.invite(staff, one.client_id, now=now).code
+            code = invites.make(staff, one.client_id, now=now).code
             print(f"  {one.name + chr(39) + 's phone':<14} {public_url}/i/{code}")
     if choices.lan:
         print(f"\n{demo_tls.EXPLANATION.format(certificate=HOME / 'tls' / 'ca.crt')}")
@@ -304,37 +261,11 @@ def _say(choices: Choices, public_url: str, practice: DemoPractice, settings: Se
     print("\n  Ctrl-C ends all of it.\n", flush=True)
 
 
-FIREFOX_PREFERENCES = {
-    "dom.push.testing.allowInsecureServerURL": True,
-    "dom.push.connection.enabled": True,
-    "permissions.default.desktop-notification": 1,
-    "alerts.useSystemBackend": False,
-    "services.settings.server": "data:,",
-    "browser.shell.checkDefaultBrowser": False,
-    "browser.aboutwelcome.enabled": False,
-    "datareporting.policy.dataSubmissionEnabled": False,
-    "toolkit.telemetry.enabled": False,
-    "browser.safebrowsing.malware.enabled": False,
-    "browser.safebrowsing.phishing.enabled": False,
-    "network.captive-portal-service.enabled": False,
-    "network.connectivity-service.enabled": False,
-}
-
-
-def firefox_profile(folder: Path, push_port: int) -> Path:
-    """A Firefox profile that takes its pushes from the local push service (FIELD_NOTES 10)."""
-    wanted = FIREFOX_PREFERENCES | {"dom.push.serverURL": f"ws://127.0.0.1:{push_port}/ws"}
-    lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in wanted.items()]
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "user.js").write_text("\n".join(lines) + "\n")
-    return folder
-
-
 def _start_firefox(children: Children, choices: Choices, public_url: str) -> None:
     program = shutil.which("firefox") or shutil.which("firefox-esr")
     if program is None:
         raise DemoError("--firefox needs Firefox; install it (Debian: apt-get install firefox-esr)")
-    profile = firefox_profile(Path(tempfile.mkdtemp(prefix="fallow-firefox-")), choices.push_port)
+    profile = make_profile(Path(tempfile.mkdtemp(prefix="fallow-firefox-")), choices.push_port)
     children.start("firefox", [program, "--no-remote", "--profile", str(profile), f"{public_url}/console"])
 
 

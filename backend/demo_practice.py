@@ -14,13 +14,13 @@ from backend.demo_photos import draw_photo
 from backend.ids import new_id
 from backend.ports import Ports
 from backend.services import (
-    access,
     care_plans,
     check_ins,
     clients,
     clinics,
     expiry,
     flags,
+    invites,
     messages,
     photos,
     protocols,
@@ -30,8 +30,9 @@ from backend.services import (
     timelines,
     treatments,
 )
-from backend.services.access import ConsentGiven, Device
 from backend.services.check_ins import CheckInDraft
+from backend.services.consents import ConsentGiven
+from backend.services.invites import Device
 from backend.services.messages import MessageDraft
 from backend.services.photos import PhotoDraft
 from backend.services.sessions import SignedIn
@@ -132,9 +133,9 @@ def _client(staff: StaffScope, stage: Stage, now: datetime, ports: Ports) -> Dem
     plan_id = _treat(staff, stage, client.id, ended_at)
     if not stage.joined:
         return DemoClient(stage.name, client.id, None)
-    invitation = access.invite(staff, client.id, now=ended_at)
+    invitation = invites.make(staff, client.id, now=ended_at)
     phone = Device(f"{stage.name}'s phone", "web", ZONE, "en")
-    signed_in, _token = access.redeem(invitation.code, phone, CONSENTS, origin=f"demo {stage.name}", now=ended_at)
+    signed_in, _token = invites.redeem(invitation.code, phone, CONSENTS, origin=f"demo {stage.name}", now=ended_at)
     _live(staff, signed_in, stage, plan_id, ended_at, now)
     _photograph(signed_in.client_scope, stage, plan_id, ended_at, ports)
     return DemoClient(stage.name, client.id, signed_in.device_id)

@@ -41,6 +41,10 @@ class NotAllowed(FallowError):
     """This is not yours to do."""
 
 
+class OwnerNeeded(NotAllowed):
+    """This needs the clinic's owner."""
+
+
 class ConsentNeeded(NotAllowed):
     """This needs your consent first."""
 

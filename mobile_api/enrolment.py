@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Response
 
-from backend.services import access, clients, sessions
-from backend.services.access import ConsentGiven, Device
+from backend.services import clients, invites, sessions
+from backend.services.consents import ConsentGiven
+from backend.services.invites import Device
 from backend.services.sessions import SignedIn
 from backend.web import auth, context
 from backend.web.fields import show_instant
@@ -22,7 +23,7 @@ views = Blueprint("enrolment", __name__, description="Invitations and sessions")
 @views.response(200, InviteSchema)
 def get_invite(code: str) -> Response:
     """What an invitation says; never redeems it. 404 unknown, 410 used or expired."""
-    shown = access.show_invite(code, origin=context.caller(), now=context.now())
+    shown = invites.show(code, origin=context.caller(), now=context.now())
     return answer(
         {
             "client_name": shown.client_name,
@@ -42,7 +43,7 @@ def get_invite(code: str) -> Response:
 def enrol(body: dict[str, Any]) -> Response:
     """Redeem an invitation, once. The token is for native apps; a browser gets its cookie."""
     consents = [ConsentGiven(**consent) for consent in body["consents"]]
-    who, token = access.redeem(
+    who, token = invites.redeem(
         body["code"], Device(**body["device"]), consents, origin=context.caller(), now=context.now()
     )
     return answer_signed_in(who, token)
@@ -54,7 +55,7 @@ def enrol(body: dict[str, Any]) -> Response:
 @views.response(204)
 def decline(body: dict[str, Any]) -> Response:
     """ "This is not me": revokes the invitation and tells the studio."""
-    access.decline(body["code"], origin=context.caller(), now=context.now())
+    invites.decline(body["code"], origin=context.caller(), now=context.now())
     return Response(status=204)
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import Response
 
 from backend.services import clients
-from backend.services.access import ConsentGiven
 from backend.services.clients import Me, Wishes
+from backend.services.consents import ConsentGiven
 from backend.services.emergency import Numbers
 from backend.web import auth, context
 from backend.web.fields import show_instant

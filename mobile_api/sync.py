@@ -87,7 +87,7 @@ def _keep(kind: str, body: Any) -> dict[str, Any]:
         return {**result, **_refused(InvalidInput(problems.list_faults({"json": error.messages})))}
     except FallowError as error:
         return {**result, **_refused(error)}
-    except Exception as fault:
+    except Exception as fault:  # a fault of ours too spoils this event alone; it is logged and answered as one
         return {**result, **_refused(problems.note_fault(fault))}
     return {**result, "status": status, "body": document}
 

@@ -22,7 +22,7 @@ from schedules.facts import (
 )
 from schedules.instants import MIDNIGHT, ONE_DAY, ONE_HOUR, plan_date, resolve_local
 from schedules.protocol import CareStep, CheckInPlan, PhotoCheckIn, Protocol
-from schedules.protocol_terms import FrequencyType, PhotoWhen
+from schedules.protocol_terms import FrequencyType, PhotoWhen, Remind
 from schedules.recurrence import (
     StepSpan,
     anchor_date,
@@ -281,21 +281,10 @@ def _once(
     plan: _Plan,
 ) -> Occurrence:
     """A check-in or photo; `like`: the check-in that says when it is due, by hours or by the clock."""
+    local = plan.clock.wall(window.due_at)
+    remind: Remind = "each_time" if kind == "check_in" else "none"
+    clock: StepClock = "client_wall" if like is None or like.at_h is None else "elapsed"
     return Occurrence(
-        key,
-        kind,
-        title,
-        item.day,
-        1,
-        window,
-        plan.clock.wall(window.due_at),
-        None,
-        None,
-        "slot",
-        "each_time" if kind == "check_in" else "none",
-        item.optional,
-        False,
-        False,
-        False,
-        "client_wall" if like is None or like.at_h is None else "elapsed",
-    )
+        key, kind, title, item.day, 1, window, local,
+        None, None, "slot", remind, item.optional, False, False, False, clock,
+    )  # fmt: skip

@@ -45,14 +45,13 @@ def build_checks() -> list[Check]:
         Check("format", (*PYTHON, "ruff", "format", "--check", "--output-format", "concise")),
     ]
     code = ("schedules", "backend", "mobile_api", "setup_env.py", "--exclude", str(setup_env.APP))
-    checks.append(Check("security", (*PYTHON, "bandit", "-q", "-ll", "-r", *code)))
-    if setup_env.has_app():
-        tools = setup_env.APP / "node_modules" / ".bin"
-        checks += [
-            Check("app-types", (str(setup_env.NODE), str(setup_env.NPM), "run", "types"), setup_env.APP),
-            Check("app-format", (str(tools / "prettier"), "--check", "."), setup_env.APP),
-        ]
-    return checks
+    prettier = str(setup_env.APP / "node_modules" / ".bin" / "prettier")
+    return [
+        *checks,
+        Check("security", (*PYTHON, "bandit", "-q", "-ll", "-r", *code)),
+        Check("app-types", (str(setup_env.NODE), str(setup_env.NPM), "run", "types"), setup_env.APP),
+        Check("app-format", (prettier, "--check", "."), setup_env.APP),
+    ]
 
 
 def run_check(check: Check) -> Verdict:

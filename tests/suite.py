@@ -90,14 +90,12 @@ class Part:
 def list_clockless() -> dict[str, Part]:
     """The parts that start no process and wait for nothing, by name. Examples reach every branch; the properties, which
     would take twice as long, need not count them."""
-    core = {
+    phone_app = (setup_env.NODE, setup_env.NPM, "test", "--", "--run")
+    return {
+        "phone app": Part(phone_app, setup_env.APP, setup_env.node_environment()),
         "core": Part((*PYTEST, CORE, f"--ignore-glob={PROPERTIES}", *COVERAGE)),
         "core's properties": Part((*PYTEST, *sorted(setup_env.ROOT.glob(f"{CORE}/{PROPERTIES}")))),
     }
-    if not setup_env.has_app():
-        return core
-    argv = (setup_env.NODE, setup_env.NPM, "test", "--", "--run")
-    return {"phone app": Part(argv, setup_env.APP, setup_env.node_environment()), **core}
 
 
 def run_beside(part: Part, output: Path) -> int:

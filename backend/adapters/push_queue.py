@@ -87,7 +87,7 @@ class PushQueue:
                         result = await self._send_one(message)
                     except NoAnswer as fault:
                         result = PushResult("retry_later", detail=str(fault))
-                    except Exception as fault:
+                    except Exception as fault:  # whatever one message meets holds up none of the others (P5)
                         result = PushResult("retry_later", detail=type(fault).__name__)
                 run.answers.add((message.ref, result))
         finally:  # at once: whoever adds in this turn of the loop must not count on a server that has left

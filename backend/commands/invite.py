@@ -18,7 +18,7 @@ def register(subparsers: Subparsers) -> None:
 def invite_client(arguments: Namespace) -> Answer:
     """Invite; earlier invitations of this client that were not used end."""
     from backend.db import StaffScope
-    from backend.services import access
+    from backend.services import invites
 
     values = Values()
     clinic_id = values.need("--clinic", arguments.clinic, read_id)
@@ -28,7 +28,7 @@ def invite_client(arguments: Namespace) -> Answer:
     assert client_id is not None
     settings = read_settings()
     now = open_database(settings)
-    made = access.invite(StaffScope(clinic_id, program="cli"), client_id, now=now)
+    made = invites.make(StaffScope(clinic_id, program="cli"), client_id, now=now)
     link = f"{settings.public_url}/i/{made.code}"
     document = {
         "id": str(made.id),

@@ -21,15 +21,11 @@ MOST_VERSIONS = 10**6
 def add_move(commands: Subparsers) -> None:
     """Add `cli plan move`."""
     move = add_command(commands, "move", move_plan, "move a running plan to the newest signed version; --yes does it")
-    once = {
-        "--plan": "ID of the running plan, as cli recall and the ledger show it",
-        "--version": "V, another signed version than the newest",
-        "--as": "EMAIL, who at the clinic does it; needed with --yes",
-        "--clinic": "ID of the clinic; may be left out where there is only one",
-    }
-    for option, text in once.items():
-        dest = "by" if option == "--as" else option.removeprefix("--")
-        move.add_argument(option, dest=dest, help=text, metavar=text.split(",")[0].split()[0])
+    move.add_argument("--plan", metavar="ID", help="ID of the running plan, as cli recall and the ledger show it")
+    move.add_argument("--version", metavar="V", help="V, another signed version than the newest")
+    by = "EMAIL, who at the clinic does it; needed with --yes"
+    move.add_argument("--as", dest="by", metavar="EMAIL", help=by)
+    move.add_argument("--clinic", metavar="ID", help="ID of the clinic; may be left out where there is only one")
     move.add_argument("--yes", action="store_true", help="move it; without this only the difference is shown")
 
 

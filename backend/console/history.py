@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from backend.console import changes
-from backend.services.client_pages import HistoryLine
+from backend.services.history import HistoryLine
 
 ACTS: Mapping[str, str] = {
     "anchor.observe": "reached a healing date",

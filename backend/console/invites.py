@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backend.console import forms, pages
 from backend.errors import InvalidInput
-from backend.services import access, client_pages
+from backend.services import client_pages, invites
 from backend.web import auth, context
 
 views = Blueprint("invites", __name__, url_prefix="/invites")
@@ -34,7 +34,7 @@ def invite() -> AnyResponse:
         client_id = forms.read(forms.InviteForm)["client_id"]
     except InvalidInput as error:
         return _choose(pages.problem_of(error))
-    made = access.invite(scope, client_id, now=context.now())
+    made = invites.make(scope, client_id, now=context.now())
     page = client_pages.get_client_page(scope, client_id, now=context.now())
     link = f"{context.settings().public_url}/i/{made.code}"
     return pages.show("invite.html", status=201, client=page, invite=made, link=link, qr=build_qr(link))
@@ -44,14 +44,14 @@ def invite() -> AnyResponse:
 @auth.staff
 def get_state(invite_id: UUID) -> Response:
     """`waiting`, `joined`, `expired` or `revoked`, for the page that waits."""
-    state = access.get_invite_state(auth.staff_scope(), invite_id, now=context.now())
+    state = invites.get_state(auth.staff_scope(), invite_id, now=context.now())
     return jsonify({"state": state.state})
 
 
 @views.post("/<uuid:invite_id>/revoke")
 @auth.staff
 def revoke(invite_id: UUID) -> AnyResponse:
-    access.revoke_invite(auth.staff_scope(), invite_id, now=context.now())
+    invites.revoke(auth.staff_scope(), invite_id, now=context.now())
     return pages.go("clients.list_clients", done="revoked")
 
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend.console import assets
-from backend.errors import FallowError, InvalidInput, NotSignedIn
+from backend.errors import FallowError, InvalidInput, NotSignedIn, OwnerNeeded
 from backend.services import alarms, clinics, devices, health, inbox
 from backend.services.alarms import Alarm
 from backend.services.clinics import ClinicView, Member
@@ -132,7 +132,9 @@ def show_error(error: FallowError | HTTPException) -> Response:
         )
     else:
         document = problems.build_document(error)
-        response.set_data(render_template("console/error.html", error=document, asset=assets.url))
+        owner_needed = isinstance(error, OwnerNeeded)
+        page = render_template("console/error.html", error=document, owner_needed=owner_needed, asset=assets.url)
+        response.set_data(page)
     return response
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backend.console import clients, forms, pages
 from backend.errors import Conflict, InvalidInput
-from backend.services import readiness
+from backend.services import health_factors, readiness
 from backend.web import auth, context
 
 views = Blueprint("readiness", __name__, url_prefix="/clients/<uuid:client_id>")
@@ -86,7 +86,7 @@ def clear_factor(client_id: UUID, factor_id: UUID) -> AnyResponse:
 
     def act() -> None:
         note = forms.read(forms.ClearFactorForm)["note"]
-        readiness.clear_factor(auth.staff_scope(), factor_id, note, now=context.now())
+        health_factors.clear(auth.staff_scope(), factor_id, note, now=context.now())
 
     return _decide(client_id, act, done="cleared")
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from backend.console import evidence, forms, methods, pages
 from backend.errors import Conflict, Contradicted, InvalidInput, NotFound, ProtocolNotSigned
 from backend.services import care_plans, client_pages, protocols, treatments
-from backend.services.courses import FactorChosen
+from backend.services.health_factors import FactorChosen
 from backend.services.treatments import SITES, SKIN_TYPES
 from backend.web import auth, context
 from schedules import Protocol, latest_protocol

@@ -1,39 +1,37 @@
 """Care plans: started after a treatment, kept true to what happens. Every change of fact re-plans in the same
 transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from importlib.metadata import version
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, transaction
 from backend.errors import Conflict, Contradicted, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
-from backend.models import AnchorObservation, CarePlan, Client, Course, Pause, TreatedArea, TreatmentSession
+from backend.models import CarePlan, Client, Course, Pause, TreatedArea, TreatmentSession
 from backend.services import (
+    anchors,
     audit,
     changes,
-    check_ins,
     contradictions,
     courses,
     news,
     pauses,
     plan_facts,
-    plan_records,
     plan_versions,
     planning,
-    treatments,
+    protocol_versions,
 )
 from backend.services.loaded_plans import TreatmentDone, describe_signed
 from backend.services.plan_facts import LoadedPlan
 from backend.services.planning import PlanDiff
-from schedules import AnchorName, check_anchor_dates, plan_date, resolve_local
+from schedules import Contradiction, resolve_local
 
 DAY_TURNS_AT = time(4)
-SETTABLE_ANCHORS: tuple[AnchorName, ...] = ("scabs_off", "skin_closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +69,28 @@ def start(
         if found and not accept_contradictions:
             raise Contradicted(found)
         diff = planning.replan(session, plan, now, "plan started")
-        audit.record(
-            session,
-            scope,
-            act="care_plan.start",
-            subject_kind="care_plan",
-            subject_id=plan.row.id,
-            client_id=plan.row.client_id,
-            details={
-                "method": plan.row.method,
-                "content_version": plan.signed.content_version,
-                "signed_version": plan.signed.version,
-                "contradictions": [[each.one.step_id, each.other.step_id, each.days] for each in found],
-            },
-            now=now,
-        )
+        _record_start(session, scope, plan, found, now)
         return PlanStarted(plan.row.id, plan.row.client_id, plan.row.method, plan.day_0, len(diff.new))
+
+
+def _record_start(
+    session: Session, scope: StaffScope, plan: LoadedPlan, accepted: Sequence[Contradiction], now: datetime
+) -> None:
+    audit.record(
+        session,
+        scope,
+        act="care_plan.start",
+        subject_kind="care_plan",
+        subject_id=plan.row.id,
+        client_id=plan.row.client_id,
+        details={
+            "method": plan.row.method,
+            "content_version": plan.signed.content_version,
+            "signed_version": plan.signed.version,
+            "contradictions": [[each.one.step_id, each.other.step_id, each.days] for each in accepted],
+        },
+        now=now,
+    )
 
 
 def _pin(
@@ -94,7 +98,7 @@ def _pin(
 ) -> LoadedPlan:
     """The plan's row, on the newest signed version; the area's plan before it ends."""
     course = session.get_one(Course, (scope.clinic_id, treatment.course_id))
-    signed = describe_signed(treatments.latest_signed(session, scope.clinic_id, course.method))
+    signed = describe_signed(protocol_versions.latest_signed(session, scope.clinic_id, course.method))
     protocol = signed.protocol
     if care_style is not None and care_style not in protocol.method.allowed_care_styles:
         allowed = ", ".join(protocol.method.allowed_care_styles)
@@ -135,17 +139,14 @@ def set_anchor(
     `on` None takes it back: what check-ins said until now no longer counts for it. With `rehearse` nothing is kept: the
     answer is what would change.
     """
-    if anchor not in SETTABLE_ANCHORS:
-        raise InvalidInput((InputFault("/anchor", f"one of {', '.join(SETTABLE_ANCHORS)}"),))
+    if anchor not in anchors.SETTABLE:
+        raise InvalidInput((InputFault("/anchor", f"one of {', '.join(anchors.SETTABLE)}"),))
     with transaction(scope, rehearse=rehearse) as session:
         plan = _running(session, scope, care_plan_id)
         before = planning.timeline_of(session, plan, now)
-        _check_anchor(session, plan, anchor, on, now)
-        _supersede(session, plan, anchor, now)
-        if on is not None:
-            session.add(_observation(scope, plan, anchor, on, now))
-        session.flush()
-        check_ins.observe(session, plan, now)  # what hangs on this one may have been reached by stored answers
+        anchors.check_date(session, plan, anchor, on, now)
+        anchors.put(session, scope, plan, anchor, on, now)
+        anchors.observe(session, plan, now)  # what hangs on this one may have been reached by stored answers
         details = {"anchor": anchor, "on": on.isoformat() if on else None}
         return changes.keep(session, scope, plan, before, "anchor.set", details, now)
 
@@ -247,46 +248,6 @@ def _running(session: Session, scope: StaffScope, care_plan_id: UUID) -> LoadedP
     if plan.row.ended_at is not None:
         raise Conflict("this plan has ended")
     return plan
-
-
-def _check_anchor(session: Session, plan: LoadedPlan, anchor: str, on: date | None, now: datetime) -> None:
-    wanted: dict[AnchorName, date] = dict(plan_records.read_record(session, plan).anchors)
-    if on is None:
-        if anchor not in wanted:
-            raise Conflict("this date is not known")
-        return
-    wanted[anchor] = on  # type: ignore[index]
-    faults = check_anchor_dates(wanted, plan.day_0, plan_date(now, plan.row.zone))
-    if faults:
-        raise InvalidInput(tuple(InputFault(f"/{fault.path}", fault.problem) for fault in faults))
-
-
-def _observation(scope: StaffScope, plan: LoadedPlan, anchor: str, on: date, now: datetime) -> AnchorObservation:
-    return AnchorObservation(
-        clinic_id=scope.clinic_id,
-        id=new_id(now),
-        client_id=plan.row.client_id,
-        care_plan_id=plan.row.id,
-        anchor=anchor,
-        on=on,
-        source="practitioner",
-        by=scope.practitioner_id,
-        at=now,
-    )
-
-
-def _supersede(session: Session, plan: LoadedPlan, anchor: str, now: datetime) -> None:
-    rows = session.scalars(
-        select(AnchorObservation).where(
-            AnchorObservation.clinic_id == plan.row.clinic_id,
-            AnchorObservation.care_plan_id == plan.row.id,
-            AnchorObservation.anchor == anchor,
-            AnchorObservation.superseded_at.is_(None),
-        )
-    )
-    for row in rows:
-        row.superseded_at = now
-    session.flush()
 
 
 def _end_running_plans(session: Session, scope: StaffScope, treatment: TreatmentSession, now: datetime) -> None:

@@ -123,21 +123,12 @@ def _reading(reading: Reading) -> dict[str, object]:
 
 
 def describe(
-    session: Session,
-    plan: LoadedPlan,
-    check_in: CheckIn,
-    judged: AssessmentRow | None = None,
-    *,
-    repeated: bool = False,
+    session: Session, plan: LoadedPlan, check_in: CheckIn, judged: AssessmentRow | None = None
 ) -> CheckInResult:
     """A stored check-in with its assessment, flags and reviews. `judged`: its assessment, where it was made just now;
     then nobody has looked at it yet."""
-    key = {"clinic_id": check_in.clinic_id, "client_id": check_in.client_id, "id": check_in.id}
-    assessment = judged or session.get_one(AssessmentRow, tuple(key.values()))
-    clinic, name = session.execute(
-        _CARE, {"clinic_id": check_in.clinic_id, "practitioner_id": plan.client.practitioner_id}
-    ).one()
-    review = session.scalar(_REVIEW, key) if judged is None else None
+    assessment, review = (judged, None) if judged else _read_judgement(session, check_in)
+    clinic, name = _find_care(session, plan)
     return CheckInResult(
         id=check_in.id,
         care_plan_id=check_in.care_plan_id,
@@ -164,8 +155,20 @@ def describe(
         reviewed_by=review.by_name if review else None,
         reviewed_at=review.at if review else None,
         reply=review.words if review else None,
-        repeated=repeated,
     )
+
+
+def _read_judgement(session: Session, check_in: CheckIn) -> tuple[AssessmentRow, Review | None]:
+    """The assessment of a check-in, and who looked at it last."""
+    key = {"clinic_id": check_in.clinic_id, "client_id": check_in.client_id, "id": check_in.id}
+    return session.get_one(AssessmentRow, tuple(key.values())), session.scalar(_REVIEW, key)
+
+
+def _find_care(session: Session, plan: LoadedPlan) -> tuple[Clinic, str | None]:
+    """The clinic, and the name of who looks after the client there."""
+    asked = {"clinic_id": plan.row.clinic_id, "practitioner_id": plan.client.practitioner_id}
+    clinic, name = session.execute(_CARE, asked).one()
+    return clinic, name
 
 
 def _list_flags(session: Session, check_in: CheckIn, assessment: AssessmentRow) -> list[Flag]:

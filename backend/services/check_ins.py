@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,25 +12,29 @@ from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, transaction
 from backend.errors import Conflict, InputFault, InvalidInput, NotFound
-from backend.ids import new_id
-from backend.models import AnchorObservation, AssessmentRow, CheckIn, HealthFactorRow
-from backend.services import audit, changes, check_in_results, flags, plan_facts, plan_records, planning, readiness
+from backend.models import AssessmentRow, CheckIn, HealthFactorRow
+from backend.services import (
+    anchors,
+    audit,
+    changes,
+    check_in_results,
+    flags,
+    plan_facts,
+    planning,
+    readiness,
+)
 from backend.services.answers import answer_faults
 from backend.services.check_in_results import CheckInResult
 from backend.services.claimed_times import bounded
 from backend.services.plan_facts import LoadedPlan
 from backend.services.plan_records import PlanRecord
 from schedules import (
-    AnchorName,
     AnswerValue,
     Assessment,
     CheckInFacts,
-    ObservedAnchor,
     Site,
-    Timeline,
     app_date,
     assess,
-    observe_anchors,
 )
 
 _STORED = select(CheckIn).where(
@@ -78,7 +82,7 @@ def submit(scope: ClientScope, draft: CheckInDraft, *, now: datetime) -> CheckIn
         if stored is not None:
             if stored.body_hash != _hash(draft):
                 raise Conflict("another check-in has this id")
-            return check_in_results.describe(session, plan, stored, repeated=True)
+            return replace(check_in_results.describe(session, plan, stored), repeated=True)
         check_in = _store(session, scope, plan, draft, now)
         judged = _answer(session, scope, plan, check_in, now)
         return check_in_results.describe(session, plan, check_in, judged)
@@ -106,7 +110,7 @@ def _answer(session: Session, scope: ClientScope, plan: LoadedPlan, check_in: Ch
         details={"level": kept.level},
         now=now,
     )
-    before = _observe(session, plan, _reached(plan, record, answered), now)
+    before = anchors.keep_reached(session, plan, anchors.find_reached(plan, record, answered), now)
     changes.touch(plan, now)
     revoked = record.ready_at is not None and readiness.revoke_if_shaken(session, plan, now)
     reason = "flag" if raised else "superseded"
@@ -138,56 +142,6 @@ def list_check_ins(scope: ClientScope, *, limit: int = 20, before: datetime | No
         rows = session.scalars(query.order_by(CheckIn.answered_at.desc(), CheckIn.id.desc()).limit(limit)).all()
         plans = {row.care_plan_id: plan_facts.load_plan(session, scope.clinic_id, row.care_plan_id) for row in rows}
         return tuple(check_in_results.describe(session, plans[row.care_plan_id], row) for row in rows)
-
-
-def observe(session: Session, plan: LoadedPlan, now: datetime) -> Timeline | None:
-    """Writes anchors that the stored check-ins reach; a reached anchor stays until a person corrects it (rule 29).
-    Gives the plan's timeline as it was before; None where nothing was reached."""
-    record = plan_records.read_record(session, plan)
-    return _observe(session, plan, _reached(plan, record, plan_facts.check_in_facts(session, plan)), now)
-
-
-def _observe(
-    session: Session, plan: LoadedPlan, reached: Mapping[AnchorName, ObservedAnchor], now: datetime
-) -> Timeline | None:
-    if not reached:
-        return None
-    before = planning.timeline_of(session, plan, now)
-    for anchor, seen in reached.items():
-        session.add(
-            AnchorObservation(
-                clinic_id=plan.row.clinic_id,
-                id=new_id(now),
-                client_id=plan.row.client_id,
-                care_plan_id=plan.row.id,
-                anchor=anchor,
-                on=seen.on,
-                source="check_in",
-                check_in_id=UUID(seen.check_in_id),
-                at=now,
-            )
-        )
-    session.flush()
-    return before
-
-
-def _reached(
-    plan: LoadedPlan, record: PlanRecord, answered: Sequence[CheckInFacts]
-) -> Mapping[AnchorName, ObservedAnchor]:
-    """Anchors reached and not known yet. For one that a person took back only what was answered since counts."""
-    known = record.anchors
-    if known.keys() >= {"scabs_off", "skin_closed"}:
-        return {}
-    found = dict(observe_anchors(plan.protocol, answered, known))
-    for anchor, at in record.taken_back_at.items():
-        since = [check_in for check_in in answered if check_in.answered_at > at]
-        seen_since = observe_anchors(plan.protocol, since, known).get(anchor)
-        found.pop(anchor, None)
-        if seen_since is not None:
-            found[anchor] = seen_since
-    if "scabs_off" not in found and "scabs_off" not in known:
-        found.pop("skin_closed", None)  # it comes after the scabs
-    return {anchor: seen for anchor, seen in found.items() if anchor not in known}
 
 
 def _hash(draft: CheckInDraft) -> str:

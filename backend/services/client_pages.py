@@ -11,12 +11,10 @@ from sqlalchemy.orm import Session
 from backend.db import StaffScope, transaction
 from backend.errors import NotFound
 from backend.models import (
-    AuditEntry,
     CarePlan,
     Client,
     Course,
     Flag,
-    HealthFactorRow,
     Invite,
     Photo,
     Practitioner,
@@ -25,6 +23,9 @@ from backend.models import (
 from backend.services import (
     contradictions,
     flags,
+    health_factors,
+    history,
+    invites,
     pauses,
     plan_facts,
     plan_records,
@@ -35,13 +36,13 @@ from backend.services import (
     timelines,
 )
 from backend.services.flags import FlagSeen
+from backend.services.health_factors import FactorView
+from backend.services.history import HistoryLine
 from backend.services.pauses import PauseLine
 from backend.services.plan_facts import LoadedPlan
-from backend.services.readiness import FactorView, ReadinessView
+from backend.services.readiness import ReadinessView
 from backend.services.sign_tables import SignTable
 from schedules import AnchorName, Contradiction, MissedRow, Phase, Protocol, Reach, app_date, latest_protocol
-
-HISTORY_LINES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +88,6 @@ class PhotoLine:
     view: str
     day: int
     taken_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One act. `actor` is a name; None: a program."""
-
-    at: datetime
-    actor: str | None
-    act: str
-    details: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +162,9 @@ def get_client_page(scope: StaffScope, client_id: UUID, *, now: datetime) -> Cli
             contradictions=contradictions.among(session, plans, now) if plans else (),
             treatments=_treatments(session, client),
             reach=reach.read_reach(session, scope.clinic_id, client_id),
-            factors=_factors(session, client),
+            factors=health_factors.describe(health_factors.list_factors(session, client.clinic_id, client.id)),
             invite=_invite(session, client, now),
-            history=_history(session, client, names),
+            history=history.list_acts(session, client, names),
         )
 
 
@@ -271,17 +262,6 @@ def _treatments(session: Session, client: Client) -> tuple[TreatmentLine, ...]:
     )
 
 
-def _factors(session: Session, client: Client) -> tuple[FactorView, ...]:
-    rows = session.scalars(
-        select(HealthFactorRow)
-        .where(HealthFactorRow.clinic_id == client.clinic_id, HealthFactorRow.client_id == client.id)
-        .order_by(HealthFactorRow.recorded_at, HealthFactorRow.id)
-    )
-    return tuple(
-        FactorView(row.id, row.modifier_id, row.last_applied_on, row.cleared_at, row.cleared_note) for row in rows
-    )
-
-
 def _invite(session: Session, client: Client, now: datetime) -> InviteLine | None:
     row = session.scalar(
         select(Invite)
@@ -291,28 +271,4 @@ def _invite(session: Session, client: Client, now: datetime) -> InviteLine | Non
     )
     if row is None:
         return None
-    state = "joined" if row.redeemed_at else "revoked" if row.revoked_at else "waiting"
-    if state == "waiting" and now >= row.expires_at:
-        state = "expired"
-    return InviteLine(row.id, state, row.made_at, row.expires_at, row.revoke_reason)
-
-
-def _history(session: Session, client: Client, names: Mapping[UUID, str]) -> tuple[HistoryLine, ...]:
-    """The newest acts filed under the client; who looked at photos is kept and not repeated here."""
-    rows = session.scalars(
-        select(AuditEntry)
-        .where(
-            AuditEntry.clinic_id == client.clinic_id,
-            AuditEntry.client_id == client.id,
-            AuditEntry.act != "photo.view",
-        )
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-        .limit(HISTORY_LINES)
-    )
-    return tuple(HistoryLine(row.at, _actor(row, client, names), row.act, row.details) for row in rows)
-
-
-def _actor(row: AuditEntry, client: Client, names: Mapping[UUID, str]) -> str | None:
-    if row.actor_kind == "client":
-        return client.name
-    return names.get(row.actor_id) if row.actor_id is not None else None
+    return InviteLine(row.id, invites.state_of(row, now), row.made_at, row.expires_at, row.revoke_reason)

@@ -12,8 +12,8 @@ from backend.db import ClientScope, StaffScope, transaction
 from backend.errors import InputFault, InvalidInput, NotFound
 from backend.ids import new_id
 from backend.models import Client, Clinic, Consent, Practitioner
-from backend.services import access, audit, changes, plan_facts
-from backend.services.access import ConsentGiven
+from backend.services import audit, changes, consents, plan_facts
+from backend.services.consents import ConsentGiven
 from backend.services.emergency import Numbers, numbers_of
 from schedules import check_zone
 
@@ -145,7 +145,7 @@ def change_me(scope: ClientScope, wishes: Wishes, *, now: datetime) -> Me:
         for name, value in _plain(wishes).items():
             if value is not None:
                 setattr(client, name, value)
-        access.add_consents(session, client, wishes.consents, now)
+        consents.add(session, client, wishes.consents, now)
         session.flush()
         changes.replan_client(session, client, now, reason)
         audit.record(
@@ -182,7 +182,7 @@ def _plain(wishes: Wishes) -> Mapping[str, object]:
 
 
 def _faults(wishes: Wishes) -> tuple[InputFault, ...]:
-    faults = list(access.consent_faults(wishes.consents))
+    faults = list(consents.find_faults(wishes.consents))
     if wishes.zone is not None:
         try:
             check_zone(wishes.zone)

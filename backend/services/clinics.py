@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, WorkerScope, transaction
-from backend.errors import Conflict, InputFault, InvalidInput, NotAllowed, NotFound
+from backend.errors import Conflict, InputFault, InvalidInput, NotFound, OwnerNeeded
 from backend.ids import new_id
 from backend.models import Clinic, Practitioner
 from backend.services import audit
@@ -51,7 +51,7 @@ class ClinicView:
 
 def add_clinic(*, name: str, zone: str, country: str, phone: str | None = None, now: datetime) -> UUID:
     """A new clinic without people. Raises InvalidInput with every fault."""
-    faults = _faults(name, zone, country)
+    faults = _clinic_faults(name, zone, country)
     if faults:
         raise InvalidInput(faults)
     clinic_id = new_id(now)
@@ -77,17 +77,9 @@ def add_clinic(*, name: str, zone: str, country: str, phone: str | None = None, 
 
 def add_practitioner(clinic_id: UUID, *, name: str, email: str, role: str, password: str, now: datetime) -> Member:
     """A new member of a clinic. Raises InvalidInput with every fault, Conflict where the e-mail is taken."""
-    faults = []
-    if not name.strip():
-        faults.append(InputFault("/name", "a name"))
-    if "@" not in email:
-        faults.append(InputFault("/email", "an e-mail address"))
-    if role not in ROLES:
-        faults.append(InputFault("/role", f"one of {', '.join(ROLES)}"))
-    if len(password) < SHORTEST_PASSWORD:
-        faults.append(InputFault("/password", f"at least {SHORTEST_PASSWORD} characters"))
+    faults = _member_faults(name, email, role, password)
     if faults:
-        raise InvalidInput(tuple(faults))
+        raise InvalidInput(faults)
     scope = StaffScope(clinic_id, program="cli")
     with transaction(scope) as session:
         if session.get(Clinic, clinic_id) is None:
@@ -139,7 +131,7 @@ def has_no_cover(clinic_id: UUID) -> bool:
 def confirm_emergency(
     scope: StaffScope, *, emergency: str, advice: str | None, advice_name: str | None, now: datetime
 ) -> ClinicView:
-    """The owner confirms the numbers that clients are given. Raises NotAllowed for anybody else."""
+    """The owner confirms the numbers that clients are given. Raises OwnerNeeded for anybody else."""
     with transaction(scope) as session:
         _owner(session, scope)
         if not emergency.strip() or not all(c.isdigit() or c in " +" for c in emergency):
@@ -159,7 +151,7 @@ def confirm_emergency(
 
 
 def name_second(scope: StaffScope, practitioner_id: UUID | None, *, now: datetime) -> ClinicView:
-    """The second person of the ladder (PROMISES S2)."""
+    """The owner names the second person of the ladder (PROMISES S2). Raises OwnerNeeded for anybody else."""
     with transaction(scope) as session:
         _owner(session, scope)
         if practitioner_id is not None and session.get(Practitioner, (scope.clinic_id, practitioner_id)) is None:
@@ -175,10 +167,23 @@ def name_second(scope: StaffScope, practitioner_id: UUID | None, *, now: datetim
 def _owner(session: Session, scope: StaffScope) -> None:
     member = session.get(Practitioner, (scope.clinic_id, scope.practitioner_id))
     if member is None or member.role != "owner":
-        raise NotAllowed("only the owner may change this")
+        raise OwnerNeeded("only the owner may change this")
 
 
-def _faults(name: str, zone: str, country: str) -> tuple[InputFault, ...]:
+def _member_faults(name: str, email: str, role: str, password: str) -> tuple[InputFault, ...]:
+    faults = []
+    if not name.strip():
+        faults.append(InputFault("/name", "a name"))
+    if "@" not in email:
+        faults.append(InputFault("/email", "an e-mail address"))
+    if role not in ROLES:
+        faults.append(InputFault("/role", f"one of {', '.join(ROLES)}"))
+    if len(password) < SHORTEST_PASSWORD:
+        faults.append(InputFault("/password", f"at least {SHORTEST_PASSWORD} characters"))
+    return tuple(faults)
+
+
+def _clinic_faults(name: str, zone: str, country: str) -> tuple[InputFault, ...]:
     faults = []
     if not name.strip():
         faults.append(InputFault("/name", "a name"))

@@ -1,8 +1,6 @@
-"""Areas and courses of a client, and the health factors that bear on them; written by the services beside it."""
+"""Areas and courses of a client; written by the services beside it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,45 +8,9 @@ from sqlalchemy.orm import Session
 
 from backend.db import StaffScope
 from backend.ids import new_id
-from backend.models import Course, HealthFactorRow, TreatedArea, TreatmentSession
+from backend.models import Course, TreatedArea, TreatmentSession
 from backend.services import audit
 from backend.services.loaded_plans import LoadedPlan
-
-
-@dataclass(frozen=True, slots=True)
-class FactorChosen:
-    modifier_id: str
-    last_applied_on: date | None = None
-
-
-def record_factors(
-    session: Session, scope: StaffScope, client_id: UUID, factors: Sequence[FactorChosen], now: datetime
-) -> None:
-    open_now = {
-        row.modifier_id: row
-        for row in session.scalars(
-            select(HealthFactorRow).where(
-                HealthFactorRow.clinic_id == scope.clinic_id,
-                HealthFactorRow.client_id == client_id,
-                HealthFactorRow.cleared_at.is_(None),
-            )
-        )
-    }
-    for factor in factors:
-        if factor.modifier_id in open_now:
-            open_now[factor.modifier_id].last_applied_on = factor.last_applied_on
-            continue
-        session.add(
-            HealthFactorRow(
-                clinic_id=scope.clinic_id,
-                id=new_id(now),
-                client_id=client_id,
-                modifier_id=factor.modifier_id,
-                last_applied_on=factor.last_applied_on,
-                recorded_by=scope.practitioner_id,
-                recorded_at=now,
-            )
-        )
 
 
 def find_or_open(

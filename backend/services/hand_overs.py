@@ -21,7 +21,7 @@ from backend.errors import NotFound
 from backend.ids import new_id
 from backend.models import DeviceSession, HandOver
 from backend.services import audit, guesses, sessions
-from backend.services.access import ALPHABET
+from backend.services.invites import ALPHABET
 from backend.services.sessions import SignedIn
 
 LIFE = timedelta(minutes=30)
@@ -101,25 +101,17 @@ def _sign_in(row: HandOver, key: str, name: str, now: datetime) -> tuple[SignedI
         asked = session.get(DeviceSession, (row.clinic_id, row.device_id))
         if len(taken) != 1 or asked is None or asked.ended_at is not None:
             return None
-        device, token = sessions.open_session(
-            session,
-            clinic_id=row.clinic_id,
-            kind="client",
-            holder_id=row.client_id,
-            name=name,
-            platform=asked.platform,
-            now=now,
-        )
+        who, token = sessions.open_session(session, scope, name=name, platform=asked.platform, now=now)
         audit.record(
             session,
             scope,
             act="hand_over.redeem",
             subject_kind="device",
-            subject_id=device.id,
+            subject_id=who.device_id,
             client_id=row.client_id,
             now=now,
         )
-        return SignedIn("client", row.clinic_id, row.client_id, device.id), token
+        return who, token
 
 
 def _describe(secret: bytes, row: HandOver) -> HandOverMade:

@@ -122,7 +122,7 @@ def publish(
     """The owner makes the draft the clinic's next version, which new plans follow; the draft is gone.
 
     `answers` as in `protocols.sign`. Where the clinic has several practitioners, one who did not make the last edit
-    has reviewed it. Raises NotAllowed (not the owner), NotFound (no draft), Conflict (another revision), InvalidInput:
+    has reviewed it. Raises OwnerNeeded, NotFound (no draft), Conflict (another revision), InvalidInput:
     reviewer, answers, faults and each error of lint, all at once.
     """
     with transaction(scope) as session:

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope
-from backend.errors import InputFault, InvalidInput, NotFound, ProtocolNotSigned
+from backend.errors import Conflict, InputFault, InvalidInput, NotFound, ProtocolNotSigned
 from backend.ids import new_id
 from backend.models import ClinicProtocol, Practitioner
 from backend.services import audit
@@ -85,6 +85,13 @@ def store_version(
     )
     session.add(row)
     session.flush()
+    _record_signature(session, scope, row, edition, now)
+    return row
+
+
+def _record_signature(
+    session: Session, scope: StaffScope, row: ClinicProtocol, edition: Edition, now: datetime
+) -> None:
     audit.record(
         session,
         scope,
@@ -101,7 +108,6 @@ def store_version(
         },
         now=now,
     )
-    return row
 
 
 _NEWEST = (  # built once: each step of a treatment asks for it
@@ -122,6 +128,19 @@ def signed_version(session: Session, clinic_id: UUID, method: str) -> ClinicProt
     signed = newest_version(session, clinic_id, method)
     if signed is None:
         raise ProtocolNotSigned(f"the owner has not signed a plan for {method} yet", method=method)
+    return signed
+
+
+def latest_signed(session: Session, clinic_id: UUID, method: str) -> ClinicProtocol:
+    """The version of a method that new treatments and plans follow: the newest one.
+
+    Raises ProtocolNotSigned where there is none, Conflict where this program refuses it (ARCHITECTURE 3.1).
+    """
+    signed = signed_version(session, clinic_id, method)
+    faults = read_faults(signed)
+    if faults:
+        says = f"version {signed.version} of {method} starts nothing new, its owner signs a newer one: "
+        raise Conflict(says + "; ".join(map(str, faults)))
     return signed
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, transaction
-from backend.errors import InputFault, InvalidInput, NotAllowed, NotFound
+from backend.errors import InputFault, InvalidInput, NotFound, OwnerNeeded
 from backend.models import Clinic, ClinicProtocol, Practitioner
 from backend.services.protocol_versions import (
     MIN_DAYS,
@@ -103,7 +103,7 @@ def sign(
     once. What the clinic changed beside those values before, it keeps. Fewer days than the shipped ones need a reason,
     which the clinic's clients read.
 
-    Raises NotAllowed (not the owner), NotFound (method, version), InvalidInput.
+    Raises OwnerNeeded, NotFound (method, version), InvalidInput.
     """
     with transaction(scope) as session:
         owner = lock_for_owner(session, scope)
@@ -120,10 +120,10 @@ def sign(
 
 
 def lock_for_owner(session: Session, scope: StaffScope) -> Practitioner:
-    """The owner, who alone signs; the clinic's versions are made one at a time. Raises NotAllowed."""
+    """The owner, who alone signs; the clinic's versions are made one at a time. Raises OwnerNeeded."""
     owner = session.get(Practitioner, (scope.clinic_id, scope.practitioner_id))
     if owner is None or owner.role != "owner":
-        raise NotAllowed("only the clinic's owner signs a plan")
+        raise OwnerNeeded("only the clinic's owner signs a plan")
     session.execute(select(Clinic.id).where(Clinic.id == scope.clinic_id).with_for_update())
     return owner
 

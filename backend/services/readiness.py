@@ -1,5 +1,6 @@
 """Readiness for the next treatment: computed on each read from facts; only people's decisions are stored."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,25 +11,15 @@ from sqlalchemy.orm import Session
 from backend.db import ClientScope, StaffScope, transaction
 from backend.errors import Conflict, InputFault, InvalidInput, NotFound
 from backend.ids import new_id
-from backend.models import HealthFactorRow, Practitioner, ReadinessSignOff
-from backend.services import audit, news, plan_facts, planning, readiness_facts
+from backend.models import Practitioner, ReadinessSignOff
+from backend.services import audit, health_factors, news, plan_facts, planning, readiness_facts
+from backend.services.health_factors import FactorView
 from backend.services.plan_facts import LoadedPlan
 from schedules import LoweredMinimum, Protocol, Readiness, app_date, plan_date
 
 _CARER = select(Practitioner.name).where(
     Practitioner.clinic_id == bindparam("clinic_id"), Practitioner.id == bindparam("id")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FactorView:
-    """A health factor of the client; `cleared_note` says what cleared it."""
-
-    id: UUID
-    modifier_id: str
-    last_applied_on: date | None
-    cleared_at: datetime | None
-    cleared_note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +66,7 @@ def sign_off(scope: StaffScope, care_plan_id: UUID, *, note: str | None = None, 
         _decide(session, scope, plan, "sign_off", now, note=note, facts=_evidence(readiness))
         _changed(session, plan, now)
         news.send(session, plan, "ready", f"ready:{now.isoformat()}", now, "readiness signed off")
-        audit.record(
-            session,
-            scope,
-            act="readiness.sign_off",
-            subject_kind="care_plan",
-            subject_id=plan.row.id,
-            client_id=plan.row.client_id,
-            now=now,
-        )
+        _note(session, scope, plan, "readiness.sign_off", now)
         return view(session, plan, now)
 
 
@@ -97,16 +80,7 @@ def sign_condition(
         if condition_id not in conditions:
             raise InvalidInput((InputFault("/condition_id", f"one of {', '.join(conditions)}"),))
         _decide(session, scope, plan, "condition", now, condition_id=condition_id, note=note)
-        audit.record(
-            session,
-            scope,
-            act="readiness.sign_condition",
-            subject_kind="care_plan",
-            subject_id=plan.row.id,
-            client_id=plan.row.client_id,
-            details={"condition": condition_id},
-            now=now,
-        )
+        _note(session, scope, plan, "readiness.sign_condition", now, {"condition": condition_id})
         return view(session, plan, now)
 
 
@@ -117,15 +91,7 @@ def note_seen_in_person(
     with transaction(scope) as session:
         plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         _decide(session, scope, plan, "seen_in_person", now, note=note)
-        audit.record(
-            session,
-            scope,
-            act="readiness.seen_in_person",
-            subject_kind="care_plan",
-            subject_id=plan.row.id,
-            client_id=plan.row.client_id,
-            now=now,
-        )
+        _note(session, scope, plan, "readiness.seen_in_person", now)
         return view(session, plan, now)
 
 
@@ -138,15 +104,7 @@ def hold(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime) -
         _decide(session, scope, plan, "hold", now, note=reason.strip())
         if _revoke(session, plan, "put on hold", now, scope.practitioner_id):
             _changed(session, plan, now)  # who waits again is asked again (rule 24)
-        audit.record(
-            session,
-            scope,
-            act="readiness.hold",
-            subject_kind="care_plan",
-            subject_id=plan.row.id,
-            client_id=plan.row.client_id,
-            now=now,
-        )
+        _note(session, scope, plan, "readiness.hold", now)
         return view(session, plan, now)
 
 
@@ -156,15 +114,7 @@ def release(scope: StaffScope, care_plan_id: UUID, *, now: datetime) -> Readines
         plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         for row in readiness_facts.decisions(session, plan, "hold"):
             row.revoked_at, row.revoked_by, row.revoke_reason = now, scope.practitioner_id, "released"
-        audit.record(
-            session,
-            scope,
-            act="readiness.release",
-            subject_kind="care_plan",
-            subject_id=plan.row.id,
-            client_id=plan.row.client_id,
-            now=now,
-        )
+        _note(session, scope, plan, "readiness.release", now)
         session.flush()
         return view(session, plan, now)
 
@@ -178,38 +128,8 @@ def revoke(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime)
         if not _revoke(session, plan, reason.strip(), now, scope.practitioner_id):
             raise Conflict("nothing is signed off")
         _changed(session, plan, now)
-        audit.record(
-            session,
-            scope,
-            act="readiness.revoke",
-            subject_kind="care_plan",
-            subject_id=plan.row.id,
-            client_id=plan.row.client_id,
-            now=now,
-        )
+        _note(session, scope, plan, "readiness.revoke", now)
         return view(session, plan, now)
-
-
-def clear_factor(scope: StaffScope, factor_id: UUID, note: str, *, now: datetime) -> None:
-    """A person clears a health factor, for example a doctor's letter was seen (rule 51)."""
-    if not note.strip():
-        raise InvalidInput((InputFault("/note", "say what cleared it"),))
-    with transaction(scope) as session:
-        factor = session.get(HealthFactorRow, (scope.clinic_id, factor_id))
-        if factor is None:
-            raise NotFound("no such health factor")
-        if factor.cleared_at is None:
-            factor.cleared_at, factor.cleared_by, factor.cleared_note = now, scope.practitioner_id, note.strip()
-            audit.record(
-                session,
-                scope,
-                act="health_factor.clear",
-                subject_kind="health_factor",
-                subject_id=factor.id,
-                client_id=factor.client_id,
-                details={"modifier": factor.modifier_id},
-                now=now,
-            )
 
 
 def revoke_if_shaken(session: Session, plan: LoadedPlan, now: datetime) -> bool:
@@ -238,10 +158,7 @@ def view(session: Session, plan: LoadedPlan, now: datetime) -> ReadinessView:
         signed_at=signed.at if signed else None,
         hold_reason=holds[-1].note if holds else None,
         revoked_reason=revoked.revoke_reason if revoked and signed is None else None,
-        factors=tuple(
-            FactorView(row.id, row.modifier_id, row.last_applied_on, row.cleared_at, row.cleared_note)
-            for row in found.factors
-        ),
+        factors=health_factors.describe(found.factors),
         day=plan.day_of(app_date(now, plan.row.zone)),
         practitioner_name=carer or "",
         protocol=plan.protocol,
@@ -280,6 +197,27 @@ def _decide(
         )
     )
     session.flush()
+
+
+def _note(
+    session: Session,
+    scope: StaffScope,
+    plan: LoadedPlan,
+    act: str,
+    now: datetime,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """Files an act under the plan in the audit log."""
+    audit.record(
+        session,
+        scope,
+        act=act,
+        subject_kind="care_plan",
+        subject_id=plan.row.id,
+        client_id=plan.row.client_id,
+        details=details,
+        now=now,
+    )
 
 
 def _revoke(session: Session, plan: LoadedPlan, reason: str, now: datetime, by: UUID | None) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.models import CarePlan, HealthFactorRow, Photo, ReadinessSignOff
-from backend.services import loaded_plans, plan_facts, plan_records
+from backend.services import health_factors, loaded_plans, plan_facts, plan_records
 from backend.services.plan_facts import LoadedPlan
 from schedules import (
     EarlierTreatment,
@@ -29,11 +29,6 @@ _OF_PLAN = (ReadinessSignOff.clinic_id == bindparam("clinic_id"), ReadinessSignO
 _IN_ORDER = (ReadinessSignOff.at, ReadinessSignOff.id)
 _DECISIONS = select(ReadinessSignOff).where(*_OF_PLAN).order_by(*_IN_ORDER)
 _STANDING = _DECISIONS.where(ReadinessSignOff.kind == bindparam("kind"), ReadinessSignOff.revoked_at.is_(None))
-_FACTORS = (
-    select(HealthFactorRow)
-    .where(HealthFactorRow.clinic_id == bindparam("clinic_id"), HealthFactorRow.client_id == bindparam("client_id"))
-    .order_by(HealthFactorRow.recorded_at, HealthFactorRow.id)
-)
 _PHOTOS = select(Photo.view, Photo.taken_on).where(
     Photo.clinic_id == bindparam("clinic_id"), Photo.care_plan_id == bindparam("plan_id")
 )
@@ -87,7 +82,7 @@ def evaluate(session: Session, plan: LoadedPlan, now: datetime) -> Readiness:
 def read(session: Session, plan: LoadedPlan, now: datetime) -> Evaluated:
     """The same with the decisions and health factors of the plan's client."""
     made = Decisions(session.scalars(_DECISIONS, _keys(plan)).all())
-    factors = list_factors(session, plan)
+    factors = health_factors.list_factors(session, plan.row.clinic_id, plan.row.client_id)
     today = plan_date(now, plan.row.zone)
     facts = _facts(session, plan, made, factors)
     return Evaluated(evaluate_area(plan.protocol, facts, _earlier(session, plan), today), made, factors)
@@ -128,11 +123,6 @@ def _facts(session: Session, plan: LoadedPlan, made: Decisions, factors: Sequenc
         hold_reason=holds[-1].note if holds else None,
         clinic_min_days=plan.signed.clinic_min_days,
     )
-
-
-def list_factors(session: Session, plan: LoadedPlan) -> Sequence[HealthFactorRow]:
-    """The client's health factors in the order in which they were recorded."""
-    return session.scalars(_FACTORS, {"clinic_id": plan.row.clinic_id, "client_id": plan.row.client_id}).all()
 
 
 def _photos(session: Session, plan: LoadedPlan) -> tuple[PhotoTaken, ...]:

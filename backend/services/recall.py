@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, transaction
-from backend.errors import InputFault, InvalidInput, NotAllowed
+from backend.errors import InputFault, InvalidInput, OwnerNeeded
 from backend.ids import new_id
 from backend.models import (
     Client,
@@ -76,12 +76,10 @@ def send_correction(
 ) -> int:
     """Sends words to everybody who was told, each client once; answers how many they are.
 
-    The owner does it, or the operator's command line in the clinic's name. Raises NotAllowed, NotFound (version,
+    The owner does it, or the operator's command line in the clinic's name. Raises OwnerNeeded, NotFound (version,
     step), InvalidInput (words).
     """
-    words = message.strip()
-    if not words or len(words) > MOST_WORDS or not words.replace("\n", " ").isprintable():
-        raise InvalidInput((InputFault("/message", f"from 1 to {MOST_WORDS} characters"),))
+    words = _read_words(message)
     with transaction(scope) as session:
         by, by_name = _sender(session, scope)
         signed = protocol_versions.get_version(session, scope.clinic_id, method, version)
@@ -115,6 +113,13 @@ def send_correction(
         return len(newest)
 
 
+def _read_words(message: str) -> str:
+    words = message.strip()
+    if not words or len(words) > MOST_WORDS or not words.replace("\n", " ").isprintable():
+        raise InvalidInput((InputFault("/message", f"from 1 to {MOST_WORDS} characters"),))
+    return words
+
+
 def list_corrections(scope: StaffScope, *, method: str | None = None) -> tuple[CorrectionSent, ...]:
     """The clinic's recalls, newest first, with who has read them."""
     with transaction(scope, write=False) as session:
@@ -145,7 +150,7 @@ def _sender(session: Session, scope: StaffScope) -> tuple[UUID | None, str]:
         return None, session.get_one(Clinic, scope.clinic_id).name
     person = session.get(Practitioner, (scope.clinic_id, scope.practitioner_id))
     if person is None or person.role != "owner":
-        raise NotAllowed("only the clinic's owner sends a correction")
+        raise OwnerNeeded("only the clinic's owner sends a correction")
     return person.id, person.name
 
 

@@ -98,26 +98,12 @@ def settle_difference(
     clinic_id = plans[0].row.clinic_id
     desired = keep_carriers(rows.pending, desired, now)
     withdrawn = [key for key, row in rows.pending.items() if key not in desired and row.expires_at > now]
-    gone = []
     unwanted = [row for row in rows.repeats if not resending.is_wanted(session, clinic_id, row.id)]
+    gone = []
     for row in (*(rows.pending[key] for key in withdrawn), *unwanted):
         why = "done" if row.occurrence_key in done.get(row.care_plan_id, ()) else reason
         gone.append({"of_clinic": clinic_id, "of_id": row.id, "why": why, "now": now})
-    by_ref = {ref_of(plan): plan for plan in plans}
-    new: dict[str, dict[str, Any]] = {}
-    moved: dict[str, dict[str, Any]] = {}
-    ids: dict[str, UUID] = {}
-    for key, planned in _carriers_first(desired.items()):
-        carrier_id = ids.get(planned.carrier_key) if planned.carrier_key else None
-        stored = rows.pending.get(key)
-        if stored is None:
-            new[key] = row_values(by_ref[planned.ref], planned, carrier_id, now)
-            ids[key] = new[key]["id"]
-            continue
-        ids[key] = stored.id
-        move = _move(stored, planned, carrier_id, now, reason)
-        if move is not None:
-            moved[key] = {"of_clinic": clinic_id, "of_id": stored.id, **move}
+    new, moved = _place(plans, rows.pending, desired, now, reason)
     # withdrawn ones first: that frees their dedupe keys
     for statement, each in (
         (fact_sql.WITHDRAW, gone),
@@ -128,6 +114,32 @@ def settle_difference(
             fact_sql.write(session, statement, each)
     unchanged = len(rows.pending) - len(withdrawn) - len(moved)
     return RowsDiff(tuple(new), tuple(moved), tuple(withdrawn), unchanged)
+
+
+def _place(
+    plans: Sequence[LoadedPlan],
+    pending: Mapping[str, PendingRow],
+    desired: Mapping[str, PlannedReminder],
+    now: datetime,
+    reason: str,
+) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """The columns of rows that are missing, and what moves those that have another time, each by dedupe key."""
+    by_ref = {ref_of(plan): plan for plan in plans}
+    new: dict[str, dict[str, Any]] = {}
+    moved: dict[str, dict[str, Any]] = {}
+    ids: dict[str, UUID] = {}
+    for key, planned in _carriers_first(desired.items()):
+        carrier_id = ids.get(planned.carrier_key) if planned.carrier_key else None
+        stored = pending.get(key)
+        if stored is None:
+            new[key] = row_values(by_ref[planned.ref], planned, carrier_id, now)
+            ids[key] = new[key]["id"]
+            continue
+        ids[key] = stored.id
+        move = _move(stored, planned, carrier_id, now, reason)
+        if move is not None:
+            moved[key] = {"of_clinic": plans[0].row.clinic_id, "of_id": stored.id, **move}
+    return new, moved
 
 
 def _carriers_first(items: Iterable[tuple[str, PlannedReminder]]) -> list[tuple[str, PlannedReminder]]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, transaction
 from backend.errors import Conflict, NotFound
@@ -11,6 +12,7 @@ from backend.ids import new_id
 from backend.models import CheckIn, Practitioner, Review
 from backend.services import audit, check_in_results, flags, message_pushes, messages, plan_facts
 from backend.services.check_in_results import CheckInResult
+from backend.services.plan_facts import LoadedPlan
 
 
 def review(scope: StaffScope, client_id: UUID, check_in_id: UUID, words: str | None, *, now: datetime) -> CheckInResult:
@@ -41,9 +43,7 @@ def review(scope: StaffScope, client_id: UUID, check_in_id: UUID, words: str | N
         session.flush()
         flags.acknowledge_all(session, scope, [flag.id for flag in before.flags], now)
         if said is not None:
-            message = messages.add_words(session, scope, client_id, said, now, check_in_id)
-            if plan.row.ended_at is None:
-                message_pushes.tell_in_plan(session, plan, message.id, now, "a reply")
+            _reply(session, scope, plan, check_in_id, said, now)
         audit.record(
             session,
             scope,
@@ -54,6 +54,13 @@ def review(scope: StaffScope, client_id: UUID, check_in_id: UUID, words: str | N
             now=now,
         )
         return check_in_results.describe(session, plan, check_in)
+
+
+def _reply(session: Session, scope: StaffScope, plan: LoadedPlan, check_in_id: UUID, words: str, now: datetime) -> None:
+    """Puts the words into the client's thread; while the plan runs, a push tells of them."""
+    message = messages.add_words(session, scope, plan.row.client_id, words, now, check_in_id)
+    if plan.row.ended_at is None:
+        message_pushes.tell_in_plan(session, plan, message.id, now, "a reply")
 
 
 def list_reviewed(scope: StaffScope, client_id: UUID) -> frozenset[UUID]:

@@ -55,12 +55,22 @@ def hash_of(token: str) -> str:
 
 
 def open_session(
-    session: Session, *, clinic_id: UUID, kind: str, holder_id: UUID, name: str, platform: str, now: datetime
-) -> tuple[DeviceSession, str]:
-    """A new signed-in device and its token, inside the transaction of what signs it in."""
+    session: Session,
+    scope: ClientScope | StaffScope,
+    *,
+    name: str,
+    platform: str,
+    now: datetime,
+    role: str | None = None,
+) -> tuple[SignedIn, str]:
+    """Signs the person of `scope` in on a new device, inside the transaction of what signs them in; gives who it is
+    and the device's token."""
+    kind = "client" if isinstance(scope, ClientScope) else "practitioner"
+    holder_id = scope.client_id if isinstance(scope, ClientScope) else scope.practitioner_id
+    assert holder_id is not None  # a program shows no token
     token = secrets.token_urlsafe(32)
     row = DeviceSession(
-        clinic_id=clinic_id,
+        clinic_id=scope.clinic_id,
         id=new_id(now),
         holder_kind=kind,
         holder_id=holder_id,
@@ -73,7 +83,7 @@ def open_session(
     )
     session.add(row)
     session.flush()
-    return row, token
+    return SignedIn(kind, scope.clinic_id, holder_id, row.id, role), token
 
 
 def authenticate(token: str, kind: str, *, now: datetime) -> SignedIn:

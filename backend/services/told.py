@@ -4,10 +4,10 @@ beside it."""
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from backend.errors import NotFound
@@ -134,19 +134,31 @@ def _step(protocol: Protocol, signed: ClinicProtocol, step_id: str) -> CareStep:
 
 
 def _followed(session: Session, signed: ClinicProtocol, now: datetime) -> Sequence[_Followed]:
-    after = aliased(TreatmentSession)  # the area's next treatment, booked or done
-    next_at = (
-        select(func.min(func.coalesce(after.started_at, after.planned_at)))
-        .where(
-            after.clinic_id == CarePlan.clinic_id,
-            after.area_id == CarePlan.area_id,
-            after.id != CarePlan.treatment_id,
-            func.coalesce(after.started_at, after.planned_at) > TreatmentSession.ended_at,
+    found: dict[UUID, _Followed] = {}
+    for version, plan, name, ended_at, site, follows_at, anchor in session.execute(_select_followed(signed, now)):
+        span = found.setdefault(
+            version.id,
+            _Followed(
+                client=(plan.client_id, name),
+                care_plan_id=plan.id,
+                treatment_ended_at=ended_at,
+                zone=plan.zone,
+                site=site,
+                care_style=plan.care_style,
+                from_at=version.from_at,
+                until_at=min(at for at in (version.until_at, plan.ended_at, now) if at is not None),
+                next_at=follows_at,
+            ),
         )
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(PlanVersion, CarePlan, Client.name, TreatmentSession.ended_at, TreatedArea.site, next_at)
+        if anchor is not None and anchor.at < span.until_at:
+            span.observed.append(anchor)
+    return tuple(found.values())
+
+
+def _select_followed(signed: ClinicProtocol, now: datetime) -> Select[Any]:
+    """Each span in which a plan followed the version, once for each anchor that was ever observed of the plan."""
+    return (
+        select(PlanVersion, CarePlan, Client.name, TreatmentSession.ended_at, TreatedArea.site, _select_next_at())
         .add_columns(AnchorObservation)
         .join(CarePlan, _same(CarePlan, PlanVersion.care_plan_id))
         .join(Client, _same(Client, CarePlan.client_id))
@@ -166,25 +178,21 @@ def _followed(session: Session, signed: ClinicProtocol, now: datetime) -> Sequen
         )
         .order_by(PlanVersion.from_at, PlanVersion.id, AnchorObservation.at, AnchorObservation.id)
     )
-    found: dict[UUID, _Followed] = {}
-    for version, plan, name, ended_at, site, follows_at, anchor in rows:
-        span = found.setdefault(
-            version.id,
-            _Followed(
-                client=(plan.client_id, name),
-                care_plan_id=plan.id,
-                treatment_ended_at=ended_at,
-                zone=plan.zone,
-                site=site,
-                care_style=plan.care_style,
-                from_at=version.from_at,
-                until_at=min(at for at in (version.until_at, plan.ended_at, now) if at is not None),
-                next_at=follows_at,
-            ),
+
+
+def _select_next_at() -> ScalarSelect[datetime]:
+    """When the area's next treatment is, booked or done."""
+    after = aliased(TreatmentSession)
+    return (
+        select(func.min(func.coalesce(after.started_at, after.planned_at)))
+        .where(
+            after.clinic_id == CarePlan.clinic_id,
+            after.area_id == CarePlan.area_id,
+            after.id != CarePlan.treatment_id,
+            func.coalesce(after.started_at, after.planned_at) > TreatmentSession.ended_at,
         )
-        if anchor is not None and anchor.at < span.until_at:
-            span.observed.append(anchor)
-    return tuple(found.values())
+        .scalar_subquery()
+    )
 
 
 def _same(right: type[Tenant], column: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:

@@ -2,11 +2,9 @@
 0."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.db import StaffScope, transaction
@@ -14,59 +12,18 @@ from backend.errors import Conflict, InputFault, InvalidInput, NotFound, WrongOr
 from backend.ids import new_id
 from backend.models import (
     Client,
-    ClinicProtocol,
     Course,
     TreatedArea,
     TreatmentSession,
     TreatmentStepRecord,
 )
-from backend.services import audit, courses, plan_facts, protocol_versions
-from backend.services.courses import FactorChosen
+from backend.services import audit, courses, health_factors, plan_facts, protocol_versions, treatment_records
+from backend.services.health_factors import FactorChosen
+from backend.services.treatment_records import TreatmentRecord
 from schedules import InTreatmentStep, Protocol
 
 SITES = ("scalp", "brows", "body")
 SKIN_TYPES = ("I", "II", "III", "IV", "V", "VI")
-_RECORDED = (
-    select(TreatmentStepRecord)
-    .where(
-        TreatmentStepRecord.clinic_id == bindparam("clinic_id"),
-        TreatmentStepRecord.treatment_id == bindparam("treatment_id"),
-    )
-    .order_by(TreatmentStepRecord.position)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class StepRecorded:
-    """One in-treatment step with what was recorded of it; `state`: waiting, running or done."""
-
-    step_id: str
-    order: int
-    title: str
-    what_happens: str
-    minutes: tuple[int, int] | None
-    state: str
-    started_at: datetime | None
-    ended_at: datetime | None
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TreatmentRecord:
-    """The record of one treatment, steps in the plan's order."""
-
-    id: UUID
-    client_id: UUID
-    client_name: str
-    area_id: UUID
-    course_id: UUID
-    method: str
-    site: str
-    number: int
-    state: str
-    started_at: datetime | None
-    ended_at: datetime | None
-    steps: tuple[StepRecorded, ...]
 
 
 def open_treatment(
@@ -90,23 +47,15 @@ def open_treatment(
         client = session.get(Client, (scope.clinic_id, client_id), with_for_update=True)
         if client is None:
             raise NotFound("no such client")
-        protocol = plan_facts.compiled(latest_signed(session, scope.clinic_id, method))
+        protocol = plan_facts.compiled(protocol_versions.latest_signed(session, scope.clinic_id, method))
         _check(protocol, site, skin_type, factors)
         if skin_type is not None:
             client.skin_type = skin_type
-        courses.record_factors(session, scope, client_id, factors, now)
+        health_factors.record(session, scope, client_id, factors, now)
         area, course = courses.find_or_open(session, scope, client_id, method, site, label, now)
         treatment = _begin(session, scope, area, course, now)
-        audit.record(
-            session,
-            scope,
-            act="treatment.open",
-            subject_kind="treatment",
-            subject_id=treatment.id,
-            client_id=client_id,
-            now=now,
-        )
-        return _record(session, treatment)
+        _note(session, scope, treatment, "treatment.open", now)
+        return treatment_records.describe(session, treatment)
 
 
 def _begin(session: Session, scope: StaffScope, area: TreatedArea, course: Course, now: datetime) -> TreatmentSession:
@@ -131,7 +80,7 @@ def _begin(session: Session, scope: StaffScope, area: TreatedArea, course: Cours
 
 def get_treatment(scope: StaffScope, treatment_id: UUID) -> TreatmentRecord:
     with transaction(scope, write=False) as session:
-        return _record(session, _own(session, scope, treatment_id))
+        return treatment_records.describe(session, _own(session, scope, treatment_id))
 
 
 def start_step(
@@ -141,9 +90,9 @@ def start_step(
     (WrongOrder)."""
     with transaction(scope) as session:
         treatment = _own(session, scope, treatment_id, lock=True)
-        steps = _steps(session, treatment)
+        steps = treatment_records.list_steps(session, treatment)
         _check_running(treatment, steps, step_id)
-        records = _records(session, treatment)
+        records = treatment_records.read_records(session, treatment)
         if step_id in records:
             raise Conflict("this step has been started already")
         expected = next((step.id for step in steps if step.id not in records), None)
@@ -163,20 +112,20 @@ def start_step(
             )
         )
         _note(session, scope, treatment, "treatment.start_step", now)
-        return _record(session, treatment, steps)
+        return treatment_records.describe(session, treatment, steps)
 
 
 def end_step(scope: StaffScope, treatment_id: UUID, step_id: str, *, now: datetime) -> TreatmentRecord:
     """Ends a running step."""
     with transaction(scope) as session:
         treatment = _own(session, scope, treatment_id, lock=True)
-        _check_running(treatment, _steps(session, treatment), step_id)
-        record = _records(session, treatment).get(step_id)
+        _check_running(treatment, treatment_records.list_steps(session, treatment), step_id)
+        record = treatment_records.read_records(session, treatment).get(step_id)
         if record is None or record.ended_at is not None:
             raise Conflict("this step is not running")
         record.ended_at = now
         _note(session, scope, treatment, "treatment.end_step", now)
-        return _record(session, treatment)
+        return treatment_records.describe(session, treatment)
 
 
 def finish_treatment(scope: StaffScope, treatment_id: UUID, *, now: datetime) -> TreatmentRecord:
@@ -188,23 +137,14 @@ def finish_treatment(scope: StaffScope, treatment_id: UUID, *, now: datetime) ->
         treatment = _own(session, scope, treatment_id, lock=True)
         if treatment.state != "running":
             raise Conflict("this treatment is over")
-        records = _records(session, treatment)
+        records = treatment_records.read_records(session, treatment)
         if not records:
             raise Conflict("no step has been recorded")
         _end_running(records, now)
         treatment.state = "done"
         treatment.ended_at = max(record.ended_at or now for record in records.values())
-        audit.record(
-            session,
-            scope,
-            act="treatment.finish",
-            subject_kind="treatment",
-            subject_id=treatment.id,
-            client_id=treatment.client_id,
-            now=now,
-        )
-        session.flush()
-        return _record(session, treatment)
+        _note(session, scope, treatment, "treatment.finish", now)
+        return treatment_records.describe(session, treatment)
 
 
 def _note(session: Session, scope: StaffScope, treatment: TreatmentSession, act: str, now: datetime) -> None:
@@ -218,19 +158,6 @@ def _note(session: Session, scope: StaffScope, treatment: TreatmentSession, act:
         now=now,
     )
     session.flush()
-
-
-def latest_signed(session: Session, clinic_id: UUID, method: str) -> ClinicProtocol:
-    """The version of a method that new treatments and plans follow: the newest one.
-
-    Raises ProtocolNotSigned where there is none, Conflict where this program refuses it (ARCHITECTURE 3.1).
-    """
-    signed = protocol_versions.signed_version(session, clinic_id, method)
-    faults = protocol_versions.read_faults(signed)
-    if faults:
-        says = f"version {signed.version} of {method} starts nothing new, its owner signs a newer one: "
-        raise Conflict(says + "; ".join(map(str, faults)))
-    return signed
 
 
 def _check(protocol: Protocol, site: str, skin_type: str | None, factors: Sequence[FactorChosen]) -> None:
@@ -254,13 +181,6 @@ def _own(session: Session, scope: StaffScope, treatment_id: UUID, *, lock: bool 
     return treatment
 
 
-def _steps(session: Session, treatment: TreatmentSession) -> tuple[InTreatmentStep, ...]:
-    """The steps of its method's newest signed version, in their order."""
-    course = session.get_one(Course, (treatment.clinic_id, treatment.course_id))
-    protocol = plan_facts.compiled(protocol_versions.signed_version(session, treatment.clinic_id, course.method))
-    return tuple(sorted(protocol.in_treatment_steps, key=lambda step: step.order))
-
-
 def _check_running(treatment: TreatmentSession, steps: Sequence[InTreatmentStep], step_id: str) -> None:
     if step_id not in {step.id for step in steps}:
         raise NotFound("no such step in this treatment")
@@ -268,51 +188,7 @@ def _check_running(treatment: TreatmentSession, steps: Sequence[InTreatmentStep]
         raise Conflict("this treatment is over")
 
 
-def _records(session: Session, treatment: TreatmentSession) -> dict[str, TreatmentStepRecord]:
-    rows = session.scalars(_RECORDED, {"clinic_id": treatment.clinic_id, "treatment_id": treatment.id})
-    return {row.step_id: row for row in rows}
-
-
 def _end_running(records: Mapping[str, TreatmentStepRecord], now: datetime) -> None:
     for record in records.values():
         if record.ended_at is None:
             record.ended_at = now
-
-
-def _record(
-    session: Session, treatment: TreatmentSession, steps: Sequence[InTreatmentStep] | None = None
-) -> TreatmentRecord:
-    """The treatment as it is shown. `steps`: where they were read already."""
-    records = _records(session, treatment)
-    course = session.get_one(Course, (treatment.clinic_id, treatment.course_id))
-    area = session.get_one(TreatedArea, (treatment.clinic_id, treatment.area_id))
-    client = session.get_one(Client, (treatment.clinic_id, treatment.client_id))
-    return TreatmentRecord(
-        id=treatment.id,
-        client_id=treatment.client_id,
-        client_name=client.name,
-        area_id=area.id,
-        course_id=course.id,
-        method=course.method,
-        site=area.site,
-        number=treatment.number,
-        state=treatment.state,
-        started_at=treatment.started_at,
-        ended_at=treatment.ended_at,
-        steps=tuple(_step(step, records.get(step.id)) for step in steps or _steps(session, treatment)),
-    )
-
-
-def _step(step: InTreatmentStep, record: TreatmentStepRecord | None) -> StepRecorded:
-    state = "waiting" if record is None else "running" if record.ended_at is None else "done"
-    return StepRecorded(
-        step_id=step.id,
-        order=step.order,
-        title=step.title,
-        what_happens=step.what_happens,
-        minutes=step.minutes,
-        state=state,
-        started_at=record.started_at if record else None,
-        ended_at=record.ended_at if record else None,
-        reason=record.reason if record else None,
-    )

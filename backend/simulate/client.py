@@ -8,11 +8,12 @@ from uuid import UUID
 
 from backend.db import ClientScope
 from backend.ids import new_id
-from backend.services import access, check_ins, clients, devices, step_logs
-from backend.services.access import ConsentGiven, Device
+from backend.services import check_ins, clients, devices, invites, step_logs
 from backend.services.check_ins import CheckInDraft
 from backend.services.clients import Wishes
+from backend.services.consents import ConsentGiven
 from backend.services.devices import NewPushAddress
+from backend.services.invites import Device
 from backend.services.sessions import SignedIn
 from backend.services.step_logs import StepDraft
 from backend.services.timelines import Item
@@ -76,7 +77,7 @@ class SimulatedClient:
         self._phone = practice.deliveries.phones[client.id] = Phone(scope, truth, self.groups, practice.reader)
         for healing in self.healings:
             practice.at(practice.begun_at + healing.area.begins_after, healing.be_treated, client.id)
-        code = access.invite(practice.staff, client.id, now=now).code
+        code = invites.make(practice.staff, client.id, now=now).code
         if person.joins_after is not None:
             practice.at(now + person.joins_after, self._join, code)
 
@@ -85,7 +86,7 @@ class SimulatedClient:
     def _join(self, code: str) -> None:
         practice, person, now = self.practice, self.person, self.practice.now
         device = Device(f"phone of {person.number}", "android", person.home, "en")
-        self._signed_in, _ = access.redeem(code, device, CONSENTS, origin=f"client {person.number}", now=now)
+        self._signed_in, _ = invites.redeem(code, device, CONSENTS, origin=f"client {person.number}", now=now)
         if person.help_may_break_quiet:
             clients.change_me(self.phone.scope, Wishes(help_may_break_quiet=True), now=now)
         self._take_phone(1)

@@ -18,6 +18,7 @@ STATUSES: Mapping[type[FallowError], int] = {
     errors.InvalidInput: 422,
     errors.NotSignedIn: 401,
     errors.NotAllowed: 403,
+    errors.OwnerNeeded: 403,
     errors.ConsentNeeded: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from backend.services.access import CONSENTS
+from backend.services.consents import CONSENTS
 from backend.web.fields import AnswerSchema, Choice, Id, Instant, StrictSchema, Text, YesNo
 from mobile_api.schemas.me import MeSchema
 

@@ -1,5 +1,7 @@
 """A session handed on to the app on the Home Screen."""
 
+from typing import ClassVar
+
 from marshmallow import fields
 
 from backend.web.fields import AnswerSchema, Instant, StrictSchema, Text
@@ -25,7 +27,7 @@ class ManifestSchema(AnswerSchema):
     start_url = Text()
 
     class Meta:
-        include = {  # noqa: RUF012 (marshmallow declares it so)
+        include: ClassVar = {
             name: fields.Raw(metadata={"x-optional": True})
             for name in (
                 "id", "name", "short_name", "scope", "display", "lang", "dir", "background_color", "theme_color",

@@ -168,7 +168,7 @@ def test_a_batch_that_comes_just_as_the_last_server_of_the_queue_leaves_is_serve
 
     async def run(queue: PushQueue, turns: int, size: int) -> int:
         for _ in range(turns):
-            await asyncio.sleep(0)
+            await asyncio.sleep(0)  # one turn of the loop, no time
         return len([answer async for answer in queue.send([one] * size)])
 
     async def run_both() -> list[int]:

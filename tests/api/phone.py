@@ -15,7 +15,7 @@ from backend import wiring
 from backend.db import StaffScope
 from backend.ids import new_id
 from backend.models import Client, Practitioner
-from backend.services import access
+from backend.services import invites
 from backend.settings import Settings, with_local_secrets
 from tests.api.contract import check_answer
 from tests.factories import make_client, make_clinic, make_practitioner
@@ -54,7 +54,7 @@ class House:
 
     def invite(self, client: Client) -> str:
         scope = StaffScope(client.clinic_id, client.practitioner_id)
-        return access.invite(scope, client.id, now=self.clock.at).code
+        return invites.make(scope, client.id, now=self.clock.at).code
 
     def phone(self) -> "Phone":
         """A phone that nobody has signed in."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from backend.db import StaffScope, transaction
 from backend.models import HandOver
@@ -14,11 +15,11 @@ from mobile_api import pwa
 from tests.api.phone import House, Phone
 
 
-def redeem(house: House, code: str, phone: Phone | None = None):  # type: ignore[no-untyped-def]
+def redeem(house: House, code: str, phone: Phone | None = None) -> TestResponse:
     return (phone or house.phone()).post("/hand-overs/redeem", {"code": code, "device_name": "iPhone"})
 
 
-def problem_of(answer) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def problem_of(answer: TestResponse) -> dict[str, object]:
     return {**answer.json, "request_id": "", "status": answer.status_code}
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from backend.languages import Language
 from backend.services import delivery
 from backend.services.push_texts import TO_CLIENTS
 from backend.workers.dispatch import build_message
@@ -36,7 +37,7 @@ def test_a_plan_in_another_language_is_another_plan_to_the_phone(house: House) -
 
 
 @pytest.mark.parametrize(("set_to", "spoken"), [("es-AR", "es"), ("ar", "ar"), ("pt", "en")])
-def test_a_push_is_in_the_language_that_the_phone_has_set(house: House, set_to: str, spoken: str) -> None:
+def test_a_push_is_in_the_language_that_the_phone_has_set(house: House, set_to: str, spoken: Language) -> None:
     house.start_plan()
     phone = house.phone_of(house.ana)
     phone.call("PATCH", "/me", {"language": set_to})
@@ -46,4 +47,4 @@ def test_a_push_is_in_the_language_that_the_phone_has_set(house: House, set_to: 
     claims = delivery.claim(1, limit=50, lease_s=60, now=now)
     messages = [build_message(claim, address, 1, now, 1.0) for claim in claims for address in claim.addresses]
     assert messages
-    assert {message.body for message in messages} <= set(TO_CLIENTS[spoken].values())  # type: ignore[index]
+    assert {message.body for message in messages} <= set(TO_CLIENTS[spoken].values())

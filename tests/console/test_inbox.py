@@ -10,9 +10,10 @@ from sqlalchemy import select
 from backend.db import transaction
 from backend.ids import new_id
 from backend.models import Reminder
-from backend.services import access, check_ins, inbox
-from backend.services.access import ConsentGiven, Device
+from backend.services import check_ins, inbox, invites
 from backend.services.check_ins import CheckInDraft
+from backend.services.consents import ConsentGiven
+from backend.services.invites import Device
 from tests.console.desk import Clinic, Desk
 from tests.console.test_walk import CALM
 from tests.services.practice import Practice, check_in, day, sign, start_plan, tap
@@ -240,9 +241,9 @@ def test_a_photo_is_shown_to_its_clinic_and_kept_nowhere(clinic: Clinic) -> None
     practice = clinic.practice
     sign(practice, "laser")
     plan = start_plan(practice, "laser")
-    code = access.invite(practice.staff, practice.ana.id, now=day(3)).code
+    code = invites.make(practice.staff, practice.ana.id, now=day(3)).code
     given = [ConsentGiven(kind, True, "2026-11-22") for kind in ("care", "photos")]
-    access.redeem(code, Device("Phone", "web", "Europe/London", "en"), given, origin="phone", now=day(3))
+    invites.redeem(code, Device("Phone", "web", "Europe/London", "en"), given, origin="phone", now=day(3))
     drawn = BytesIO()
     Image.effect_noise((640, 480), 40).convert("RGB").save(drawn, "JPEG")
     draft = photos.PhotoDraft(new_id(day(3)), plan, None, "close", day(3))

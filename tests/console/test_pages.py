@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from backend.ids import new_id
-from backend.services import access, treatments
+from backend.services import health_factors, invites, treatments
 from tests.console.desk import SAME_SITE, Clinic, Page
 from tests.console.test_walk import CALM
 from tests.services.practice import Practice, check_in, day, sign, start_plan
@@ -30,12 +30,12 @@ class Ids:
 def live(practice: Practice, method: str = "laser") -> Ids:
     """A client with a plan, a warning, a health factor, an invitation and a running treatment."""
     sign(practice, method)
-    factors = [treatments.FactorChosen("diabetes")]
+    factors = [health_factors.FactorChosen("diabetes")]
     plan = start_plan(practice, method, factors=factors)
     result = check_in(practice, plan, 3, {**CALM, "unwell": "fever"})
     from backend.services import client_pages
 
-    invite = access.invite(practice.staff, practice.ana.id, now=day(3))
+    invite = invites.make(practice.staff, practice.ana.id, now=day(3))
     running = treatments.open_treatment(practice.staff, practice.ana.id, method=method, site="brows", now=day(3))
     page = client_pages.get_client_page(practice.staff, practice.ana.id, now=day(3))
     return Ids(

@@ -4,8 +4,9 @@ import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from backend.services import access, corrections, extensions, readiness, recall
-from backend.services.access import ConsentGiven, Device
+from backend.services import corrections, extensions, invites, readiness, recall
+from backend.services.consents import ConsentGiven
+from backend.services.invites import Device
 from tests.console.desk import Clinic, Desk, Page, place_of, plan_path
 from tests.services import practice as services
 from tests.services.practice import Practice, check_in, day
@@ -93,6 +94,21 @@ def test_only_the_owner_signs(clinic: Clinic) -> None:
     assert "<h2>Only the owner may change this</h2>" in refused.text
     assert 'value="small areas only"' in refused.text, "what was typed stays"
     assert "Not signed" in desk.get("/console/plans").text
+
+
+def test_a_page_that_refuses_says_why_and_whom_to_ask(clinic: Clinic) -> None:
+    desk = clinic.desk_of(clinic.kim)
+    for path, fields in (
+        ("/console/settings/numbers", {"emergency": "112"}),
+        ("/console/settings/cover", {"practitioner_id": str(clinic.kim.id)}),
+    ):
+        refused = desk.post(path, fields)
+        assert refused.status == 403
+        assert "<h1>This needs the clinic&#39;s owner</h1>" in refused.text
+        assert "<p>Only the owner may change this.</p>" in refused.text
+        assert "<p>Ask the owner to sign in and do it.</p>" in refused.text
+    foreign = desk.http.post("/console/settings/numbers", headers={"Sec-Fetch-Site": "cross-site"}).text
+    assert ("This request came from another site." in foreign, "the owner" in foreign) == (True, False)
 
 
 def test_fewer_days_than_the_file_has_need_the_owner_s_reason_which_stands_where_it_counts(clinic: Clinic) -> None:
@@ -258,7 +274,7 @@ def shown_state(page: Page) -> str:
 
 def join(code: str, now: datetime) -> None:
     consents = [ConsentGiven("care", True, "2026-11-22")]
-    access.redeem(code, Device("Phone", "web", "Europe/London", "en"), consents, origin="phone", now=now)
+    invites.redeem(code, Device("Phone", "web", "Europe/London", "en"), consents, origin="phone", now=now)
 
 
 def test_the_plan_s_page_says_who_has_read_a_correction(clinic: Clinic) -> None:

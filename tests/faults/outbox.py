@@ -7,11 +7,10 @@ order. The phone's own queue and a browser that is killed: `mobile_api/app/src/d
 
 import io
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -53,7 +52,7 @@ def kill_in_mid_request(grounds: Grounds, database: str, *, phones: int, entries
             thread.start()
         for number in range(kills):
             wanted = phones * entries * (number + 1) // (kills + 1)
-            holds_within(300, lambda least=wanted: sum(each.taken for each in queues) >= least, 0.002)  # type: ignore[misc]
+            holds_within(300, partial(_have_taken, queues, wanted), 0.002)
             web.kill()
             web = house.start_web()
             port[0] = web.port
@@ -68,6 +67,10 @@ def kill_in_mid_request(grounds: Grounds, database: str, *, phones: int, entries
         refused = [status for queue in queues for status in queue.refused]
         yield Figure("P7", f"{what}: refused", len(refused), 0, "entries", str(sorted(set(refused))))
         yield house.check_ledger(what)
+
+
+def _have_taken(queues: Sequence["_Queue"], least: int) -> bool:
+    return sum(each.taken for each in queues) >= least
 
 
 @dataclass
@@ -91,7 +94,7 @@ class _Queue:
             self.taken += sum(each in done for each in chosen)
             waiting = [each for each in waiting if each not in done]
             if not done:
-                time.sleep(PAUSE_S)
+                ended.wait(PAUSE_S)  # a phone that reached nobody tries again a little later
 
     def _send(self, port: int, chosen: Sequence[UUID]) -> set[UUID]:
         """Those that the server said yes to."""

@@ -22,7 +22,7 @@ from backend.models import (
     TreatedArea,
     TreatmentSession,
 )
-from backend.services import protocols, treatments
+from backend.services import protocol_versions, protocols
 from backend.services.sessions import hash_of
 from backend.tables import Base
 from tests.factories import NOW, make_device, make_push_address
@@ -73,7 +73,7 @@ def seed_plans(
     scope = StaffScope(owner.clinic_id, owner.id)
     protocols.sign(scope, method, status.protocol.content_version, answers, now=treated_at)
     with transaction(scope, write=False) as session:
-        protocol_id = treatments.latest_signed(session, owner.clinic_id, method).id
+        protocol_id = protocol_versions.latest_signed(session, owner.clinic_id, method).id
     clients = seed_clients(practitioner or owner, count, joined_at=treated_at)
     made = [Seeded(each.clinic, each.id, uuid4(), each.token) for each in clients]
     for model, build in ((TreatedArea, _area), (Course, _course), (TreatmentSession, _treatment)):

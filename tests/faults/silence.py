@@ -107,9 +107,9 @@ def _open(stack: ExitStack, house: House, way: str) -> Watch:
 
 def _sign_in(person: Practitioner) -> str:
     """The token of a console."""
-    given = {"clinic_id": person.clinic_id, "holder_id": person.id, "name": "Console", "platform": "web"}
-    with transaction(StaffScope(person.clinic_id, person.id)) as session:
-        return sessions.open_session(session, kind="practitioner", now=SystemClock().now(), **given)[1]
+    scope = StaffScope(person.clinic_id, person.id)
+    with transaction(scope) as session:
+        return sessions.open_session(session, scope, name="Console", platform="web", now=SystemClock().now())[1]
 
 
 def _wedge(watch: Watch) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-from backend.demo import firefox_profile
+from backend.demo_firefox import make_profile
 from tests.pwa.server import ZONE
 from tests.services.worker_process import until
 
@@ -92,7 +92,7 @@ class Firefox:
 @contextmanager
 def open_firefox(folder: Path, push_port: int) -> Iterator[Firefox]:
     """A fresh, headless Firefox that takes its pushes from the local push service."""
-    profile = firefox_profile(folder / "firefox", push_port)
+    profile = make_profile(folder / "firefox", push_port)
     log = folder / "firefox.log"
     with log.open("wb") as sink:
         process = subprocess.Popen(

@@ -21,7 +21,7 @@ import setup_env
 from backend import db
 from backend.adapters.clock import write_clock_file
 from backend.db import ClientScope, StaffScope
-from backend.services import access, care_plans, clients, clinics, protocols, treatments
+from backend.services import care_plans, clients, clinics, invites, protocols, treatments
 from tests.services.worker_process import until
 
 ZONE = "Europe/London"
@@ -69,7 +69,7 @@ class LivePractice:
         added_at = self._ended_at(day, ended) - timedelta(hours=1)
         client_id = clients.add_client(self.staff, name=name, now=added_at).id
         plan = self._treat(client_id, method, self._ended_at(day, ended), site="scalp")
-        code = access.invite(self.staff, client_id, now=self.now).code
+        code = invites.make(self.staff, client_id, now=self.now).code
         return Patient(name, ClientScope(self.staff.clinic_id, client_id), plan, f"{self.url}/i/{code}")
 
     def treat_also(self, patient: Patient, method: str, day: int, *, site: str, label: str) -> UUID:

@@ -22,9 +22,11 @@ def sign_fewer_days(practice: LivePractice) -> int:
     """Dr Ida signs saline anew, with fewer days than shipped; gives the version."""
     status = protocols.get_method(practice.staff, "saline")
     answers = [protocols.StepAnswer(step.id, True) for step in status.must_confirm]
-    content, at = status.protocol.content_version, practice.now
-    fewer = {"clinic_min_days": 49, "clinic_min_reason": REASON}
-    return protocols.sign(practice.staff, "saline", content, answers, **fewer, now=at).version  # type: ignore[arg-type]
+    content = status.protocol.content_version
+    signed = protocols.sign(
+        practice.staff, "saline", content, answers, clinic_min_days=49, clinic_min_reason=REASON, now=practice.now
+    )
+    return signed.version
 
 
 def test_a_correction_is_read_offline_and_the_clinic_hears_of_it_once(

@@ -17,6 +17,7 @@ from backend.services import (
     clients,
     extensions,
     flags,
+    health_factors,
     protocols,
     readiness,
     step_logs,
@@ -312,13 +313,13 @@ def test_laser_on_skin_type_vi_without_photos_reaches_sign_off(practice: Practic
 
 def test_a_factor_holds_until_a_person_clears_it(practice: Practice) -> None:
     sign(practice, "laser")
-    plan = start_plan(practice, "laser", skin_type="II", factors=[treatments.FactorChosen("diabetes")])
+    plan = start_plan(practice, "laser", skin_type="II", factors=[health_factors.FactorChosen("diabetes")])
     heal(practice, plan, 56)
     readiness.note_seen_in_person(practice.staff, plan, now=day(60))
     view = readiness.get_plan_readiness(practice.staff, plan, now=day(60))
     assert view.readiness.status == "on_hold"
     (factor,) = view.factors
-    readiness.clear_factor(practice.staff, factor.id, "letter seen", now=day(60))
+    health_factors.clear(practice.staff, factor.id, "letter seen", now=day(60))
     assert readiness.get_plan_readiness(practice.staff, plan, now=day(60)).readiness.status == "ready_to_ask"
 
 

@@ -4,53 +4,24 @@
 """
 
 import io
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
-from backend import db
-from backend.cli import main
 from backend.db import StaffScope, transaction
-from backend.services import access, audit, clients, clinics
+from backend.services import access, audit, clients, clinics, invites
 from backend.settings import ROOT
 from tests.factories import NOW, make_client, make_clinic, make_clinic_protocol, make_practitioner
 from tests.people import make_ana, make_ida
+from tests.services.command_line import ask, call
 
 PASSWORD = "a password of some length"
-
-
-@pytest.fixture
-def installation(sqlite: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A migrated database that the commands find by their settings; gives its folder."""
-    for name in [name for name in os.environ if name.startswith("FALLOW_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("FALLOW_VAR_DIR", str(tmp_path))
-    monkeypatch.setenv("FALLOW_TEST_CLOCK", NOW.isoformat())
-    monkeypatch.setattr("zoneinfo.TZPATH", ())
-    yield tmp_path
-    if db._engine is not sqlite:
-        db.get_engine().dispose()
-
-
-def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, list[str]]:
-    """Exit status, standard output, lines on standard error."""
-    status = main(list(arguments))
-    out, err = capsys.readouterr()
-    return status, out, err.splitlines()
-
-
-def ask(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict]:
-    status, out, err = call(capsys, *arguments, "--json")
-    assert err == []
-    return status, json.loads(out)
 
 
 def test_a_clinic_its_owner_and_an_invitation_from_nothing(capsys, monkeypatch, installation: Path) -> None:
@@ -70,7 +41,7 @@ def test_a_clinic_its_owner_and_an_invitation_from_nothing(capsys, monkeypatch, 
     status, invited = ask(capsys, "invite", "--clinic", str(clinic_id), "--client", str(ana.id))
     assert status == 0
     assert invited["link"] == f"http://127.0.0.1:8000/i/{invited['code']}"
-    assert access.show_invite(invited["code"], origin="test", now=NOW).client_name == "Ana"
+    assert invites.show(invited["code"], origin="test", now=NOW).client_name == "Ana"
 
 
 def test_an_invitation_for_people_shows_the_link_and_its_code(capsys, installation: Path) -> None:

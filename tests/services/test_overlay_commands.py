@@ -7,8 +7,8 @@ import pytest
 from backend.services import corrections, overlays, recall
 from schedules import latest_protocol
 from tests.factories import NOW
+from tests.services.command_line import ask, call
 from tests.services.practice import Practice, open_practice, sign, start_plan
-from tests.services.test_commands import ask, call, installation  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("installation")
 TREATED_AT = NOW - timedelta(days=2)  # the commands' clock stands at NOW

@@ -20,8 +20,8 @@ from backend.models import AuditEntry, CarePlan, Photo
 from backend.ports import CleanPhoto, PhotoCleaner, Ports
 from backend.scopes import ClientScope
 from backend.services import clients, photos
-from backend.services.access import ConsentGiven
 from backend.services.clients import Wishes
+from backend.services.consents import ConsentGiven
 from backend.services.photos import PhotoDraft, PhotoStored
 from backend.settings import Settings, with_local_secrets
 from tests.factories import scope_of, unknown_id

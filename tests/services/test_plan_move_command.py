@@ -11,8 +11,8 @@ from backend.models import AuditEntry
 from backend.services import care_plans, overlays, plan_versions
 from backend.services.overlays import Edit
 from tests.factories import NOW
+from tests.services.command_line import ask, call
 from tests.services.practice import Practice, open_practice, sign, start_plan
-from tests.services.test_commands import ask, call, installation  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("installation")
 TREATED_AT = NOW - timedelta(days=2)  # the commands' clock stands at NOW

@@ -13,7 +13,7 @@ def test_all_that_comes_is_taken_once_and_in_order() -> None:
         async def bring(first: int) -> None:
             for number in range(first, first + 3):
                 arrivals.add(number)
-                await asyncio.sleep(0)
+                await asyncio.sleep(0)  # the others' turn
 
         tasks = [asyncio.create_task(bring(first)) for first in (0, 10)]
         while len(taken) < 6:
@@ -32,7 +32,7 @@ def test_what_comes_close_together_wakes_the_reader_once() -> None:
         reader = asyncio.create_task(arrivals.take())
         for number in range(3):
             arrivals.add(number)
-            await asyncio.sleep(0)
+            await asyncio.sleep(0)  # the others' turn
         return await reader
 
     assert asyncio.run(run()) == [0, 1, 2]
@@ -55,7 +55,7 @@ def test_too_few_for_a_heap_wait_a_moment_for_others() -> None:
         reader = asyncio.create_task(gathering.take())
         for number in range(2):
             gathering.add(number)
-            await asyncio.sleep(0)
+            await asyncio.sleep(0)  # the others' turn
         async with asyncio.timeout(5):
             first = await reader
             gathering.add(2)

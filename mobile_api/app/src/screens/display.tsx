@@ -2,8 +2,9 @@ import { appearance, setAppearance, type Appearance } from "../actions/appearanc
 import { languageChoice, setLanguage, spoken, type LanguageChoice } from "../actions/language.ts";
 import { refresh } from "../actions/loading.ts";
 import type { Consent, Me } from "../lib/contract.ts";
-import { LANGUAGE_NAMES, LANGUAGES, PLAN_LANGUAGE } from "../lib/languages.ts";
+import { PLAN_LANGUAGE } from "../lib/languages.ts";
 import { displayWords as words } from "../strings/display.ts";
+import { LanguageSelect } from "../ui/language_select.tsx";
 
 const CHOICES: Appearance[] = ["phone", "light", "dark"];
 
@@ -40,18 +41,9 @@ function LanguageField() {
   return (
     <label class="li">
       <span class="grow b">{words.language}</span>
-      <select
-        class="inp choice"
-        value={languageChoice.value}
-        onChange={(event) => choose(event.currentTarget.value as LanguageChoice)}
-      >
+      <LanguageSelect<LanguageChoice> value={languageChoice.value} onChoose={choose}>
         <option value="phone">{words.languagePhone}</option>
-        {LANGUAGES.map((one) => (
-          <option key={one} value={one} lang={one}>
-            {LANGUAGE_NAMES[one]}
-          </option>
-        ))}
-      </select>
+      </LanguageSelect>
     </label>
   );
 }

@@ -3,10 +3,10 @@ import { decline, inviteState, loadInvite } from "../actions/enrolment.ts";
 import { setLanguage, spoken } from "../actions/language.ts";
 import type { Invite } from "../lib/contract.ts";
 import { longDate } from "../lib/dates.ts";
-import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../lib/languages.ts";
 import { navigate } from "../lib/router.ts";
 import { language, t } from "../strings/index.ts";
 import { AppIcon, Icon, type IconName } from "../ui/icons.tsx";
+import { LanguageSelect } from "../ui/language_select.tsx";
 import { Button, CallButton, Dock, Heading, Phone, Skeleton } from "../ui/page.tsx";
 
 /** What the link from the clinic opens. Says nothing of the treatment. */
@@ -39,23 +39,12 @@ export function InvitationScreen({ code }: { code: string }) {
   );
 }
 
-/** Each language in its own words; nobody is asked to find theirs in another one. */
 function LanguagePicker() {
   return (
     <label class="row">
       <Icon name="globe" small />
       <span class="vh">{t.languageLabel}</span>
-      <select
-        class="inp choice"
-        value={spoken.value}
-        onChange={(event) => void setLanguage(event.currentTarget.value as Language)}
-      >
-        {LANGUAGES.map((one) => (
-          <option key={one} value={one} lang={one}>
-            {LANGUAGE_NAMES[one]}
-          </option>
-        ))}
-      </select>
+      <LanguageSelect value={spoken.value} onChoose={(chosen) => void setLanguage(chosen)} />
     </label>
   );
 }
