@@ -7,19 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.pwa.phone import Opener, Phone, open_phone
+from tests.pwa.phone import QUIET, Opener, Phone, open_phone
 from tests.pwa.server import LivePractice, open_practice
 from tests.suite import BROWSERS, find_missing_browsers
-
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -25,6 +25,15 @@ CALMEST = {"q-mood": -1, "q-scab_stage": 2}  # the place of the calmest answer w
 HAS_ANSWERS = re.compile("^Ida.* has your answers")
 RECEIVED = re.compile("^Your clinic received it")
 NO_CONNECTION = re.compile(r"net::ERR_INTERNET_DISCONNECTED")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WATCH_POLICY = """
 window.breaches = [];
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -143,7 +152,13 @@ class Phone:
 
 
 def open_phone(browser: Browser, practice: LivePractice, **options: Any) -> Phone:
-    usual = {
+    context = browser.new_context(**{**describe_phone(), **options})
+    return hold(context, context.new_page(), practice)
+
+
+def describe_phone() -> dict[str, Any]:
+    """What a browser context is told to be like a phone."""
+    return {
         "viewport": {"width": 390, "height": 844},
         "has_touch": True,
         "is_mobile": True,
@@ -151,10 +166,12 @@ def open_phone(browser: Browser, practice: LivePractice, **options: Any) -> Phon
         "timezone_id": ZONE,
         "locale": "en-GB",
     }
-    context = browser.new_context(**{**usual, **options})
+
+
+def hold(context: BrowserContext, page: Page, practice: LivePractice) -> Phone:
+    """A phone whose faults are noted, before anything is opened on it."""
     context.set_default_timeout(10_000)
     context.add_init_script(WATCH_POLICY)
-    page = context.new_page()
     phone = Phone(context, page, practice)
     page.on("console", phone._hear)
     context.on("request", phone._see_request)

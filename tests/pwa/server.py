@@ -13,14 +13,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 from uuid import UUID
 
+from sqlalchemy import select
+
 import setup_env
 from backend import db
 from backend.adapters.clock import write_clock_file
-from backend.db import ClientScope, StaffScope
+from backend.db import ClientScope, StaffScope, transaction
 from backend.services import access, care_plans, clients, clinics, protocols, treatments
 from tests.services.worker_process import until
 
@@ -149,6 +152,12 @@ class LivePractice:
             "FALLOW_PUSH_ALLOW_LOOPBACK": "1",
             "FALLOW_WORKER_TICK_SECONDS": "0.1",
         }
+
+
+def list_kept(patient: Patient, model: Any) -> Sequence[Any]:
+    """What the server has of this client."""
+    with transaction(patient.scope, write=False) as session:
+        return session.scalars(select(model).where(model.client_id == patient.scope.client_id)).all()
 
 
 def database_url(folder: Path) -> str:

@@ -14,8 +14,7 @@ from sqlalchemy import select
 
 from backend.db import transaction
 from backend.models import Photo
-from tests.pwa.conftest import QUIET
-from tests.pwa.phone import Opener, Phone, build_picture
+from tests.pwa.phone import QUIET, Opener, Phone, build_picture
 from tests.pwa.server import LivePractice, Patient
 from tests.services.worker_process import until
 
