@@ -94,19 +94,19 @@ class LivePractice:
         treatments.finish_treatment(self.staff, record.id, now=ended_at)
         return care_plans.start(self.staff, record.id, now=ended_at).care_plan_id
 
-    def start(self, name: str, *command: str) -> None:
+    def start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
         """Runs one of the product's own processes until the practice closes."""
         with (self.folder / f"{name}.log").open("wb") as log:
-            self.running.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", *command],
-                    cwd=setup_env.ROOT,
-                    env=self._environment(),
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=setup_env.ROOT,
+                env=self._environment(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
+        self.running.append(process)
+        return process
 
     def start_web(self) -> None:
         self.start("web", "backend.serve", "--port", str(self.port), "--workers", "1")
@@ -115,9 +115,15 @@ class LivePractice:
     def start_worker(self) -> None:
         self.start("worker", "backend.workers")
 
-    def start_push_service(self) -> None:
-        self.start("push", "backend.local_push", "--port", str(self.push_port))
+    def start_push_service(self) -> subprocess.Popen[bytes]:
+        service = self.start("push", "backend.local_push", "--port", str(self.push_port))
         until(lambda: self._answers(f"http://127.0.0.1:{self.push_port}/healthz"), 60)
+        return service
+
+    def end(self, process: subprocess.Popen[bytes]) -> None:
+        self.running.remove(process)
+        process.terminate()
+        process.wait(30)
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text()
