@@ -40,7 +40,7 @@ def test_two_tabs_are_one_phone_that_sends_once(practice: LivePractice, open_chr
     other.open()
     other.heading("Your care today")
     sent: list[Request] = []
-    phone.context.on("request", lambda request: sent.append(request) if carries_check_in(request) else None)
+    phone.context.on("requestfinished", lambda request: sent.append(request) if carries_check_in(request) else None)
 
     phone.go_offline()
     phone.tap(START)
