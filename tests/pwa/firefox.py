@@ -19,7 +19,7 @@ from tests.pwa.server import ZONE
 from tests.services.worker_process import until
 
 LISTENING = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
-PATIENCE_S = 20
+PATIENCE_S = 60
 RECONNECT_MS = 100  # instead of five seconds after the push service was away
 
 
