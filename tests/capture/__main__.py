@@ -20,7 +20,7 @@ from tests.capture import desk, walk
 from tests.capture.looking import Observer
 from tests.capture.sheet import picture_sheet, write_sheet
 from tests.capture.stage import Stage
-from tests.chromium import QUIET
+from tests.chromium import QUIET, WHOLE
 from tests.pwa.server import LivePractice, open_practice
 
 PHONE = "Pixel 7"
@@ -85,7 +85,7 @@ def walk_chapter(name: str, stage: Stage, observer: Observer) -> None:
 def open_grounds() -> Iterator[tuple[Browser, LivePractice, dict[str, object]]]:
     """A browser, a practice, and the phone that the walk is made with."""
     with tempfile.TemporaryDirectory() as folder, open_practice(Path(folder)) as practice, sync_playwright() as pw:
-        browser = pw.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        browser = pw.chromium.launch(executable_path=shutil.which(WHOLE), args=QUIET)
         device = {name: value for name, value in pw.devices[PHONE].items() if name != "default_browser_type"}
         yield browser, practice, device
         browser.close()

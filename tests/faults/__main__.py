@@ -11,7 +11,18 @@ from time import monotonic
 
 from tests.bench.asking import read_arguments
 from tests.bench.figures import Figure, show_figure, write_figures
-from tests.faults import acknowledged, answers, backlog, delivery, outbox, red_flags, silence, stricter, surroundings
+from tests.faults import (
+    acknowledged,
+    answers,
+    backlog,
+    delivery,
+    outbox,
+    phone,
+    red_flags,
+    silence,
+    stricter,
+    surroundings,
+)
 from tests.faults.house import Grounds, open_grounds, say
 
 FAULTS: dict[str, Callable[..., Iterator[Figure]]] = {
@@ -20,6 +31,7 @@ FAULTS: dict[str, Callable[..., Iterator[Figure]]] = {
     "surroundings": surroundings.measure,
     "answers": answers.measure,
     "outbox": outbox.measure,
+    "phone": phone.measure,
     "backlog": backlog.measure,
     "red_flags": red_flags.measure,
     "silence": silence.measure,

@@ -19,7 +19,8 @@ from tests.pwa.server import ZONE
 from tests.services.worker_process import until
 
 LISTENING = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
-PATIENCE_S = 20
+PATIENCE_S = 60
+RECONNECT_MS = 100  # instead of five seconds after the push service was away
 
 
 class BrowserError(Exception):
@@ -93,6 +94,8 @@ class Firefox:
 def open_firefox(folder: Path, push_port: int) -> Iterator[Firefox]:
     """A fresh, headless Firefox that takes its pushes from the local push service."""
     profile = make_profile(folder / "firefox", push_port)
+    with (profile / "user.js").open("a") as preferences:
+        preferences.write(f'user_pref("dom.push.retryBaseInterval", {RECONNECT_MS});\n')
     log = folder / "firefox.log"
     with log.open("wb") as sink:
         process = subprocess.Popen(

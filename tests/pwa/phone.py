@@ -144,7 +144,13 @@ class Phone:
 
 
 def open_phone(browser: Browser, practice: LivePractice, **options: Any) -> Phone:
-    usual = {
+    context = browser.new_context(**{**describe_phone(), **options})
+    return hold(context, context.new_page(), practice)
+
+
+def describe_phone() -> dict[str, Any]:
+    """What a browser context is told to be like a phone."""
+    return {
         "viewport": {"width": 390, "height": 844},
         "has_touch": True,
         "is_mobile": True,
@@ -152,11 +158,13 @@ def open_phone(browser: Browser, practice: LivePractice, **options: Any) -> Phon
         "timezone_id": ZONE,
         "locale": "en-GB",
     }
-    context = browser.new_context(**{**usual, **options})
+
+
+def hold(context: BrowserContext, page: Page, practice: LivePractice) -> Phone:
+    """A phone whose faults are noted, before anything is opened on it."""
     context.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)
     context.add_init_script(WATCH_POLICY)
-    page = context.new_page()
     phone = Phone(context, page, practice)
     page.on("console", phone._hear)
     context.on("request", phone._see_request)

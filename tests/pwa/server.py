@@ -13,14 +13,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 from uuid import UUID
 
+from sqlalchemy import select
+
 import setup_env
 from backend import db
 from backend.adapters.clock import write_clock_file
-from backend.db import ClientScope, StaffScope
+from backend.db import ClientScope, StaffScope, transaction
 from backend.services import care_plans, clients, clinics, invites, protocols, treatments
 from tests.services.worker_process import until
 
@@ -91,19 +94,19 @@ class LivePractice:
         treatments.finish_treatment(self.staff, record.id, now=ended_at)
         return care_plans.start(self.staff, record.id, now=ended_at).care_plan_id
 
-    def start(self, name: str, *command: str) -> None:
+    def start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
         """Runs one of the product's own processes until the practice closes."""
         with (self.folder / f"{name}.log").open("wb") as log:
-            self.running.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", *command],
-                    cwd=setup_env.ROOT,
-                    env=self._environment(),
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=setup_env.ROOT,
+                env=self._environment(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
+        self.running.append(process)
+        return process
 
     def start_web(self) -> None:
         self.start("web", "backend.serve", "--port", str(self.port), "--workers", "1")
@@ -112,9 +115,15 @@ class LivePractice:
     def start_worker(self) -> None:
         self.start("worker", "backend.workers")
 
-    def start_push_service(self) -> None:
-        self.start("push", "backend.local_push", "--port", str(self.push_port))
+    def start_push_service(self) -> subprocess.Popen[bytes]:
+        service = self.start("push", "backend.local_push", "--port", str(self.push_port))
         until(lambda: self._answers(f"http://127.0.0.1:{self.push_port}/healthz"), 60)
+        return service
+
+    def end(self, process: subprocess.Popen[bytes]) -> None:
+        self.running.remove(process)
+        process.terminate()
+        process.wait(30)
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text()
@@ -149,6 +158,12 @@ class LivePractice:
             "FALLOW_PUSH_ALLOW_LOOPBACK": "1",
             "FALLOW_WORKER_TICK_SECONDS": "0.1",
         }
+
+
+def list_kept(patient: Patient, model: Any) -> Sequence[Any]:
+    """What the server has of this client."""
+    with transaction(patient.scope, write=False) as session:
+        return session.scalars(select(model).where(model.client_id == patient.scope.client_id)).all()
 
 
 def database_url(folder: Path) -> str:

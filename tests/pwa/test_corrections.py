@@ -9,8 +9,7 @@ from backend.models import Reminder
 from backend.services import protocols, recall
 from backend.services.recall import Reader
 from tests.pwa.phone import Opener
-from tests.pwa.server import LivePractice
-from tests.pwa.test_walk import list_kept
+from tests.pwa.server import LivePractice, list_kept
 from tests.services.worker_process import until
 
 pytestmark = pytest.mark.browser

@@ -10,8 +10,7 @@ from backend.models import CheckIn
 from backend.services import care_plans, clients
 from backend.services.clients import Wishes
 from tests.pwa.phone import Opener
-from tests.pwa.server import LivePractice
-from tests.pwa.test_walk import list_kept
+from tests.pwa.server import LivePractice, list_kept
 from tests.services.worker_process import until
 
 pytestmark = pytest.mark.browser

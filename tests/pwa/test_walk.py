@@ -1,18 +1,14 @@
 """One person's walk through the phone app in real Chromium, with and without a connection."""
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
 
-from backend.db import transaction
 from backend.models import CheckIn, Flag, Photo, StepLog
 from tests.pwa.phone import HAS_ANSWERS, RECEIVED, Opener, Phone, build_picture
-from tests.pwa.server import LivePractice, Patient
+from tests.pwa.server import LivePractice, list_kept
 from tests.services.worker_process import until
 
 pytestmark = pytest.mark.browser
@@ -41,12 +37,6 @@ LEFT = """async () => {
   const rows = (await Promise.all(counts)).reduce((sum, one) => sum + one, 0);
   return { rows, own: localStorage.length + sessionStorage.length };
 }"""
-
-
-def list_kept(patient: Patient, model: Any) -> Sequence[Any]:
-    """What the server has of this client."""
-    with transaction(patient.scope, write=False) as session:
-        return session.scalars(select(model).where(model.client_id == patient.scope.client_id)).all()
 
 
 def check_in(phone: Phone, mark: str) -> None:

@@ -8,6 +8,7 @@ import { loadCorrections } from "./corrections.ts";
 import { loadDay } from "./day.ts";
 import { spoken } from "./language.ts";
 import { setMe } from "./me.ts";
+import { sendSaved } from "./sending.ts";
 import { clearState, phoneZone } from "./state.ts";
 
 export type InviteState =
@@ -85,7 +86,9 @@ export async function accept(code: string, photos: boolean, showPhotos: boolean)
   }
   sessionStorage.removeItem(CODE);
   void navigator.storage?.persist?.();
-  void Promise.all([loadDay(), loadCorrections()]).catch(() => undefined);
+  void sendSaved()
+    .then(() => Promise.all([loadDay(), loadCorrections()]))
+    .catch(() => undefined);
   return true;
 }
 

@@ -63,7 +63,7 @@ test("a time zone that the server does not know holds up nothing else", async ()
   expect(keptToday.value?.date).toBe(day.date);
 });
 
-test("a session that was ended elsewhere asks for an invitation and keeps what waits", async () => {
+test("a session that was ended elsewhere asks for an invitation, keeps what waits, and sends it with the next one", async () => {
   const id = uuid7();
   const body = { id, care_plan_id: "p", occurrence: "wash@d6#1", event: "done" as const, at: NOW };
   await enqueue([{ kind: "step_log", id, body }]);
@@ -71,6 +71,12 @@ test("a session that was ended elsewhere asks for an invitation and keeps what w
   await refresh();
   expect(session.value).toBe("out");
   expect((await listOutbox()).map((item) => item.state)).toEqual(["saved"]);
+  server = {
+    "POST /enrolments": [201, { me: person("ana"), now: NOW }],
+    "POST /sync": [200, { results: [{ id, status: 201, body: {} }] }],
+  };
+  expect(await accept("code", false, false)).toBe(true);
+  await vi.waitFor(async () => expect((await listOutbox()).map((item) => item.state)).toEqual(["sent"]));
 });
 
 test("a fault of the server is said as one, takes nothing away, and is over when it is over", async () => {

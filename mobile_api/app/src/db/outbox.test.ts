@@ -210,6 +210,18 @@ test("the server's word on a check-in replaces the phone's", async () => {
   expect(kept?.sent_at).not.toBeNull();
 });
 
+test("what was on its way when the phone was wiped does not come back", async () => {
+  await enqueue([checkIn()]);
+  const server = new Server();
+  const wiping: Sender = {
+    sync: async (items) => (await wipe(), server.sync(items)),
+    send: (item) => server.send(item),
+  };
+  await flush({ listSaved, settle }, wiping);
+  expect(server.seen).toHaveLength(1);
+  expect(await listOutbox()).toEqual([]);
+});
+
 test("pruning forgets nothing that has not been sent", async () => {
   await enqueue([checkIn()]);
   await prune();

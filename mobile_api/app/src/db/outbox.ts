@@ -82,7 +82,8 @@ export async function settle(item: OutboxItem, outcome: Outcome): Promise<void> 
       const [outbox, results] = [transaction.objectStore("outbox"), transaction.objectStore("results")];
       if (sent && item.kind === "photo") await transaction.objectStore("photos").delete(item.id);
       if (PASSING.includes(item.kind)) await outbox.delete(item.seq);
-      else if (!inMemory) await outbox.put(settled);
+      // A phone that was wiped meanwhile is somebody else's, or nobody's.
+      else if (!inMemory && (await outbox.getKey(item.seq)) !== undefined) await outbox.put(settled);
       const kept = told && (await results.get(item.id));
       if (kept) await results.put({ ...kept, ...told });
     });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import * as forms from "./check_in_form.ts";
+import { startPlanned, startReport } from "./check_in_start.ts";
 import type { CarePlan, PlanCheckIn, Question, WarningSign } from "./contract.ts";
 
 const AT = "2026-11-22T08:00:00Z";
@@ -69,7 +70,7 @@ const planned = {
   photo: { views: ["close"], optional: true },
 } as unknown as PlanCheckIn;
 const opening = { id: "id", day: 6, mayTakePhotos: true };
-const form = () => forms.startPlanned(plan, planned, opening);
+const form = () => startPlanned(plan, planned, opening);
 
 test("nothing is chosen to begin with, and both questions are missing", () => {
   expect(form().answers).toEqual({});
@@ -79,10 +80,8 @@ test("nothing is chosen to begin with, and both questions are missing", () => {
 
 test("without consent for photos there is no photo page; a report asks the warning signs first", () => {
   expect(form().pages).toEqual(["asked", "signs", "photo", "send"]);
-  expect(forms.startPlanned(plan, planned, { ...opening, mayTakePhotos: false }).pages).not.toContain(
-    "photo",
-  );
-  const report = forms.startReport(plan, opening);
+  expect(startPlanned(plan, planned, { ...opening, mayTakePhotos: false }).pages).not.toContain("photo");
+  const report = startReport(plan, opening);
   expect(report.pages).toEqual(["signs", "asked", "photo", "send"]);
   expect(report.views).toEqual(["close"]);
   expect(report.occurrence).toBeNull();

@@ -5,7 +5,6 @@ import { Phone, Skeleton } from "../ui/page.tsx";
 import { useEffect } from "preact/hooks";
 import { HelpScreen } from "./help.tsx";
 import { InvitationScreen } from "./invitation.tsx";
-import { NotificationScreen } from "./notification.tsx";
 import { TodayScreen } from "./today.tsx";
 
 // Files of their own, so that the first screen is there soon; the worker keeps them all on the phone.
@@ -16,6 +15,7 @@ const InstallScreen = lazy(() => import("./install.tsx").then((part) => part.Ins
 const MessagesScreen = lazy(() => import("./messages.tsx").then((part) => part.MessagesScreen));
 const CorrectionScreen = lazy(() => import("./correction.tsx").then((part) => part.CorrectionScreen));
 const NextScreen = lazy(() => import("./next.tsx").then((part) => part.NextScreen));
+const NotificationScreen = lazy(() => import("./notification.tsx").then((part) => part.NotificationScreen));
 const RemindersScreen = lazy(() => import("./reminders.tsx").then((part) => part.RemindersScreen));
 const ResultScreen = lazy(() => import("./result.tsx").then((part) => part.ResultScreen));
 const TimerScreen = lazy(() => import("./timer.tsx").then((part) => part.TimerScreen));

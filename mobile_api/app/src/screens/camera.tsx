@@ -4,6 +4,7 @@ import { stayAwake } from "../actions/alert.ts";
 import { ghostStrength, type Lack } from "../actions/camera.ts";
 import { findLastPhoto } from "../actions/photos.ts";
 import { cameraWords as words } from "../strings/camera.ts";
+import { checkInWords } from "../strings/check_in.ts";
 import { t } from "../strings/index.ts";
 import "../ui/camera.css";
 import { Icon } from "../ui/icons.tsx";
@@ -72,8 +73,8 @@ function CameraTop({ label, onBack, onClose }: TopProps) {
       <button type="button" class="icon-btn back" aria-label={t.back} onClick={onBack}>
         <Icon name="back" flip />
       </button>
-      <Heading page={t.checkIn.photo} title={label} />
-      <button type="button" class="icon-btn" aria-label={t.checkIn.saveClose} onClick={onClose}>
+      <Heading page={checkInWords.checkIn.photo} title={label} />
+      <button type="button" class="icon-btn" aria-label={checkInWords.checkIn.saveClose} onClick={onClose}>
         <Icon name="cross" />
       </button>
     </header>

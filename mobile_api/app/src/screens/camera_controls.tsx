@@ -2,7 +2,8 @@ import { ghostStrength, selfTimerOn, voiceOn } from "../actions/camera.ts";
 import { hasVoice, hush, say } from "../actions/voice.ts";
 import { SELF_TIMER_S } from "../lib/self_timer.ts";
 import { cameraWords as words } from "../strings/camera.ts";
-import { language, t } from "../strings/index.ts";
+import { checkInWords } from "../strings/check_in.ts";
+import { language } from "../strings/index.ts";
 import { Icon, type IconName } from "../ui/icons.tsx";
 import type { Shot } from "./camera_shot.ts";
 
@@ -23,7 +24,7 @@ export function CameraControls({ shot, ready, hasGhost }: ControlsProps) {
         <button
           type="button"
           class={`shutter ${counting ? "stop" : ""}`}
-          aria-label={counting ? words.stop : t.checkIn.take}
+          aria-label={counting ? words.stop : checkInWords.checkIn.take}
           disabled={!ready || shot.step.is === "working"}
           onClick={() => (counting ? shot.stop() : void shot.shoot())}
         />
@@ -37,7 +38,7 @@ export function CameraControls({ shot, ready, hasGhost }: ControlsProps) {
       <p class="foot">
         {words.notInGallery}{" "}
         <button type="button" class="linklike" onClick={() => void shot.skip()}>
-          {t.checkIn.skip}
+          {checkInWords.checkIn.skip}
         </button>
       </p>
     </>

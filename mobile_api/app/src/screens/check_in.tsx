@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Lack } from "../actions/camera.ts";
+import { openPlanned, openReport } from "../actions/check_in_opening.ts";
 import * as checkIns from "../actions/check_ins.ts";
 import { draft, me, plan, today } from "../actions/state.ts";
 import { assessForm, type CheckInForm, type PageName } from "../lib/check_in_form.ts";
@@ -7,6 +8,7 @@ import { nameOf } from "../lib/areas.ts";
 import type { CarePlan, Level } from "../lib/contract.ts";
 import { isRed } from "../lib/rules.ts";
 import { navigate } from "../lib/router.ts";
+import { checkInWords } from "../strings/check_in.ts";
 import { t } from "../strings/index.ts";
 import { HelpCard } from "../ui/help.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -51,7 +53,7 @@ function useOpening(kind: FlowProps["kind"], carePlan?: string): boolean | null 
   const known = plan.value !== null && today.value !== null;
   useEffect(() => {
     if (!known) return;
-    const opening = kind === "planned" ? checkIns.openPlanned() : checkIns.openReport(carePlan || undefined);
+    const opening = kind === "planned" ? openPlanned() : openReport(carePlan || undefined);
     void opening.then(setOpened);
   }, [kind, known]);
   return opened;
@@ -131,8 +133,13 @@ function FlowTop({ step, of }: { step: number; of: number }) {
   return (
     <header class="top">
       <BackButton fallback="/" />
-      <Steps step={step} of={of} label={t.checkIn.step(step, of)} />
-      <button type="button" class="icon-btn" aria-label={t.checkIn.saveClose} onClick={() => void close()}>
+      <Steps step={step} of={of} label={checkInWords.checkIn.step(step, of)} />
+      <button
+        type="button"
+        class="icon-btn"
+        aria-label={checkInWords.checkIn.saveClose}
+        onClick={() => void close()}
+      >
         <Icon name="cross" />
       </button>
     </header>
@@ -150,7 +157,7 @@ function RedCard({ level, advice }: { level: Level; advice: string[] }) {
   return (
     <>
       <HelpCard level={level} advice={advice} me={me.value} onCall={() => void checkIns.sendIfRed()} />
-      <p class="sm muted">{t.checkIn.sentOnLeaving}</p>
+      <p class="sm muted">{checkInWords.checkIn.sentOnLeaving}</p>
     </>
   );
 }
@@ -170,8 +177,8 @@ function Lost() {
   return (
     <Phone>
       <main class="scroll welcome">
-        <Heading page={t.checkIn.page} title={t.checkIn.lost} />
-        <p class="muted">{t.checkIn.lostLead}</p>
+        <Heading page={checkInWords.checkIn.page} title={checkInWords.checkIn.lost} />
+        <p class="muted">{checkInWords.checkIn.lostLead}</p>
         <Button class="line" onClick={() => navigate("/report/1", true)}>
           {t.today.worried}
         </Button>

@@ -21,7 +21,7 @@ export function FlagCard({ flag, carePlan }: { flag: FlagTold; carePlan: string 
         <p role="status">
           {flag.seen
             ? t.today.seen(flag.seen.by, when(flag.seen.at))
-            : t.result.received(when(flag.raised_at))}
+            : t.warning.received(when(flag.raised_at))}
         </p>
       </Note>
       <GotHelp onTell={(who) => void tellGotHelp(flag.id, who)} />
@@ -41,7 +41,7 @@ export function HelpedNote({ flag, carePlan }: { flag: FlagTold; carePlan: strin
       </p>
       <p class="links">
         <Link to={`/card/${carePlan}`}>{t.states.showCard}</Link>
-        <Link to="/help">{t.result.getHelp}</Link>
+        <Link to="/help">{t.warning.getHelp}</Link>
       </p>
     </Note>
   );
@@ -61,7 +61,7 @@ export function UnsentFlagCard({ result }: { result: KeptResult }) {
       <ShowCard id={result.id} />
       <Note tone="watch" icon="alert">
         <p>
-          <b>{t.result.notSent}</b> <Link to={`/check-in/${result.id}`}>{t.checkIn.seeAdvice}</Link>
+          <b>{t.warning.notSent}</b> <Link to={`/check-in/${result.id}`}>{t.warning.seeAdvice}</Link>
         </p>
       </Note>
     </div>

@@ -8,6 +8,7 @@ import { daysBetween, longDate, whenText } from "../lib/dates.ts";
 import { isGroupMet } from "../lib/readiness.ts";
 import { fewerDaysWords } from "../strings/fewer_days.ts";
 import { language, t } from "../strings/index.ts";
+import { nextWords } from "../strings/next.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Banner, CallButton, Link, Note, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
 
@@ -17,9 +18,9 @@ export function NextScreen() {
   const known = readiness.value;
   return (
     <Phone>
-      <Top page={t.next.page} title={t.next.page} />
+      <Top page={nextWords.page} title={nextWords.page} />
       <main class="scroll">
-        {!online.value && <Banner icon="offline">{t.next.stale}</Banner>}
+        {!online.value && <Banner icon="offline">{nextWords.stale}</Banner>}
         {!known && <Skeleton />}
         {!known &&
           plan.value?.plans.map((one) => <FewerDays key={one.care_plan_id} lowered={one.lowered_minimum} />)}
@@ -28,8 +29,8 @@ export function NextScreen() {
         ))}
         {known?.areas.length === 0 && (
           <section class="card col g2">
-            <h2 class="b">{t.next.none}</h2>
-            <p class="muted">{t.next.noneLead}</p>
+            <h2 class="b">{nextWords.none}</h2>
+            <p class="muted">{nextWords.noneLead}</p>
           </section>
         )}
       </main>
@@ -53,13 +54,13 @@ function AreaReadiness({ area, several }: { area: ReadinessArea; several: boolea
       <FewerDays lowered={known} dated />
       {area.moved && (
         <Note icon="info">
-          <p>{t.next.moved(date(area.moved.from), date(area.moved.to), area.moved.why)}</p>
+          <p>{nextWords.moved(date(area.moved.from), date(area.moved.to), area.moved.why)}</p>
         </Note>
       )}
       <section>
         <h2 class="sec-h">
-          {signed ? t.next.basedOn : t.next.depends}{" "}
-          <span class="xs muted">{t.next.doneOf(met, area.groups.length)}</span>
+          {signed ? nextWords.basedOn : nextWords.depends}{" "}
+          <span class="xs muted">{nextWords.doneOf(met, area.groups.length)}</span>
         </h2>
         <ul class="card flush crit">
           {area.groups.map((group) => (
@@ -67,11 +68,13 @@ function AreaReadiness({ area, several }: { area: ReadinessArea; several: boolea
           ))}
         </ul>
       </section>
-      <p class="sm muted">{area.why_wait ?? t.next.safe}</p>
-      {signed && studio?.phone && <CallButton number={studio.phone}>{t.next.book(studio.name)}</CallButton>}
+      <p class="sm muted">{area.why_wait ?? nextWords.safe}</p>
+      {signed && studio?.phone && (
+        <CallButton number={studio.phone}>{nextWords.book(studio.name)}</CallButton>
+      )}
       {!signed && (
         <Link to="/messages" class="btn sec">
-          {t.next.ask(me.value?.practitioner.name ?? "")}
+          {nextWords.ask(me.value?.practitioner.name ?? "")}
         </Link>
       )}
     </>
@@ -95,10 +98,10 @@ const date = (on: string) => longDate(on, language);
 
 function Hero({ area, carePlan }: { area: ReadinessArea; carePlan: CarePlan | undefined }) {
   const titles = {
-    not_yet: t.next.earliest,
-    ready_to_ask: t.next.asking,
-    signed_off: t.next.ready,
-    on_hold: t.next.onHold,
+    not_yet: nextWords.earliest,
+    ready_to_ask: nextWords.asking,
+    signed_off: nextWords.ready,
+    on_hold: nextWords.onHold,
   };
   const of = carePlan ? Math.max(1, daysBetween(carePlan.day0, area.earliest_on)) : 0;
   const day = carePlan ? Math.min(of, dayOf(carePlan, minute.value)) : 0;
@@ -109,7 +112,7 @@ function Hero({ area, carePlan }: { area: ReadinessArea; carePlan: CarePlan | un
       <p class="say long">{say(area)}</p>
       {carePlan && (
         <>
-          <progress class="bar" max={of} value={day} aria-label={t.next.progress(day, of)} />
+          <progress class="bar" max={of} value={day} aria-label={nextWords.progress(day, of)} />
           <div class="fade-l" aria-hidden="true">
             <span>{t.day(day)}</span>
             <span>{t.day(of)}</span>
@@ -122,11 +125,11 @@ function Hero({ area, carePlan }: { area: ReadinessArea; carePlan: CarePlan | un
 
 function say(area: ReadinessArea): string {
   const name = area.signed?.by ?? me.value?.practitioner.name ?? "";
-  if (area.status === "on_hold") return area.hold_reason ?? t.next.holdLead(name);
-  if (area.status === "ready_to_ask") return t.next.askLead(name);
+  if (area.status === "on_hold") return area.hold_reason ?? nextWords.holdLead(name);
+  if (area.status === "ready_to_ask") return nextWords.askLead(name);
   if (area.signed)
-    return t.next.signed(name, whenText(area.signed.at, minute.value, dayZone.value, language, t.when));
-  return area.suggested_on ? t.next.suggested(date(area.suggested_on)) : t.next.safe;
+    return nextWords.signed(name, whenText(area.signed.at, minute.value, dayZone.value, language, t.when));
+  return area.suggested_on ? nextWords.suggested(date(area.suggested_on)) : nextWords.safe;
 }
 
 function Group({ group }: { group: ReadinessArea["groups"][number] }) {
@@ -142,7 +145,7 @@ function Group({ group }: { group: ReadinessArea["groups"][number] }) {
       <div class="grow">
         <div class="b">
           {group.title}
-          <span class="vh">: {met ? t.next.met : t.next.notMet}</span>
+          <span class="vh">: {met ? nextWords.met : nextWords.notMet}</span>
         </div>
         {lines.map((line) => (
           <div class="sm muted" key={line}>
@@ -154,7 +157,7 @@ function Group({ group }: { group: ReadinessArea["groups"][number] }) {
             class="bar"
             max={group.of}
             value={group.met}
-            aria-label={t.next.doneOf(group.met, group.of)}
+            aria-label={nextWords.doneOf(group.met, group.of)}
           />
         )}
       </div>
@@ -163,6 +166,6 @@ function Group({ group }: { group: ReadinessArea["groups"][number] }) {
 }
 
 function describe(item: ReadinessArea["groups"][number]["items"][number]): string {
-  const from = !item.met && item.earliest_on ? ` ${t.next.from(date(item.earliest_on))}.` : "";
+  const from = !item.met && item.earliest_on ? ` ${nextWords.from(date(item.earliest_on))}.` : "";
   return (item.evidence_text ?? item.text) + from;
 }

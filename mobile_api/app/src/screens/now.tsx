@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { sendIfRed } from "../actions/check_ins.ts";
 import { draft, me } from "../actions/state.ts";
 import { navigate } from "../lib/router.ts";
+import { checkInWords } from "../strings/check_in.ts";
 import { t } from "../strings/index.ts";
 import { numbersOf } from "../ui/help.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -29,7 +30,7 @@ export function NowScreen({ advice, onBack }: { advice: string[]; onBack: () => 
       <main class="verdict urgent full">
         <div role="alert" class="col g4">
           <CallButton number={number} class="grand" onCall={() => void sendIfRed()}>
-            {t.checkIn.callNowTitle(number)}
+            {checkInWords.checkIn.callNowTitle(number)}
           </CallButton>
           <Icon name="alert" />
           <Heading page={t.help.page} title={t.levels.now(0)} />
@@ -41,7 +42,7 @@ export function NowScreen({ advice, onBack }: { advice: string[]; onBack: () => 
           {t.states.showCard}
         </Button>
         <Button class="mistake" onClick={onBack}>
-          {t.checkIn.untick}
+          {checkInWords.checkIn.untick}
         </Button>
       </main>
     </Phone>

@@ -8,6 +8,7 @@ import type { Area } from "../lib/contract.ts";
 import { localDate, longDate, whenText } from "../lib/dates.ts";
 import { buildNurseCard, type CardCheckIn, type NurseCard, type Said } from "../lib/nurse_card.ts";
 import { cardWords as words } from "../strings/card.ts";
+import { checkInWords } from "../strings/check_in.ts";
 import { language, t } from "../strings/index.ts";
 import "../ui/card.css";
 import { numbersOf } from "../ui/help.tsx";
@@ -41,7 +42,7 @@ function Card({ card }: { card: NurseCard }) {
       <AtClinic card={card} />
       <Clinic />
       <p class="sm muted">
-        {t.result.disclaimer} {t.result.emergencyLine(numbersOf(me.value).emergency)}
+        {checkInWords.result.disclaimer} {checkInWords.result.emergencyLine(numbersOf(me.value).emergency)}
       </p>
     </>
   );

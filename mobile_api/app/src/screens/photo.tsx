@@ -6,7 +6,7 @@ import { draft } from "../actions/state.ts";
 import { dropPhoto, nextView, type CheckInForm } from "../lib/check_in_form.ts";
 import type { CarePlan } from "../lib/contract.ts";
 import { cameraWords as words } from "../strings/camera.ts";
-import { t } from "../strings/index.ts";
+import { checkInWords } from "../strings/check_in.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Button, Dock, Heading, Note } from "../ui/page.tsx";
 import { PlanWords } from "../ui/words.tsx";
@@ -50,7 +50,7 @@ export function PhotoPage({ form, plan, onNext, camera, onCamera, onTapOnly }: P
   const label = labelOf(plan, view);
   return (
     <>
-      <Heading page={t.checkIn.photo} title={label} />
+      <Heading page={checkInWords.checkIn.photo} title={label} />
       {problem && (
         <p class="err" role="alert">
           {problem}
@@ -62,7 +62,7 @@ export function PhotoPage({ form, plan, onNext, camera, onCamera, onTapOnly }: P
           {isLack(camera) && <LackNote lack={camera} onCamera={() => onCamera("open")} />}
           <HowTo lines={plan.photo_protocol.how} />
           <p class="sm muted">
-            {t.checkIn.notInGallery} {isLack(camera) && words.mayStay}
+            {checkInWords.checkIn.notInGallery} {isLack(camera) && words.mayStay}
           </p>
           <PhotoButtons
             busy={busy}
@@ -120,7 +120,7 @@ export function viewInHand(form: CheckInForm): string {
 }
 
 export function labelOf(plan: CarePlan, view: string): string {
-  return plan.photo_protocol.views.find((one) => one.id === view)?.label ?? t.checkIn.photo;
+  return plan.photo_protocol.views.find((one) => one.id === view)?.label ?? checkInWords.checkIn.photo;
 }
 
 export async function skipView(view: string): Promise<void> {
@@ -141,7 +141,7 @@ interface PhotoButtonsProps {
 }
 
 function PhotoButtons({ busy, camera, onCamera, onPick, onSkip }: PhotoButtonsProps) {
-  const take = busy ? t.checkIn.working : t.checkIn.take;
+  const take = busy ? checkInWords.checkIn.working : checkInWords.checkIn.take;
   return (
     <Dock>
       {isLack(camera) ? (
@@ -151,9 +151,9 @@ function PhotoButtons({ busy, camera, onCamera, onPick, onSkip }: PhotoButtonsPr
           {take}
         </Button>
       )}
-      <PictureInput class="btn sec" text={t.checkIn.pick} disabled={busy} onPick={onPick} />
+      <PictureInput class="btn sec" text={checkInWords.checkIn.pick} disabled={busy} onPick={onPick} />
       <Button class="ghost" disabled={busy} onClick={onSkip}>
-        {t.checkIn.skip}
+        {checkInWords.checkIn.skip}
       </Button>
     </Dock>
   );
@@ -162,7 +162,7 @@ function PhotoButtons({ busy, camera, onCamera, onPick, onSkip }: PhotoButtonsPr
 function HowTo({ lines }: { lines: string[] }) {
   return (
     <section class="card">
-      <h2 class="b">{t.checkIn.howTo}</h2>
+      <h2 class="b">{checkInWords.checkIn.howTo}</h2>
       <ul class="dotted">
         {lines.map((line) => (
           <li key={line}>
@@ -180,7 +180,7 @@ async function keepFile(view: string, file: File): Promise<TakenPhoto | string> 
   try {
     taken = await preparePhoto(file);
   } catch {
-    return file.size === 0 ? t.checkIn.emptyPhoto : t.checkIn.badPhoto;
+    return file.size === 0 ? checkInWords.checkIn.emptyPhoto : checkInWords.checkIn.badPhoto;
   }
   return keepPhoto(view, taken);
 }
@@ -191,7 +191,7 @@ export async function keepPhoto(view: string, taken: TakenPhoto): Promise<TakenP
     await takePhoto(view, taken);
     return taken;
   } catch {
-    return t.checkIn.noRoom;
+    return checkInWords.checkIn.noRoom;
   }
 }
 

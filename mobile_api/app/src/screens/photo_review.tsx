@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { TakenPhoto } from "../actions/photos.ts";
 import { cameraWords as words } from "../strings/camera.ts";
-import { t } from "../strings/index.ts";
+import { checkInWords } from "../strings/check_in.ts";
 import { Button } from "../ui/page.tsx";
 
 interface ReviewProps {
@@ -16,7 +16,7 @@ export function PhotoReview({ taken, label, onKeep, onAgain }: ReviewProps) {
   const source = usePicture(taken);
   return (
     <section class="col g4 review">
-      {source && <img src={source} alt={t.checkIn.photoAlt(label)} />}
+      {source && <img src={source} alt={checkInWords.checkIn.photoAlt(label)} />}
       <p role="alert" class="b">
         {taken.hint && words.hint[taken.hint]}
       </p>

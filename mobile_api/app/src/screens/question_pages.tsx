@@ -2,18 +2,19 @@ import { useEffect, useState } from "preact/hooks";
 import { edit } from "../actions/check_ins.ts";
 import { addFollowUps, confirmSigns, missing, setAnswer, toggleTick } from "../lib/check_in_form.ts";
 import type { AnswerValue, CarePlan } from "../lib/contract.ts";
+import { checkInWords } from "../strings/check_in.ts";
 import { t } from "../strings/index.ts";
 import { Button, Dock, Heading } from "../ui/page.tsx";
 import { ErrorSummary, QuestionField, SignList } from "../ui/questions.tsx";
 import type { PageProps } from "./check_in.tsx";
 
 export function QuestionPage(props: PageProps) {
-  const title = props.form.kind === "report" ? t.checkIn.askedReport : t.checkIn.asked;
+  const title = props.form.kind === "report" ? checkInWords.checkIn.askedReport : checkInWords.checkIn.asked;
   return <Questions {...props} which="asked" title={title} />;
 }
 
 export function MorePage(props: PageProps) {
-  return <Questions {...props} which="more" title={t.checkIn.more} />;
+  return <Questions {...props} which="more" title={checkInWords.checkIn.more} />;
 }
 
 /** Nothing is chosen to begin with. Leaving questions open says so on top and at each of them. */
@@ -48,7 +49,7 @@ function Questions({
         />
       ))}
       <Dock>
-        <Button onClick={() => void goOn()}>{t.checkIn.continue}</Button>
+        <Button onClick={() => void goOn()}>{checkInWords.checkIn.continue}</Button>
       </Dock>
     </>
   );
@@ -57,7 +58,7 @@ function Questions({
 function Faults({ attempt, open, plan }: { attempt: number; open: string[]; plan: CarePlan }) {
   const faults = open.map((id) => ({
     field: `q-${id}`,
-    text: t.checkIn.chooseOne(plan.questions[id]!.text),
+    text: checkInWords.checkIn.chooseOne(plan.questions[id]!.text),
   }));
   return <ErrorSummary attempt={attempt} faults={faults} />;
 }
@@ -77,7 +78,7 @@ function answer(which: "asked" | "more", id: string, value: AnswerValue): Promis
 }
 
 function pageTitle(kind: "planned" | "report"): string {
-  return kind === "report" ? t.checkIn.reportPage : t.checkIn.page;
+  return kind === "report" ? checkInWords.checkIn.reportPage : checkInWords.checkIn.page;
 }
 
 /** The warning signs of this day. The button says what leaving the page means. */
@@ -89,8 +90,8 @@ export function SignsPage({ form, plan, onNext }: PageProps) {
   return (
     <>
       <div class="col g2">
-        <Heading page={pageTitle(form.kind)} title={t.checkIn.signs} />
-        <p class="muted">{t.checkIn.signsLead}</p>
+        <Heading page={pageTitle(form.kind)} title={checkInWords.checkIn.signs} />
+        <p class="muted">{checkInWords.checkIn.signsLead}</p>
       </div>
       <SignList
         signs={form.signs}
@@ -100,7 +101,7 @@ export function SignsPage({ form, plan, onNext }: PageProps) {
       />
       <Dock>
         <Button onClick={() => void goOn()}>
-          {form.ticks.length > 0 ? t.checkIn.continue : t.checkIn.none}
+          {form.ticks.length > 0 ? checkInWords.checkIn.continue : checkInWords.checkIn.none}
         </Button>
       </Dock>
     </>

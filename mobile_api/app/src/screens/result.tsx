@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { loadResult, tellGotHelp } from "../actions/check_ins.ts";
+import { loadResult } from "../actions/check_in_outcome.ts";
+import { tellGotHelp } from "../actions/check_ins.ts";
 import {
   dayZone,
   me,
@@ -17,6 +18,7 @@ import { whenText } from "../lib/dates.ts";
 import { waitsToBeSeen, whereIs, type Whereabouts } from "../lib/received.ts";
 import { isRed } from "../lib/rules.ts";
 import { navigate } from "../lib/router.ts";
+import { checkInWords } from "../strings/check_in.ts";
 import { language, t } from "../strings/index.ts";
 import { EmergencyBox, GotHelp, HelpCard, numbersOf } from "../ui/help.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -39,8 +41,8 @@ export function ResultScreen({ id }: { id: string }) {
       <main class="scroll result">
         {isRed(level) ? <Red result={result} level={level} /> : <Calm result={result} level={level} />}
         <p class="sm muted">
-          {result.server?.disclaimer ?? t.result.disclaimer}{" "}
-          {result.server?.emergency_line ?? t.result.emergencyLine(numbersOf(me.value).emergency)}
+          {result.server?.disclaimer ?? checkInWords.result.disclaimer}{" "}
+          {result.server?.emergency_line ?? checkInWords.result.emergencyLine(numbersOf(me.value).emergency)}
         </p>
         <Dock>
           <Button class={isRed(level) ? "sec" : ""} onClick={() => navigate("/", true)}>
@@ -65,11 +67,11 @@ function Calm({ result, level }: { result: KeptResult; level: Level }) {
         <div class="ic">
           <Icon name={watch ? "clock" : "check"} />
         </div>
-        <Heading page={t.result.page} title={result.server?.title ?? t.levels[level](day)} />
-        {!watch && <p>{t.result.usual}</p>}
+        <Heading page={checkInWords.result.page} title={result.server?.title ?? t.levels[level](day)} />
+        {!watch && <p>{checkInWords.result.usual}</p>}
       </section>
       <section>
-        <h2 class="sec-h">{t.result.why}</h2>
+        <h2 class="sec-h">{checkInWords.result.why}</h2>
         <ul class="why">
           {reasons.map((reason) => (
             <li key={reason} class={watch ? "differs" : ""}>
@@ -80,7 +82,7 @@ function Calm({ result, level }: { result: KeptResult; level: Level }) {
           {reasons.length === 0 && (
             <li>
               <Icon name="check" />
-              <span>{t.result.noSigns}</span>
+              <span>{checkInWords.result.noSigns}</span>
             </li>
           )}
         </ul>
@@ -103,12 +105,12 @@ function WhatToDo({ result }: { result: KeptResult }) {
   const again = result.server?.check_again_at;
   return (
     <section class="card">
-      <h2 class="b">{t.result.doNow}</h2>
+      <h2 class="b">{checkInWords.result.doNow}</h2>
       {lines.map((line) => (
         <p key={line}>{told.includes(line) ? <PlanWords>{line}</PlanWords> : line}</p>
       ))}
-      {lines.length === 0 && <p>{t.result.keepOn}</p>}
-      {again && <p class="b">{t.result.again(when(again))}</p>}
+      {lines.length === 0 && <p>{checkInWords.result.keepOn}</p>}
+      {again && <p class="b">{checkInWords.result.again(when(again))}</p>}
     </section>
   );
 }
@@ -123,10 +125,10 @@ function WhoLooks({ result }: { result: KeptResult }) {
         {me.value?.practitioner.initials}
       </span>
       <p class="sm grow">
-        {reviewed ? <b class="own-line">{t.result.lookedAt(reviewed.by)}</b> : null}
-        {by && !reviewed ? <b class="own-line">{t.result.looks(name, when(by))}</b> : null}
+        {reviewed ? <b class="own-line">{checkInWords.result.lookedAt(reviewed.by)}</b> : null}
+        {by && !reviewed ? <b class="own-line">{checkInWords.result.looks(name, when(by))}</b> : null}
         <span class="muted">
-          {t.result.worse} <Link to="/help">{t.result.getHelp}</Link>
+          {checkInWords.result.worse} <Link to="/help">{t.warning.getHelp}</Link>
         </span>
       </p>
     </div>
@@ -134,7 +136,7 @@ function WhoLooks({ result }: { result: KeptResult }) {
 }
 
 function Red({ result, level }: { result: KeptResult; level: Level }) {
-  const page = usePage(t.result.page);
+  const page = usePage(checkInWords.result.page);
   const signs = planOf(result.care_plan_id)?.report.signs ?? [];
   const flag = result.server?.flags.find((one) => isRed(one.level));
   const doNow = result.server?.do_now ?? [];
@@ -153,7 +155,7 @@ function Red({ result, level }: { result: KeptResult; level: Level }) {
       <Sending result={result} />
       {doNow.length > 0 && (
         <section class="card">
-          <h2 class="b">{t.result.until}</h2>
+          <h2 class="b">{checkInWords.result.until}</h2>
           {doNow.map((line) => (
             <p key={line} class="sm">
               {line}
@@ -175,8 +177,8 @@ function Sending({ result }: { result: KeptResult }) {
     return (
       <Note tone={red || isRefused ? "watch" : ""} icon={red || isRefused ? "alert" : "check"}>
         <p role="status">
-          <b>{red ? t.result.notSent : noRoom.value ? t.states.heldResult : t.result.saved}</b>{" "}
-          {isRefused ? t.result.couldNotSend : t.result.sendsBySelf}
+          <b>{red ? t.warning.notSent : noRoom.value ? t.states.heldResult : checkInWords.result.saved}</b>{" "}
+          {isRefused ? checkInWords.result.couldNotSend : checkInWords.result.sendsBySelf}
         </p>
       </Note>
     );
@@ -185,7 +187,8 @@ function Sending({ result }: { result: KeptResult }) {
   return (
     <Note icon="send">
       <p role="status">
-        <b>{t.result.has(name)}</b> {t.result.sent(when(new Date(result.sent_at).toISOString()))}
+        <b>{checkInWords.result.has(name)}</b>{" "}
+        {checkInWords.result.sent(when(new Date(result.sent_at).toISOString()))}
       </p>
     </Note>
   );
@@ -196,9 +199,9 @@ function Arrived({ place }: { place: Whereabouts }) {
   return (
     <Note tone={seen ? "ok" : ""} icon={seen ? "check" : "send"}>
       <p role="status">
-        {place.at === "person" && <b>{t.result.seen(place.by, when(place.seen_at))}</b>}
-        {place.at === "clinic" && <b>{t.result.received(when(place.received_at))}</b>}{" "}
-        {!seen && t.result.dontWait}
+        {place.at === "person" && <b>{checkInWords.result.seen(place.by, when(place.seen_at))}</b>}
+        {place.at === "clinic" && <b>{t.warning.received(when(place.received_at))}</b>}{" "}
+        {!seen && checkInWords.result.dontWait}
       </p>
     </Note>
   );
@@ -218,8 +221,8 @@ function NotFound() {
   return (
     <Phone>
       <main class="scroll welcome">
-        <Heading page={t.result.page} title={t.result.notFound} />
-        <p class="muted">{t.result.notFoundLead}</p>
+        <Heading page={checkInWords.result.page} title={checkInWords.result.notFound} />
+        <p class="muted">{checkInWords.result.notFoundLead}</p>
         <Button class="sec" onClick={() => navigate("/", true)}>
           {t.tabs.today}
         </Button>

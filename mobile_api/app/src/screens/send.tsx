@@ -5,7 +5,7 @@ import { me } from "../actions/state.ts";
 import { dropPhoto, tickOf, type CheckInForm } from "../lib/check_in_form.ts";
 import type { CarePlan, Question } from "../lib/contract.ts";
 import { navigate } from "../lib/router.ts";
-import { t } from "../strings/index.ts";
+import { checkInWords } from "../strings/check_in.ts";
 import { Button, Dock, Heading, Link } from "../ui/page.tsx";
 import { PlanWords } from "../ui/words.tsx";
 import { FullNote } from "./full_note.tsx";
@@ -27,7 +27,7 @@ export function SendPage({ form, plan, base }: SendProps) {
   };
   return (
     <>
-      <Heading page={t.checkIn.send} title={t.checkIn.send} />
+      <Heading page={checkInWords.checkIn.send} title={checkInWords.checkIn.send} />
       <FullNote />
       <Answers form={form} plan={plan} base={base} />
       {form.photos.map((photo) => (
@@ -41,7 +41,7 @@ export function SendPage({ form, plan, base }: SendProps) {
       <NoteField name={name} note={form.note} />
       <Dock>
         <Button disabled={busy} onClick={() => void send()}>
-          {t.checkIn.sendTo(name)}
+          {checkInWords.checkIn.sendTo(name)}
         </Button>
       </Dock>
     </>
@@ -52,7 +52,7 @@ function NoteField({ name, note }: { name: string; note: string }) {
   return (
     <div class="field">
       <label for="note">
-        {t.checkIn.note(name)} <span class="muted light">{t.checkIn.optional}</span>
+        {checkInWords.checkIn.note(name)} <span class="muted light">{checkInWords.checkIn.optional}</span>
       </label>
       <textarea
         class="inp"
@@ -87,8 +87,8 @@ function Answers({ form, plan, base }: SendProps) {
         {form.more.map((id) => row(id, `${base}/more`))}
         {form.signs.length > 0 && (
           <Row
-            term={t.checkIn.signsRow}
-            value={ticked.join(". ") || t.checkIn.signsNone}
+            term={checkInWords.checkIn.signsRow}
+            value={ticked.join(". ") || checkInWords.checkIn.signsNone}
             to={page("signs")}
           />
         )}
@@ -98,7 +98,7 @@ function Answers({ form, plan, base }: SendProps) {
 }
 
 function answerText(question: Question, value: string | number | undefined): string {
-  if (value === undefined) return t.checkIn.noAnswer;
+  if (value === undefined) return checkInWords.checkIn.noAnswer;
   return question.options?.find((option) => option.value === value)?.label ?? String(value);
 }
 
@@ -109,7 +109,7 @@ function Row({ term, value, to, isPlan }: { term: string; value: string; to: str
       <dd>{isPlan ? <PlanWords>{value}</PlanWords> : value}</dd>
       <dd class="a">
         <Link to={to}>
-          {t.checkIn.change}
+          {checkInWords.checkIn.change}
           <span class="vh"> {term}</span>
         </Link>
       </dd>
@@ -129,22 +129,23 @@ function PhotoRow({ photo, plan, to }: { photo: { id: string; view: string }; pl
       if (made) URL.revokeObjectURL(made);
     };
   }, [photo.id]);
-  const label = plan.photo_protocol.views.find((view) => view.id === photo.view)?.label ?? t.checkIn.photo;
+  const label =
+    plan.photo_protocol.views.find((view) => view.id === photo.view)?.label ?? checkInWords.checkIn.photo;
   const retake = async () => {
     await edit((one) => dropPhoto(one, photo.view));
     navigate(to);
   };
   return (
     <div class="card row">
-      {source && <img class="thumb" src={source} alt={t.checkIn.photoAlt(label)} />}
+      {source && <img class="thumb" src={source} alt={checkInWords.checkIn.photoAlt(label)} />}
       <div class="grow">
         <div class="b">
           <PlanWords>{label}</PlanWords>
         </div>
-        <div class="sm muted">{t.checkIn.photoTaken}</div>
+        <div class="sm muted">{checkInWords.checkIn.photoTaken}</div>
       </div>
       <button type="button" class="linklike" onClick={() => void retake()}>
-        {t.checkIn.retake}
+        {checkInWords.checkIn.retake}
       </button>
     </div>
   );

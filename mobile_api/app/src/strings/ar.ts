@@ -1,5 +1,5 @@
 // Arabic. AWAITS REVIEW BY A NATIVE READER.
-import { arCheckIn } from "./ar_check_in.ts";
+import { arWarning } from "./ar_warning.ts";
 import { arMessages } from "./ar_messages.ts";
 import { arWelcome } from "./ar_welcome.ts";
 import { arStates } from "./ar_states.ts";
@@ -30,7 +30,7 @@ export const ar: Catalogue["main"] = {
   },
 
   ...arWelcome,
-  ...arCheckIn,
+  ...arWarning,
   ...arMessages,
   ...arStates,
 
@@ -114,32 +114,6 @@ export const ar: Catalogue["main"] = {
     nobodySeen: "لم يطّلع أحد في العيادة على هذا بعد.",
     callNow: (whom) => `الاتصال الآن: ${whom}`,
     seen: (name, when) => `اطّلاع ${name}: ${when}.`,
-  },
-
-  next: {
-    page: "الجلسة التالية",
-    earliest: "ليس بعد. أقرب موعد",
-    asking: "اكتمل كل شيء. بقيت نظرة أخيرة",
-    ready: "الحجز متاح ابتداءً من",
-    onHold: "في الانتظار حاليًا",
-    holdLead: (name) => `النظرة الأولى من ${name}.`,
-    askLead: (name) => `بعد نظرة أخيرة من ${name} يصبح الحجز متاحًا.`,
-    signed: (name, when) => `موافقة ${name}: ${when}.`,
-    suggested: (date) => `تقترح خطتك ${date}.`,
-    moved: (from, to, why) => `نُقل الموعد من ${from} إلى ${to}. ${why}`,
-    progress: (day, of) => `اليوم ${day} من ${of}`,
-    depends: "على ماذا يتوقف ذلك",
-    basedOn: "على ماذا استند ذلك",
-    doneOf: (met, of) => `${met} من ${of}`,
-    met: "تم",
-    notMet: "ليس بعد",
-    from: (date) => `ابتداءً من ${date}`,
-    safe: "الانتظار مدة أطول آمن.",
-    ask: (name) => `سؤال ${name} عن المواعيد`,
-    book: (studio) => `الحجز: ${studio}`,
-    none: "لا شيء للعرض بعد",
-    noneLead: "تظهر مواعيدك هنا بعد بدء خطتك.",
-    stale: "لا يوجد اتصال. هذا آخر ما نعرفه.",
   },
 
   help: {

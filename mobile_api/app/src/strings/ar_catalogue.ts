@@ -2,10 +2,12 @@ import type { Catalogue } from "./catalogue.ts";
 import { ar } from "./ar.ts";
 import { arCamera } from "./ar_camera.ts";
 import { arCard } from "./ar_card.ts";
+import { arCheckIn } from "./ar_check_in.ts";
 import { arCorrection } from "./ar_correction.ts";
 import { arDisplay } from "./ar_display.ts";
 import { arFewerDays } from "./ar_fewer_days.ts";
 import { arHealing } from "./ar_healing.ts";
+import { arNext } from "./ar_next.ts";
 import { arStart } from "./ar_start.ts";
 import { arTimer } from "./ar_timer.ts";
 import { arWeek } from "./ar_week.ts";
@@ -14,10 +16,12 @@ export const arCatalogue: Catalogue = {
   main: ar,
   camera: arCamera,
   card: arCard,
+  checkIn: arCheckIn,
   correction: arCorrection,
   display: arDisplay,
   fewerDays: arFewerDays,
   healing: arHealing,
+  next: arNext,
   start: arStart,
   timer: arTimer,
   week: arWeek,

@@ -1,4 +1,4 @@
-import { enCheckIn } from "./en_check_in.ts";
+import { enWarning } from "./en_warning.ts";
 import { enMessages } from "./en_messages.ts";
 import { enWelcome } from "./en_welcome.ts";
 import { enStates } from "./en_states.ts";
@@ -26,7 +26,7 @@ export const en = {
   },
 
   ...enWelcome,
-  ...enCheckIn,
+  ...enWarning,
   ...enMessages,
   ...enStates,
 
@@ -103,32 +103,6 @@ export const en = {
     nobodySeen: "Nobody at the clinic has seen this yet.",
     callNow: (whom: string) => `Call ${whom} now`,
     seen: (name: string, when: string) => `${name} saw it ${when}.`,
-  },
-
-  next: {
-    page: "Next session",
-    earliest: "Not yet. Earliest",
-    asking: "All done. Waiting for a last look",
-    ready: "You are ready. Book from",
-    onHold: "On hold for now",
-    holdLead: (name: string) => `${name} wants to see it first.`,
-    askLead: (name: string) => `${name} has a last look, then you can book.`,
-    signed: (name: string, when: string) => `${name} signed it off ${when}.`,
-    suggested: (date: string) => `${date} is what your plan suggests.`,
-    moved: (from: string, to: string, why: string) => `Moved from ${from} to ${to}. ${why}`,
-    progress: (day: number, of: number) => `Day ${day} of ${of}`,
-    depends: "What it depends on",
-    basedOn: "What it was based on",
-    doneOf: (met: number, of: number) => `${met} of ${of} done`,
-    met: "done",
-    notMet: "not yet",
-    from: (date: string) => `From ${date}`,
-    safe: "It is safe to wait longer.",
-    ask: (name: string) => `Ask ${name} about dates`,
-    book: (studio: string) => `Book with ${studio}`,
-    none: "Nothing to show yet",
-    noneLead: "Your dates show here once your plan has started.",
-    stale: "You are offline. This is what we knew last.",
   },
 
   help: {

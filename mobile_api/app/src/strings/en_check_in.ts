@@ -1,5 +1,3 @@
-import type { Level, Who } from "../lib/contract.ts";
-
 /** English, part: check-in and result. */
 export const enCheckIn = {
   checkIn: {
@@ -46,15 +44,8 @@ export const enCheckIn = {
     untick: "I ticked this by mistake",
     sentOnLeaving: "We send this as soon as you leave this page.",
     callNowTitle: (number: string) => `Call ${number} now`,
-    seeAdvice: "Show the advice",
   },
 
-  levels: {
-    on_track: (day: number) => `On track for day ${day}`,
-    watch: () => "Keep an eye on it",
-    today: () => "Get this checked today",
-    now: (_day: number) => "Get emergency help now",
-  } satisfies Record<Level, (day: number) => string>,
   result: {
     page: "Result",
     why: "Why we say so",
@@ -66,36 +57,17 @@ export const enCheckIn = {
     looks: (name: string, when: string) => `${name} will look by ${when}.`,
     changes: "If something changes before then, check in again.",
     worse: "Gets worse, or you feel unwell?",
-    getHelp: "Get help now",
     again: (when: string) => `Check in again ${when}.`,
     saved: "Saved on this phone.",
     sendsBySelf: "It sends by itself when you are online.",
     couldNotSend: "It could not be sent. Try again from Today, or call your clinic.",
-    notSent: "Not sent yet. Call, do not wait.",
     sent: (when: string) => `Sent ${when}.`,
     has: (name: string) => `${name} has your answers.`,
-    received: (when: string) => `Your clinic received it ${when}.`,
     seen: (name: string, when: string) => `${name} saw it ${when}.`,
     dontWait: "Do not wait for a reply.",
     lookedAt: (name: string) => `${name} has looked at it.`,
     disclaimer: "This is not a diagnosis.",
     emergencyLine: (number: string) => `If you feel very unwell, call ${number}.`,
-    pill: {
-      on_track: "On track",
-      watch: "Keep an eye on it",
-      today: "Get this checked",
-      now: "Get help now",
-    },
-    gotHelp: "I have got help",
-    who: "Who did you speak to?",
-    whoOptions: {
-      advice_line: "The advice line",
-      doctor: "A doctor",
-      studio: "The studio",
-      no_one: "No one yet",
-    } satisfies Record<Who, string>,
-    whoSave: "Save",
-    whoThanks: "Thank you. We have noted it.",
     notFound: "We cannot find this check-in",
     notFoundLead: "It may be on another phone. Try again when you are online.",
   },

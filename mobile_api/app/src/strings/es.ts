@@ -1,6 +1,6 @@
 // Spanish. AWAITS REVIEW BY A NATIVE READER.
 import type { Catalogue } from "./catalogue.ts";
-import { esCheckIn } from "./es_check_in.ts";
+import { esWarning } from "./es_warning.ts";
 import { esMessages } from "./es_messages.ts";
 import { esWelcome } from "./es_welcome.ts";
 import { esStates } from "./es_states.ts";
@@ -29,7 +29,7 @@ export const es: Catalogue["main"] = {
   },
 
   ...esWelcome,
-  ...esCheckIn,
+  ...esWarning,
   ...esMessages,
   ...esStates,
 
@@ -111,32 +111,6 @@ export const es: Catalogue["main"] = {
     nobodySeen: "Nadie de la clínica ha visto esto todavía.",
     callNow: (whom) => `Llamar ahora: ${whom}`,
     seen: (name, when) => `${name} lo ha visto: ${when}.`,
-  },
-
-  next: {
-    page: "Próxima sesión",
-    earliest: "Todavía no. Como pronto",
-    asking: "Todo hecho. Falta una última mirada",
-    ready: "Ya puedes reservar desde el",
-    onHold: "En espera por ahora",
-    holdLead: (name) => `${name} quiere verlo antes.`,
-    askLead: (name) => `${name} da una última mirada y luego puedes reservar.`,
-    signed: (name, when) => `${name} dio el visto bueno: ${when}.`,
-    suggested: (date) => `Tu plan sugiere el ${date}.`,
-    moved: (from, to, why) => `Cambia del ${from} al ${to}. ${why}`,
-    progress: (day, of) => `Día ${day} de ${of}`,
-    depends: "De qué depende",
-    basedOn: "En qué se basó",
-    doneOf: (met, of) => `${met} de ${of}`,
-    met: "hecho",
-    notMet: "todavía no",
-    from: (date) => `Desde el ${date}`,
-    safe: "Esperar más es seguro.",
-    ask: (name) => `Preguntar fechas a ${name}`,
-    book: (studio) => `Reservar en ${studio}`,
-    none: "Aún no hay nada que mostrar",
-    noneLead: "Tus fechas aparecen aquí cuando empiece tu plan.",
-    stale: "Sin conexión. Esto es lo último que sabíamos.",
   },
 
   help: {

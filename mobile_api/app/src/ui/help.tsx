@@ -83,11 +83,11 @@ export function GotHelp({ onTell }: { onTell: (who: Who) => void }) {
   const [asking, setAsking] = useState(false);
   const [who, setWho] = useState<Who | null>(null);
   const [told, setTold] = useState(false);
-  if (told) return <p role="status">{t.result.whoThanks}</p>;
+  if (told) return <p role="status">{t.warning.whoThanks}</p>;
   if (!asking) {
     return (
       <Button class="ghost" onClick={() => setAsking(true)}>
-        {t.result.gotHelp}
+        {t.warning.gotHelp}
       </Button>
     );
   }
@@ -99,11 +99,11 @@ export function GotHelp({ onTell }: { onTell: (who: Who) => void }) {
   return (
     <fieldset class="sign">
       <legend>
-        <span class="b">{t.result.who}</span>
+        <span class="b">{t.warning.who}</span>
       </legend>
       <WhoList who={who} onChoose={setWho} />
       <Button class="sec below" disabled={!who} onClick={tell}>
-        {t.result.whoSave}
+        {t.warning.whoSave}
       </Button>
     </fieldset>
   );
@@ -112,7 +112,7 @@ export function GotHelp({ onTell }: { onTell: (who: Who) => void }) {
 function WhoList({ who, onChoose }: { who: Who | null; onChoose: (who: Who) => void }) {
   return (
     <div class="card flush">
-      {(Object.keys(t.result.whoOptions) as Who[]).map((one) => (
+      {(Object.keys(t.warning.whoOptions) as Who[]).map((one) => (
         <label key={one} class="pick">
           <input
             type="radio"
@@ -121,7 +121,7 @@ function WhoList({ who, onChoose }: { who: Who | null; onChoose: (who: Who) => v
             checked={who === one}
             onChange={() => onChoose(one)}
           />
-          <span>{t.result.whoOptions[one]}</span>
+          <span>{t.warning.whoOptions[one]}</span>
         </label>
       ))}
     </div>

@@ -14,7 +14,7 @@ export function LevelPill({ level }: { level: Level }) {
   return (
     <span class={`pill ${LOOK[level].tone}`}>
       <Icon name={LOOK[level].icon} small />
-      {t.result.pill[level]}
+      {t.levelPill[level]}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import type { AnswerValue, Question, WarningSign } from "../lib/contract.ts";
 import { useEffect, useRef } from "preact/hooks";
 import { tickOf } from "../lib/check_in_form.ts";
-import { t } from "../strings/index.ts";
+import { checkInWords } from "../strings/check_in.ts";
 import { PlanWords } from "./words.tsx";
 
 interface QuestionProps {
@@ -32,8 +32,8 @@ export function QuestionField({ question, value, missing, onAnswer }: QuestionPr
         )}
         {missing && (
           <span class="err" id={error}>
-            <span class="vh">{t.checkIn.error}</span>
-            {t.checkIn.chooseHere}
+            <span class="vh">{checkInWords.checkIn.error}</span>
+            {checkInWords.checkIn.chooseHere}
           </span>
         )}
       </legend>
@@ -138,7 +138,9 @@ export function SignList({ signs, questions, ticks, onToggle }: SignsProps) {
     <div class="card flush">
       {asked.map((id) => (
         <fieldset key={id} class="sign group">
-          <legend>{questions[id] ? <PlanWords>{questions[id].text}</PlanWords> : t.checkIn.signs}</legend>
+          <legend>
+            {questions[id] ? <PlanWords>{questions[id].text}</PlanWords> : checkInWords.checkIn.signs}
+          </legend>
           {signs
             .filter((sign) => sign.question === id)
             .map((sign) => (
@@ -177,7 +179,7 @@ export function ErrorSummary({ faults, attempt }: { faults: Fault[]; attempt: nu
   };
   return (
     <section class="errsum" role="alert" tabIndex={-1} ref={summary}>
-      <h2>{t.checkIn.problem}</h2>
+      <h2>{checkInWords.checkIn.problem}</h2>
       <ul>
         {faults.map((fault) => (
           <li key={fault.field}>
