@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 
 import setup_env
-from tests.bench import delivery, scheduler, timeline, webpush
+from tests.bench import delivery, phone, scheduler, timeline, webpush
 from tests.bench.asking import read_arguments
 from tests.bench.figures import Figure, Series, show_figure, show_series, write_figures
 from tests.bench.plot import draw
@@ -19,6 +19,7 @@ BENCHES: dict[str, Callable[..., Iterator[Figure | Series]]] = {
     "delivery": delivery.measure,
     "scheduler": scheduler.measure,
     "webpush": webpush.measure,
+    "phone": phone.measure,
 }
 REPORTS = setup_env.ROOT / "var" / "bench"
 
