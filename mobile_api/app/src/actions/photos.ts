@@ -23,13 +23,19 @@ const COPY_EDGE = 800;
 const COPY_QUALITY = 0.6;
 
 /** Keeps a photo for the check-in in hand. Rejects with NoRoomError when the phone is full. */
-export async function takePhoto(view: string, { copy, hint: _seen, ...photo }: TakenPhoto): Promise<void> {
+export async function takePhoto(view: string, taken: TakenPhoto): Promise<void> {
+  const id = await keepTaken(view, taken);
+  await edit((form) => addPhoto(form, { id, view }));
+}
+
+/** Keeps a photo and its small copy, sealed; gives its new id. Rejects with NoRoomError when the phone is full. */
+export async function keepTaken(view: string, { copy, hint: _seen, ...photo }: TakenPhoto): Promise<string> {
   const id = uuid7();
   await putPhoto({ id, view, ...photo });
-  await edit((form) => addPhoto(form, { id, view }));
   await keepCopy({ id, view, ...copy }).catch((error: unknown) => {
     if (!(error instanceof NoRoomError)) throw error;
   });
+  return id;
 }
 
 /** The picture of a photo that this phone has, small where it was sent already; null where it has none. */

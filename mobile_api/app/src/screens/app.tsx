@@ -13,7 +13,7 @@ const CheckInFlow = lazy(() => import("./check_in.tsx").then((part) => part.Chec
 const ConsentScreen = lazy(() => import("./consent.tsx").then((part) => part.ConsentScreen));
 const HealingScreens = lazy(() => import("./healing_screens.tsx").then((part) => part.HealingScreens));
 const InstallScreen = lazy(() => import("./install.tsx").then((part) => part.InstallScreen));
-const MessagesScreen = lazy(() => import("./messages.tsx").then((part) => part.MessagesScreen));
+const MessagesScreens = lazy(() => import("./messages.tsx").then((part) => part.MessagesScreens));
 const CorrectionScreen = lazy(() => import("./correction.tsx").then((part) => part.CorrectionScreen));
 const NextScreen = lazy(() => import("./next.tsx").then((part) => part.NextScreen));
 const RemindersScreen = lazy(() => import("./reminders.tsx").then((part) => part.RemindersScreen));
@@ -41,7 +41,7 @@ export function App() {
   if (first === "card") return <NurseCardScreen id={second} />;
   if (first === "correction") return <CorrectionScreen key={second} id={second} />;
   if (first === "next") return <NextScreen />;
-  if (first === "messages") return <MessagesScreen />;
+  if (first === "messages") return <MessagesScreens page={second} />;
   if (first === "settings") return <SettingsScreen />;
   if (first === "o") return <NotificationScreen id={second} />;
   if (path.value !== "/") return <Elsewhere />;

@@ -36,9 +36,11 @@ export function CameraControls({ shot, ready, hasGhost }: ControlsProps) {
       </div>
       <p class="foot">
         {words.notInGallery}{" "}
-        <button type="button" class="linklike" onClick={() => void shot.skip()}>
-          {t.checkIn.skip}
-        </button>
+        {shot.skip && (
+          <button type="button" class="linklike" onClick={() => void shot.skip?.()}>
+            {t.checkIn.skip}
+          </button>
+        )}
       </p>
     </>
   );

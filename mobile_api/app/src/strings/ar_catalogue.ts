@@ -6,6 +6,7 @@ import { arCorrection } from "./ar_correction.ts";
 import { arDisplay } from "./ar_display.ts";
 import { arFewerDays } from "./ar_fewer_days.ts";
 import { arHealing } from "./ar_healing.ts";
+import { arMessagePhoto } from "./ar_message_photo.ts";
 import { arStart } from "./ar_start.ts";
 import { arTimer } from "./ar_timer.ts";
 import { arWeek } from "./ar_week.ts";
@@ -18,6 +19,7 @@ export const arCatalogue: Catalogue = {
   display: arDisplay,
   fewerDays: arFewerDays,
   healing: arHealing,
+  messagePhoto: arMessagePhoto,
   start: arStart,
   timer: arTimer,
   week: arWeek,

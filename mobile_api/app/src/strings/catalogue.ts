@@ -7,6 +7,7 @@ import type { enCorrection } from "./en_correction.ts";
 import type { enDisplay } from "./en_display.ts";
 import type { enFewerDays } from "./en_fewer_days.ts";
 import type { enHealing } from "./en_healing.ts";
+import type { enMessagePhoto } from "./en_message_photo.ts";
 import type { enStart } from "./en_start.ts";
 import type { enTimer } from "./en_timer.ts";
 import type { enWeek } from "./en_week.ts";
@@ -27,6 +28,7 @@ export interface Catalogue {
   display: Translated<typeof enDisplay>;
   fewerDays: Translated<typeof enFewerDays>;
   healing: Translated<typeof enHealing>;
+  messagePhoto: Translated<typeof enMessagePhoto>;
   start: Translated<typeof enStart>;
   timer: Translated<typeof enTimer>;
   week: Translated<typeof enWeek>;

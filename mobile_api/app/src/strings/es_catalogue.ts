@@ -6,6 +6,7 @@ import { esCorrection } from "./es_correction.ts";
 import { esDisplay } from "./es_display.ts";
 import { esFewerDays } from "./es_fewer_days.ts";
 import { esHealing } from "./es_healing.ts";
+import { esMessagePhoto } from "./es_message_photo.ts";
 import { esStart } from "./es_start.ts";
 import { esTimer } from "./es_timer.ts";
 import { esWeek } from "./es_week.ts";
@@ -18,6 +19,7 @@ export const esCatalogue: Catalogue = {
   display: esDisplay,
   fewerDays: esFewerDays,
   healing: esHealing,
+  messagePhoto: esMessagePhoto,
   start: esStart,
   timer: esTimer,
   week: esWeek,

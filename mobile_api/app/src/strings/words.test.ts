@@ -11,6 +11,7 @@ import { enCorrection } from "./en_correction.ts";
 import { enDisplay } from "./en_display.ts";
 import { enFewerDays } from "./en_fewer_days.ts";
 import { enHealing } from "./en_healing.ts";
+import { enMessagePhoto } from "./en_message_photo.ts";
 import { enStart } from "./en_start.ts";
 import { enTimer } from "./en_timer.ts";
 import { enWeek } from "./en_week.ts";
@@ -25,6 +26,7 @@ const english = {
   display: enDisplay,
   fewerDays: enFewerDays,
   healing: enHealing,
+  messagePhoto: enMessagePhoto,
   start: enStart,
   timer: enTimer,
   week: enWeek,
@@ -130,7 +132,7 @@ test("every file of a translation says that it awaits a native reader", () => {
   const files = readdirSync(folder).filter(
     (name) => /^(es|ar)(_\w+)?\.ts$/.test(name) && !name.includes("catalogue"),
   );
-  expect(files.length).toBe(30);
+  expect(files.length).toBe(32);
   for (const name of files)
     expect(readFileSync(folder + name, "utf8").split("\n")[0]).toMatch(
       /^\/\/ (Spanish|Arabic)\. AWAITS REVIEW BY A NATIVE READER\.$/,
