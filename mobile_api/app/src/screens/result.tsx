@@ -86,13 +86,30 @@ function Calm({ result, level }: { result: KeptResult; level: Level }) {
         </ul>
       </section>
       <WhatToDo result={result} />
-      <WhoLooks result={result} />
-      {watch && (
-        <Link to="/messages" class="btn sec">
-          {t.messages.write(me.value?.practitioner.name ?? "")}
+      <WhoLooks result={result} watch={watch} />
+      {watch && <TellMore />}
+      <Sending result={result} />
+      {!watch && (
+        <Link to="/healing" class="btn ghost">
+          {t.result.curve}
         </Link>
       )}
-      <Sending result={result} />
+    </>
+  );
+}
+
+/** What differs is seen better in a picture. */
+function TellMore() {
+  const name = me.value?.practitioner.name ?? "";
+  return (
+    <>
+      <Link to="/messages/photo" class="btn sec">
+        <Icon name="camera" />
+        {t.result.addPhoto(name)}
+      </Link>
+      <Link to="/messages" class="btn ghost">
+        {t.messages.write(name)}
+      </Link>
     </>
   );
 }
@@ -113,7 +130,7 @@ function WhatToDo({ result }: { result: KeptResult }) {
   );
 }
 
-function WhoLooks({ result }: { result: KeptResult }) {
+function WhoLooks({ result, watch }: { result: KeptResult; watch: boolean }) {
   const by = result.server?.told?.looked_at_by;
   const name = result.server?.told?.practitioner ?? me.value?.practitioner.name ?? "";
   const reviewed = result.server?.reviewed;
@@ -126,7 +143,7 @@ function WhoLooks({ result }: { result: KeptResult }) {
         {reviewed ? <b class="own-line">{t.result.lookedAt(reviewed.by)}</b> : null}
         {by && !reviewed ? <b class="own-line">{t.result.looks(name, when(by))}</b> : null}
         <span class="muted">
-          {t.result.worse} <Link to="/help">{t.result.getHelp}</Link>
+          {watch ? t.result.worse : t.result.changes} {watch && <Link to="/help">{t.result.getHelp}</Link>}
         </span>
       </p>
     </div>
