@@ -28,7 +28,7 @@ const PAGE = /^(\d|more)$/;
 export function App() {
   const [first, second = "", third = ""] = path.value.split("/").slice(1);
   if (first === "i") return <InvitationScreen code={decodeURIComponent(second)} />;
-  if (first === "start" && second === "consent") return <ConsentScreen />;
+  if (first === "start" && second === "consent") return <ConsentScreen page={third} />;
   if (first === "help") return <HelpScreen />;
   if (session.value === "starting") return <StartingScreen />;
   if (session.value === "out") return <SignedOutScreen />;
@@ -42,7 +42,7 @@ export function App() {
   if (first === "correction") return <CorrectionScreen key={second} id={second} />;
   if (first === "next") return <NextScreen />;
   if (first === "messages") return <MessagesScreens page={second} />;
-  if (first === "settings") return <SettingsScreen />;
+  if (first === "settings") return <SettingsScreen page={second} />;
   if (first === "o") return <NotificationScreen id={second} />;
   if (path.value !== "/") return <Elsewhere />;
   return <TodayScreen />;

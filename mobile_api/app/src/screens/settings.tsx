@@ -11,15 +11,17 @@ import { startWords } from "../strings/start.ts";
 import { Row, Switch, TimeField } from "../ui/fields.tsx";
 import { Button, Note, Phone, Skeleton, Top } from "../ui/page.tsx";
 import { Display, YourData } from "./display.tsx";
+import { MyDataScreen } from "./my_data.tsx";
 import { OnThisPhone, SignOut } from "./this_phone.tsx";
 
 const FIRST_QUIET = { from: "22:00", until: "07:30" };
 
-export function SettingsScreen() {
+export function SettingsScreen({ page }: { page: string }) {
   const [saved, setSaved] = useState<Saved | null>(null);
   useEffect(() => void readPushState(), []);
   const profile = me.value;
   const change = async (patch: MePatch) => setSaved(await changeSettings(patch));
+  if (page === "data") return <MyDataScreen who={profile?.practitioner.name ?? ""} back="/settings" />;
   return (
     <Phone>
       <Top page={t.settings.page} title={t.settings.page} back="/" />

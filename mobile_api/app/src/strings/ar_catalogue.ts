@@ -3,6 +3,7 @@ import { ar } from "./ar.ts";
 import { arCamera } from "./ar_camera.ts";
 import { arCard } from "./ar_card.ts";
 import { arCorrection } from "./ar_correction.ts";
+import { arData } from "./ar_data.ts";
 import { arDisplay } from "./ar_display.ts";
 import { arFewerDays } from "./ar_fewer_days.ts";
 import { arHealing } from "./ar_healing.ts";
@@ -16,6 +17,7 @@ export const arCatalogue: Catalogue = {
   camera: arCamera,
   card: arCard,
   correction: arCorrection,
+  data: arData,
   display: arDisplay,
   fewerDays: arFewerDays,
   healing: arHealing,

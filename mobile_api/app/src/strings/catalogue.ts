@@ -4,6 +4,7 @@ import type { en } from "./en.ts";
 import type { enCamera } from "./en_camera.ts";
 import type { enCard } from "./en_card.ts";
 import type { enCorrection } from "./en_correction.ts";
+import type { enData } from "./en_data.ts";
 import type { enDisplay } from "./en_display.ts";
 import type { enFewerDays } from "./en_fewer_days.ts";
 import type { enHealing } from "./en_healing.ts";
@@ -25,6 +26,7 @@ export interface Catalogue {
   camera: Translated<typeof enCamera>;
   card: Translated<typeof enCard>;
   correction: Translated<typeof enCorrection>;
+  data: Translated<typeof enData>;
   display: Translated<typeof enDisplay>;
   fewerDays: Translated<typeof enFewerDays>;
   healing: Translated<typeof enHealing>;

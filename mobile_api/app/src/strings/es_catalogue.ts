@@ -3,6 +3,7 @@ import { es } from "./es.ts";
 import { esCamera } from "./es_camera.ts";
 import { esCard } from "./es_card.ts";
 import { esCorrection } from "./es_correction.ts";
+import { esData } from "./es_data.ts";
 import { esDisplay } from "./es_display.ts";
 import { esFewerDays } from "./es_fewer_days.ts";
 import { esHealing } from "./es_healing.ts";
@@ -16,6 +17,7 @@ export const esCatalogue: Catalogue = {
   camera: esCamera,
   card: esCard,
   correction: esCorrection,
+  data: esData,
   display: esDisplay,
   fewerDays: esFewerDays,
   healing: esHealing,
