@@ -12,6 +12,7 @@ import { Row, Switch, TimeField } from "../ui/fields.tsx";
 import { Button, Note, Phone, Skeleton, Top } from "../ui/page.tsx";
 import { Display, YourData } from "./display.tsx";
 import { MyDataScreen } from "./my_data.tsx";
+import { StepTimes } from "./step_times.tsx";
 import { OnThisPhone, SignOut } from "./this_phone.tsx";
 
 const FIRST_QUIET = { from: "22:00", until: "07:30" };
@@ -28,7 +29,7 @@ export function SettingsScreen({ page }: { page: string }) {
       <main class="scroll">
         <div role="status">{saved && <SavedNote saved={saved} />}</div>
         {!profile && <Skeleton />}
-        {profile && <Reminders profile={profile} change={change} />}
+        {profile && <Reminders profile={profile} change={change} onSaved={setSaved} />}
         {profile && <Privacy profile={profile} change={change} />}
         <Display />
         {profile && <YourData profile={profile} />}
@@ -49,7 +50,7 @@ interface PartProps {
   change: (patch: MePatch) => Promise<void>;
 }
 
-function Reminders({ profile, change }: PartProps) {
+function Reminders({ profile, change, onSaved }: PartProps & { onSaved: (saved: Saved) => void }) {
   const words = t.settings;
   return (
     <section>
@@ -62,6 +63,7 @@ function Reminders({ profile, change }: PartProps) {
           value={profile.check_in_at}
           onChange={(check_in_at) => void change({ check_in_at })}
         />
+        <StepTimes onSaved={onSaved} />
         <QuietRows profile={profile} change={change} />
         <ZoneRow profile={profile} />
       </div>
