@@ -173,7 +173,7 @@ function Message({ line }: { line: Said }) {
       ))}
       {line.words && (
         <p class="msg" dir="auto">
-          <span class="vh">{line.by ?? t.messages.you}: </span>
+          <bdi class="vh">{line.by ?? t.messages.you}: </bdi>
           {line.words}
         </p>
       )}

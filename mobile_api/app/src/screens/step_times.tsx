@@ -35,8 +35,12 @@ function StepRow({ step, onSaved }: TimesProps & { step: TimedStep }) {
   return (
     <details class="li more">
       <summary>
-        <span class="grow b">{title}</span>
-        <span class="v light">{words.times(step.times.map((time) => wallTime(time, language)))}</span>
+        <span class="grow">
+          <span class="b">{title}</span>
+          <span class="sm muted own-line light">
+            {words.times(step.times.map((time) => wallTime(time, language)))}
+          </span>
+        </span>
       </summary>
       {step.times.map((time, i) => (
         <TimeField

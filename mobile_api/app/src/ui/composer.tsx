@@ -30,6 +30,7 @@ export function Composer({ label, words, onWrite, onSend, above, before }: Compo
       <textarea
         rows={1}
         class="in"
+        dir={words ? "auto" : undefined}
         aria-label={label}
         placeholder={label}
         maxLength={MOST_CHARACTERS}
