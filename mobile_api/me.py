@@ -10,6 +10,7 @@ from backend.services import clients
 from backend.services.clients import Me, Wishes
 from backend.services.consents import ConsentGiven
 from backend.services.emergency import Numbers
+from backend.services.step_times import StepTimes
 from backend.web import auth, context
 from backend.web.fields import show_instant
 from mobile_api.api import Blueprint, answer
@@ -36,10 +37,14 @@ def change_me(changes: dict[str, Any]) -> Response:
     """Change some settings; what hangs on them is planned anew."""
     quiet = changes.pop("quiet", ...)
     consents = tuple(ConsentGiven(**consent) for consent in changes.pop("consents", ()))
+    step_times = tuple(
+        StepTimes(each["care_plan_id"], each["step"], tuple(each["times"])) for each in changes.pop("step_times", ())
+    )
     wishes = Wishes(
         quiet=(quiet["start"], quiet["until"]) if isinstance(quiet, dict) else None,
         quiet_off=quiet is None,
         consents=consents,
+        step_times=step_times,
         **changes,
     )
     me = clients.change_me(auth.client_scope(), wishes, now=context.now())

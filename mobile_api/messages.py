@@ -76,6 +76,7 @@ def build_message(line: MessageLine) -> dict[str, Any]:
         "received_at": show_instant(line.received_at),
         "seen_at": show_instant(line.seen_at) if line.seen_at else None,
         "check_in": answered,
+        "photos": [str(photo) for photo in line.photo_ids],
     }
 
 

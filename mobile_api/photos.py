@@ -33,9 +33,10 @@ def put_photo(query: dict[str, Any], photo_id: UUID) -> Response:
         id=photo_id,
         care_plan_id=query["care_plan_id"],
         occurrence=query.get("occurrence"),
-        view=query["view"],
+        view=query.get("view"),
         taken_at=taken_at,
         age=query.get("age"),
+        message_id=query.get("message"),
     )
     stored = photos.store_photo(
         auth.client_scope(), draft, request.get_data(cache=False), ports=context.ports(), now=context.now()

@@ -59,7 +59,7 @@ def build_plan(say: Wording, plan: WholePlan) -> dict[str, Any]:
             "views": [{"id": view.id, "label": view.label} for view in shared.photo_protocol.views[site]],
             "retake_if": list(shared.photo_protocol.retake_if),
         },
-        "steps": [_build_step(step) for step in protocol.care_steps.values()],
+        "steps": [_build_step(step, plan) for step in protocol.care_steps.values()],
         "occurrences": [build_occurrence(plan.care_plan_id, item) for item in plan.items],
         "report": _build_report(plan, site),
         "earlier": [_build_earlier(each) for each in plan.earlier],
@@ -202,13 +202,16 @@ def _build_follow_up(rule: FollowUpRule, protocol: Protocol) -> dict[str, Any]:
     return {"id": rule.id, "when": when, "ask": list(rule.ask), "sites": list(rule.sites)}
 
 
-def _build_step(step: CareStep) -> dict[str, Any]:
+def _build_step(step: CareStep, plan: WholePlan) -> dict[str, Any]:
+    times = plan.step_times.get(step.id, step.frequency.suggested_times)
     return {
         "id": step.id,
         "title": step.title,
         "instruction": step.instruction,
         "kind": step.kind,
         "duration_min": asdict(step.duration_min) if step.duration_min else None,
+        "times": [f"{at:%H:%M}" for at in times],
+        "reminds": step.remind == "each_time",
     }
 
 

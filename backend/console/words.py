@@ -207,7 +207,8 @@ def reading_words(reading: Mapping[str, object], protocol: Protocol) -> str:
 def reasons(item: InboxItem) -> tuple[str, str]:
     """Why a row is where it is: what stands out, and the rest of the sentence."""
     if isinstance(item.head, ClientHead) or item.kind == "message":
-        return "Sent a message." if item.messages == 1 else f"Sent {item.messages} messages.", shortened(item.words)
+        sent = "Sent a message." if item.messages == 1 else f"Sent {item.messages} messages."
+        return sent, shortened(item.words) if item.words else "A photo without words."
     protocol = item.head.protocol
     if item.reach is not None and not item.reach.reachable:
         words = f"The phone has confirmed none of the last {item.reach.unconfirmed} reminders."

@@ -62,7 +62,10 @@ class AssessmentRow(ClientMade, Base):
 
 
 class Photo(ClientMade, Base):
-    """A sealed photo; its bytes lie in the store at `path`, the thumbnail at `thumb_path`, sealed with `key_id`."""
+    """A sealed photo; its bytes lie in the store at `path`, the thumbnail at `thumb_path`, sealed with `key_id`.
+
+    `view`: one of the protocol's, or `message:<id>` where it belongs to a message of its client.
+    """
 
     __tablename__ = "photo"
 

@@ -33,6 +33,7 @@ from backend.services import (
     readiness,
     sign_tables,
     silence,
+    threads,
     timelines,
 )
 from backend.services.flags import FlagSeen
@@ -233,7 +234,7 @@ def _plan(session: Session, plan: LoadedPlan, now: datetime) -> PlanPage:
 def _photos(session: Session, plan: LoadedPlan) -> tuple[PhotoLine, ...]:
     rows = session.scalars(
         select(Photo)
-        .where(Photo.clinic_id == plan.row.clinic_id, Photo.care_plan_id == plan.row.id)
+        .where(Photo.clinic_id == plan.row.clinic_id, Photo.care_plan_id == plan.row.id, threads.is_of_plan())
         .order_by(Photo.day, Photo.taken_at, Photo.id)
     )
     return tuple(PhotoLine(row.id, row.view, row.day, row.taken_on) for row in rows)

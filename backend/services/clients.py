@@ -12,9 +12,10 @@ from backend.db import ClientScope, StaffScope, transaction
 from backend.errors import InputFault, InvalidInput, NotFound
 from backend.ids import new_id
 from backend.models import Client, Clinic, Consent, Practitioner
-from backend.services import audit, changes, consents, plan_facts
+from backend.services import audit, changes, consents, plan_facts, step_times
 from backend.services.consents import ConsentGiven
 from backend.services.emergency import Numbers, numbers_of
+from backend.services.step_times import StepTimes
 from schedules import check_zone
 
 CHECK_IN_AT = time(8, 0)  # protocols rule 22
@@ -57,7 +58,7 @@ class ClientLine:
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """Changes a client makes to their settings; what is None stays. `quiet_off` takes the quiet hours away,
-    `resume_reminders` starts reminders again that had stopped after a silence."""
+    `resume_reminders` starts reminders again that had stopped after a silence; `step_times` of the steps named."""
 
     zone: str | None = None
     language: str | None = None
@@ -69,6 +70,7 @@ class Wishes:
     help_may_break_quiet: bool | None = None
     consents: tuple[ConsentGiven, ...] = ()
     resume_reminders: bool = False
+    step_times: tuple[StepTimes, ...] = ()
 
 
 def add_client(
@@ -140,6 +142,8 @@ def change_me(scope: ClientScope, wishes: Wishes, *, now: datetime) -> Me:
             client.quiet_from, client.quiet_until = None, None
         elif wishes.quiet is not None:
             client.quiet_from, client.quiet_until = wishes.quiet
+        if wishes.step_times:
+            step_times.set_times(session, client, wishes.step_times)
         if wishes.resume_reminders:
             client.resumed_at = now
         for name, value in _plain(wishes).items():

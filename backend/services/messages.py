@@ -24,12 +24,13 @@ MOST_CHARACTERS = 2000
 @dataclass(frozen=True, slots=True)
 class MessageDraft:
     """A message as a phone sends it; `at`: when it was written by the phone's clock; `age`: as in
-    `claimed_times.bounded`."""
+    `claimed_times.bounded`. `with_photo`: a photo of it follows, and may say it all."""
 
     id: UUID
     words: str
     at: datetime
     age: timedelta | None = None
+    with_photo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,12 @@ def get_thread(scope: ClientScope) -> Thread:
 def send(scope: ClientScope, draft: MessageDraft, *, now: datetime) -> tuple[MessageLine, bool]:
     """Keeps a client's message; and whether it was kept before. Idempotent by id; other content under the same id is a
     Conflict. InvalidInput for words that are none or too many."""
-    words = _check_words(draft.words)
+    words = _check_words(draft.words, least=0 if draft.with_photo else 1)
     with transaction(scope) as session:
         client = session.get_one(Client, (scope.clinic_id, scope.client_id))
         stored = session.get(Message, (scope.clinic_id, scope.client_id, draft.id))
         if stored is not None:
-            return _repeated(stored, words, draft), True
+            return _repeated(session, stored, words, draft), True
         first = not _is_waiting(session, scope.clinic_id, scope.client_id)
         row = Message(
             clinic_id=scope.clinic_id,
@@ -73,11 +74,24 @@ def send(scope: ClientScope, draft: MessageDraft, *, now: datetime) -> tuple[Mes
                 session.add(row)
         except IntegrityError:  # the same message came twice at once
             session.expire_all()
-            return _repeated(session.get_one(Message, (scope.clinic_id, scope.client_id, draft.id)), words, draft), True
+            stored = session.get_one(Message, (scope.clinic_id, scope.client_id, draft.id))
+            return _repeated(session, stored, words, draft), True
         if first:  # while one waits for its answer, the practitioner knows
             message_pushes.tell_practitioner(session, client, row.id, now)
         _record(session, scope, "message.send", row.id, scope.client_id, now)
-        return threads.describe(row), False
+        return threads.describe(row, photo_ids=threads.read_photos(session, row)), False
+
+
+def note_photo(session: Session, scope: ClientScope, message_id: UUID, photo_id: UUID, now: datetime) -> None:
+    """A photo of a message has come in; for the service that keeps it. Where the message had its answer before that,
+    it waits anew: nobody has looked at the photo. It may come before its message."""
+    row = session.get(Message, (scope.clinic_id, scope.client_id, message_id))
+    if row is None or row.by is not None or row.settled_at is None:
+        return
+    if not _is_waiting(session, scope.clinic_id, scope.client_id):
+        client = session.get_one(Client, (scope.clinic_id, scope.client_id))
+        message_pushes.tell_practitioner(session, client, photo_id, now)
+    row.settled_at = None
 
 
 def note_seen(scope: ClientScope, up_to: UUID, *, now: datetime) -> None:
@@ -169,10 +183,10 @@ def list_waiting(session: Session, clinic_id: UUID) -> Iterator[WaitingThread]:
         yield WaitingThread(client_id, own[-1].id, own[-1].words, len(own), own[0].received_at)
 
 
-def _check_words(words: str) -> str:
+def _check_words(words: str, least: int = 1) -> str:
     said = words.strip()
-    if not said or len(said) > MOST_CHARACTERS:
-        raise InvalidInput((InputFault("/words", f"from 1 to {MOST_CHARACTERS} characters"),))
+    if not least <= len(said) <= MOST_CHARACTERS:
+        raise InvalidInput((InputFault("/words", f"from {least} to {MOST_CHARACTERS} characters"),))
     return said
 
 
@@ -192,10 +206,10 @@ def _is_waiting(session: Session, clinic_id: UUID, client_id: UUID) -> bool:
     return session.scalar(select(Message.id).where(*own).limit(1)) is not None
 
 
-def _repeated(stored: Message, words: str, draft: MessageDraft) -> MessageLine:
+def _repeated(session: Session, stored: Message, words: str, draft: MessageDraft) -> MessageLine:
     if (stored.by, stored.words, stored.claimed_at) != (None, words, draft.at):
         raise Conflict("another message has this id")
-    return threads.describe(stored)
+    return threads.describe(stored, photo_ids=threads.read_photos(session, stored))
 
 
 def _settle(session: Session, scope: StaffScope, client_id: UUID, up_to: UUID, now: datetime) -> int:

@@ -15,7 +15,7 @@ from backend.db import ClientScope, StaffScope, transaction
 from backend.errors import Conflict, ConsentNeeded, FallowError, InputFault, InvalidInput, NotFound
 from backend.models import Photo
 from backend.ports import CleanPhoto, Ports, SealedPhoto, build_photo_aad
-from backend.services import audit, clients, plan_facts
+from backend.services import audit, clients, messages, plan_facts, threads
 from backend.services.claimed_times import bounded
 from backend.services.plan_facts import LoadedPlan
 from schedules import app_date
@@ -28,14 +28,21 @@ Size = Literal["full", "thumb"]
 
 @dataclass(frozen=True, slots=True)
 class PhotoDraft:
-    """What a phone says about a photo. `occurrence`: `photo@d7#any`, or None for one out of turn."""
+    """What a phone says about a photo. `occurrence`: `photo@d7#any`, or None for one out of turn. `view`: one of the
+    plan's; or instead `message_id`: that of the client's message which it belongs to."""
 
     id: UUID
     care_plan_id: UUID
     occurrence: str | None
-    view: str
+    view: str | None
     taken_at: datetime
     age: timedelta | None = None
+    message_id: UUID | None = None
+
+    @property
+    def kept_view(self) -> str:
+        """As it stands in the row."""
+        return threads.view_of(self.message_id) if self.message_id else self.view or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +149,10 @@ def list_photos(scope: ClientScope | StaffScope, care_plan_id: UUID) -> tuple[Ph
 
 
 def read_lines(session: Session, clinic_id: UUID, care_plan_id: UUID) -> tuple[PhotoLine, ...]:
-    """The photos of one plan, oldest first; for the services that show them."""
+    """The photos of one plan, oldest first, without those of messages; for the services that show them."""
     rows = session.scalars(
         select(Photo)
-        .where(Photo.clinic_id == clinic_id, Photo.care_plan_id == care_plan_id)
+        .where(Photo.clinic_id == clinic_id, Photo.care_plan_id == care_plan_id, threads.is_of_plan())
         .order_by(Photo.taken_at, Photo.id)
     )
     return tuple(
@@ -162,7 +169,7 @@ def _find_repeat(session: Session, scope: ClientScope, draft: PhotoDraft, body_h
     if stored is None:
         return None
     same = (stored.care_plan_id, stored.occurrence_key, stored.view, stored.body_hash)
-    if same != (draft.care_plan_id, draft.occurrence, draft.view, body_hash):
+    if same != (draft.care_plan_id, draft.occurrence, draft.kept_view, body_hash):
         raise Conflict("another photo has this id")
     return stored
 
@@ -170,6 +177,8 @@ def _find_repeat(session: Session, scope: ClientScope, draft: PhotoDraft, body_h
 def _check(session: Session, scope: ClientScope, plan: LoadedPlan, draft: PhotoDraft) -> None:
     if not clients.has_consent(session, scope.client_id, scope.clinic_id, "photos"):
         raise ConsentNeeded("photos are off; they can be turned on in the settings")
+    if draft.message_id is not None:
+        return
     planned = {f"photo@d{photo.day}#{photo.when}" for photo in plan.protocol.photo_check_ins}
     if draft.occurrence is not None and draft.occurrence not in planned:
         raise NotFound("no such photos in the plan")
@@ -209,6 +218,8 @@ def _file(
         photo = _build_row(scope, plan, draft, body_hash, cleaned, kept, now)
         session.add(photo)
         plan.row.facts_version += 1
+        if draft.message_id is not None:
+            messages.note_photo(session, scope, draft.message_id, photo.id, now)
         audit.record(
             session,
             scope,
@@ -234,7 +245,7 @@ def _build_row(
         id=draft.id,
         care_plan_id=plan.row.id,
         occurrence_key=draft.occurrence,
-        view=draft.view,
+        view=draft.kept_view,
         taken_at=taken_at,
         taken_on=taken_on,
         day=plan.day_of(taken_on),

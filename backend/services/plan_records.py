@@ -3,14 +3,14 @@ together. Reads only; used by the services beside it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from backend.services import fact_sql
+from backend.services import fact_sql, step_times
 from backend.services.loaded_plans import LoadedPlan
 from schedules import (
     AnchorName,
@@ -80,7 +80,7 @@ class PlanRecord:
             not_ready_until=self.ready_at,
             ended_at=row.ended_at,
             check_in_at=client.check_in_at,
-            step_times=_step_times(client.step_times.get(row.method, {})),
+            step_times=step_times.get_times(self.plan),
         )
 
     @cached_property
@@ -186,7 +186,3 @@ def _taken_back(observed: Sequence[Any]) -> Mapping[AnchorName, datetime]:
 
 def step_events(taps: Sequence[Tap]) -> tuple[StepEvent, ...]:
     return tuple(StepEvent(tap.occurrence_key, tap.event, tap.at) for tap in taps)  # type: ignore[arg-type]
-
-
-def _step_times(stored: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[time, ...]]:
-    return {step: tuple(time.fromisoformat(text) for text in times) for step, times in stored.items()}

@@ -3,18 +3,19 @@
 Reads only; used by the services beside it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from backend.models import AuditEntry, CheckIn, Clinic, Message, Practitioner
+from backend.models import AuditEntry, CheckIn, Clinic, Message, Photo, Practitioner
 
 MOST_MESSAGES = 200  # the newest
 MOST_CHANGES = 30
+_PHOTO_OF = "message:"  # what the view of a photo that belongs to a message starts with
 # what the audit calls a change of the plan, and what it is to the client
 CHANGES: Mapping[str, str] = {
     "anchor.set": "date",
@@ -29,7 +30,8 @@ CHANGES: Mapping[str, str] = {
 class MessageLine:
     """A message. `by` None: the client wrote it. `check_in_id`, `check_in_day`: the check-in that it answers.
 
-    `at`: when it was written; `settled_at`: when it was answered, or needed no answer.
+    `words` are none only where a photo says it all; `photo_ids`: those that have come in. `at`: when it was written;
+    `settled_at`: when it was answered, or needed no answer.
     """
 
     id: UUID
@@ -41,6 +43,7 @@ class MessageLine:
     received_at: datetime
     seen_at: datetime | None
     settled_at: datetime | None
+    photo_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,8 @@ def read_thread(session: Session, clinic_id: UUID, client_id: UUID) -> Thread:
         .order_by(Message.at.desc(), Message.id.desc())
         .limit(MOST_MESSAGES)
     ).all()
-    messages = [describe(row, day) for row, day in reversed(found)]
+    photos = _read_photos(session, clinic_id, client_id)
+    messages = [describe(row, day, photos.get(row.id, ())) for row, day in reversed(found)]
     since = messages[0].at if len(messages) == MOST_MESSAGES else None
     changes = _read_changes(session, clinic_id, client_id, since)
     lines: list[MessageLine | ChangeLine] = [*messages, *changes]
@@ -103,7 +107,23 @@ def read_thread(session: Session, clinic_id: UUID, client_id: UUID) -> Thread:
     return Thread(tuple(lines), session.get_one(Clinic, clinic_id).reply_promise_h)
 
 
-def describe(row: Message, check_in_day: int | None = None) -> MessageLine:
+def view_of(message_id: UUID) -> str:
+    """The view of a photo that belongs to a message: it is none of a plan's, and counts for none of them."""
+    return f"{_PHOTO_OF}{message_id}"
+
+
+def is_of_plan() -> ColumnElement[bool]:
+    """Photos of a plan's views, without those of messages."""
+    return ~Photo.view.startswith(_PHOTO_OF)
+
+
+def read_photos(session: Session, message: Message) -> tuple[UUID, ...]:
+    """The photos of one message that have come in."""
+    own = (Photo.clinic_id == message.clinic_id, Photo.client_id == message.client_id)
+    return tuple(session.scalars(select(Photo.id).where(*own, Photo.view == view_of(message.id)).order_by(Photo.id)))
+
+
+def describe(row: Message, check_in_day: int | None = None, photo_ids: Sequence[UUID] = ()) -> MessageLine:
     """One stored message."""
     return MessageLine(
         id=row.id,
@@ -115,7 +135,17 @@ def describe(row: Message, check_in_day: int | None = None) -> MessageLine:
         received_at=row.received_at,
         seen_at=row.seen_at,
         settled_at=row.settled_at,
+        photo_ids=tuple(photo_ids),
     )
+
+
+def _read_photos(session: Session, clinic_id: UUID, client_id: UUID) -> Mapping[UUID, list[UUID]]:
+    """The photos of a client's messages by message, in the order in which they were made."""
+    own = (Photo.clinic_id == clinic_id, Photo.client_id == client_id, Photo.view.startswith(_PHOTO_OF))
+    photos: dict[UUID, list[UUID]] = {}
+    for photo_id, view in session.execute(select(Photo.id, Photo.view).where(*own).order_by(Photo.id)):
+        photos.setdefault(UUID(view.removeprefix(_PHOTO_OF)), []).append(photo_id)
+    return photos
 
 
 def _read_changes(session: Session, clinic_id: UUID, client_id: UUID, since: datetime | None) -> list[ChangeLine]:

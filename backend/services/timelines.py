@@ -1,8 +1,8 @@
 """What the phone keeps: the whole plan for offline, a span of the timeline. Reads only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import select
@@ -48,6 +48,7 @@ class WholePlan:
     """One plan with everything the phone needs offline. `version` changes when any of it does.
 
     `done_at_clinic`: the in-treatment steps that were recorded, in the order in which they were begun.
+    `step_times`: the client's own, by step.
     """
 
     care_plan_id: UUID
@@ -67,6 +68,7 @@ class WholePlan:
     modifiers: tuple[str, ...]
     done_at_clinic: tuple[InTreatmentStep, ...] = ()
     lowered: LoweredMinimum | None = None
+    step_times: Mapping[str, tuple[time, ...]] = field(default_factory=dict)
 
 
 def get_plans(scope: ClientScope, *, now: datetime) -> tuple[WholePlan, ...]:
@@ -156,6 +158,7 @@ def _whole(session: Session, plan: LoadedPlan, now: datetime) -> WholePlan:
         modifiers=check_ins.modifiers_of(session, plan),
         done_at_clinic=_done_at_clinic(session, plan),
         lowered=plan.signed.lowered,
+        step_times=facts.step_times,
     )
 
 

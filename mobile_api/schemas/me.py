@@ -18,6 +18,14 @@ class ConsentChangeSchema(StrictSchema):
     text_version = Text(required=True, least=1, most=50)
 
 
+class StepTimesSchema(StrictSchema):
+    """The client's own times for a step: as many as the plan has, each later than the one before."""
+
+    care_plan_id = Id(required=True)
+    step = Text(required=True, least=1, most=100)
+    times = fields.List(ClockTime(), required=True, validate=validate.Length(max=24))
+
+
 class MeChangeSchema(StrictSchema):
     zone = Text(least=1, most=64)
     language = Text(least=2, most=35)
@@ -27,6 +35,7 @@ class MeChangeSchema(StrictSchema):
     help_may_break_quiet = YesNo()
     cover_photos = YesNo()
     consents = fields.List(fields.Nested(ConsentChangeSchema), validate=validate.Length(max=10))
+    step_times = fields.List(fields.Nested(StepTimesSchema), validate=validate.Length(max=50))
     resume_reminders = YesNo(
         validate=validate.Equal(True), metadata={"description": "start reminders again that stopped after a silence"}
     )

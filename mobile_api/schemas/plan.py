@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from backend.web.fields import AnswerSchema, Choice, Day, Id, Instant, Text, Value, Whole
+from backend.web.fields import AnswerSchema, Choice, ClockTime, Day, Id, Instant, Text, Value, Whole
 from mobile_api.schemas.readiness import LoweredMinimumSchema
 from mobile_api.schemas.shared import LEVELS
 from mobile_api.schemas.timeline import OccurrenceSchema, PhaseSchema
@@ -147,11 +147,16 @@ class MinutesSchema(AnswerSchema):
 
 
 class StepSchema(AnswerSchema):
+    """`times`: of a day, the client's own where they chose some; none for rules and what is done as needed. `reminds`:
+    a reminder comes at each of them."""
+
     id = Text()
     title = Text()
     instruction = Text(most=2000)
     kind = Text()
     duration_min = fields.Nested(MinutesSchema, allow_none=True)
+    times = fields.List(ClockTime())
+    reminds = fields.Boolean()
 
 
 class ReportSchema(AnswerSchema):

@@ -1,5 +1,6 @@
 """The thread over HTTP: written once, also from a phone that was offline, and read by its own client alone."""
 
+import functools
 from typing import Any
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from backend.db import transaction
 from backend.models import Reminder
 from backend.services import messages, reviews
 from tests.api.phone import House, Phone
+from tests.api.test_photos import picture
 from tests.services.practice import check_in, day
 
 AT = "2026-03-08T09:00:00Z"
@@ -42,6 +44,7 @@ def test_a_message_is_kept_once_and_other_words_under_its_id_are_a_conflict(hous
         "received_at": AT,
         "seen_at": None,
         "check_in": None,
+        "photos": [],
     }
     assert phone.get("/messages").json["items"] == [first.json]
     assert house.phone_of(house.ben).get("/messages").json["items"] == []
@@ -89,6 +92,24 @@ def test_bad_messages_change_nothing_and_every_fault_is_named(house: House) -> N
     assert phone.post("/messages/seen", {"up_to": house.new_id()}).status_code == 404
     assert phone.get("/messages?all=1").status_code == 422
     assert phone.get("/messages").json["items"] == []
+
+
+def test_a_photo_may_say_it_all_and_only_its_client_reads_it(house: House) -> None:
+    plan, phone = house.start_plan(), house.phone_of(house.ana)
+    sent = {**body(house, ""), "with_photo": True}
+    assert phone.post("/messages", sent).status_code == 201
+    photo = house.new_id()
+    about = {"care_plan_id": str(plan), "message": sent["id"], "taken_at": AT}
+    put = functools.partial(phone.put, f"/photos/{photo}", data=picture(), content_type="image/jpeg")
+    for both_or_none in ({"view": "close"}, {"occurrence": "photo@d0#any"}):
+        assert put(query_string={**about, **both_or_none}).status_code == 422
+    assert put(query_string={name: value for name, value in about.items() if name != "message"}).status_code == 422
+    assert [put(query_string=about).status_code for _ in range(2)] == [201, 200]
+    (line,) = phone.get("/messages").json["items"]
+    assert (line["words"], line["photos"]) == ("", [photo])
+    assert phone.get("/healing").json["areas"][0]["photos"] == []
+    assert phone.get(f"/photos/{photo}").status_code == 200
+    assert house.phone_of(house.ben).get(f"/photos/{photo}").status_code == 404
 
 
 def messages_pushed(house: House) -> list[str]:

@@ -37,9 +37,9 @@ new PerformanceObserver((list) => list.getEntries().forEach((one) => {
 def measure(*, quick: bool) -> Iterator[Figure]:
     """The first screen that anybody sees, and the one that they see each day, in turn."""
     passes = QUICK_PASSES if quick else PASSES
-    with tempfile.TemporaryDirectory(prefix="fallow-bench-") as name:
-        with open_practice(Path(name)) as practice, launch() as browser:
-            yield from measure_on(browser, practice, passes)
+    folder = tempfile.TemporaryDirectory(prefix="fallow-bench-")
+    with folder as name, open_practice(Path(name)) as practice, launch() as browser:
+        yield from measure_on(browser, practice, passes)
 
 
 def measure_on(browser: Browser, practice: LivePractice, passes: int) -> Iterator[Figure]:

@@ -1,10 +1,16 @@
 """Messages at the clinic: in the list until answered, the thread on the client's page, what was seen."""
 
 from datetime import datetime
+from io import BytesIO
+
+from PIL import Image
 
 from backend.ids import new_id
-from backend.services import messages
+from backend.services import clients, messages, photos
+from backend.services.access import ConsentGiven
+from backend.services.clients import Wishes
 from backend.services.messages import MessageDraft
+from backend.services.photos import PhotoDraft
 from tests.console.desk import Clinic, Desk
 from tests.services.practice import day, sign, start_plan
 
@@ -74,3 +80,26 @@ def test_a_long_thread_shows_its_newest_and_keeps_the_rest_folded(clinic: Clinic
     folded, shown = page[page.index("Earlier, 3") :].split("</details>", 1)
     assert [n for n in range(9) if f"message {n}" in folded] == [0, 1, 2]
     assert [n for n in range(9) if f"message {n}" in shown] == [3, 4, 5, 6, 7, 8]
+
+
+def test_a_photo_stands_in_the_thread_and_each_opening_is_checked_and_kept_nowhere(clinic: Clinic) -> None:
+    practice = clinic.practice
+    sign(practice, "laser")
+    plan = start_plan(practice, "laser")
+    given = Wishes(consents=(ConsentGiven("photos", True, "2026-11-22"),))
+    clients.change_me(practice.phone, given, now=day(1))
+    draft = MessageDraft(new_id(day(1)), "", day(1), with_photo=True)
+    messages.send(practice.phone, draft, now=day(1))
+    desk = desk_at(clinic, day(1, 10))
+    assert "A photo is on its way." in desk.get(page_of(clinic)).text
+    assert "A photo without words." in desk.get("/console").text
+    drawn = BytesIO()
+    Image.new("RGB", (64, 48), "grey").save(drawn, "JPEG")
+    photo = PhotoDraft(new_id(day(1)), plan, None, None, day(1), message_id=draft.id)
+    photos.store_photo(practice.phone, photo, drawn.getvalue(), ports=clinic.ports, now=day(1, 10))
+    page = desk.get(page_of(clinic))
+    assert "on its way" not in page.text
+    (full,) = [link for link in page.links if f"/console/photos/{photo.id}" in link]
+    answer = desk.http.get(full)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert clinic.desk_of(clinic.joe).http.get(full).status_code == 404

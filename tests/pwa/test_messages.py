@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from backend.services import care_plans, messages
 from backend.services.threads import Thread
-from tests.pwa.phone import Opener
+from tests.pwa.phone import Opener, build_picture
 from tests.pwa.server import STUDIO_PHONE, LivePractice, Patient
 from tests.services.worker_process import until
 
@@ -74,3 +74,29 @@ def test_a_message_is_written_offline_sent_by_itself_answered_and_seen(
     expect(tab).to_have_count(0)
     until(lambda: thread_of(ana).unread == 0)
     phone.check_screen("messages")
+
+
+def test_a_photo_is_put_to_a_message_without_a_connection_and_arrives_with_it(
+    practice: LivePractice, open_chromium: Opener
+) -> None:
+    ana = practice.treat("Ana", "saline", day=6)
+    phone = open_chromium()
+    phone.join(ana)
+    phone.tap("Messages", "link")
+    phone.go_offline()
+    phone.tap("Add a photo", "link")
+    phone.heading("A photo for Ida")
+    phone.take_photo(build_picture())
+    phone.sees("This photo goes with your message")
+    phone.page.reload()  # killed, still without a connection
+    phone.sees("This photo goes with your message")
+    phone.tap("Send")
+    phone.sees(re.compile("Saved on this phone"))
+    phone.tap("Your photo, covered. Tap to show it")
+    phone.page.get_by_role("button", name="Your photo", exact=True).locator("img").wait_for()
+    assert thread_of(ana).lines == ()
+    phone.go_online()
+    phone.sees(re.compile(r"\. Sent$"))
+    (line,) = thread_of(ana).messages
+    assert (line.words, len(line.photo_ids)) == ("", 1)
+    phone.check_screen("messages-photo")

@@ -16,12 +16,13 @@ from backend.adapters.photo_seal import PhotoNotAuthentic
 from backend.db import StaffScope, transaction
 from backend.errors import Conflict, ConsentNeeded, FallowError, InvalidInput, NotFound, TooLarge, UnsupportedMedia
 from backend.ids import new_id
-from backend.models import AuditEntry, CarePlan, Photo
+from backend.models import AuditEntry, CarePlan, Photo, Reminder
 from backend.ports import CleanPhoto, PhotoCleaner, Ports
 from backend.scopes import ClientScope
-from backend.services import clients, photos
+from backend.services import client_pages, clients, healing, messages, photos
 from backend.services.clients import Wishes
 from backend.services.consents import ConsentGiven
+from backend.services.messages import MessageDraft
 from backend.services.photos import PhotoDraft, PhotoStored
 from backend.settings import Settings, with_local_secrets
 from tests.factories import scope_of, unknown_id
@@ -348,3 +349,34 @@ def test_the_bytes_are_there_before_the_row_and_a_new_try_goes_through(album: Al
     failpoints.arm(None)
     assert not album.store(draft).repeated
     album.open_full(draft.id)
+
+
+def test_a_photo_of_a_message_is_shown_there_alone_and_may_come_before_it(album: Album) -> None:
+    message = MessageDraft(new_id(NOW), "", NOW, with_photo=True)
+    draft = album.draft(occurrence=None, view=None, message_id=message.id)
+    album.store(draft)
+    assert album.store(draft).repeated
+    sent, _ = messages.send(album.practice.phone, message, now=NOW)
+    assert (sent.words, sent.photo_ids) == ("", (draft.id,))
+    assert messages.get_thread(album.practice.phone).messages == (sent,)
+    assert messages.send(album.practice.phone, message, now=NOW) == (sent, True)
+    assert photos.list_photos(album.practice.phone, album.plan) == ()
+    assert healing.get_healing(album.practice.phone, now=NOW).areas[0].photos == ()
+    page = client_pages.get_client_page(album.practice.staff, album.practice.ana.id, now=NOW)
+    assert page.plans[0].photos == ()
+    with pytest.raises(Conflict):
+        album.store(replace(draft, message_id=unknown_id()))
+
+
+def test_a_photo_that_comes_after_the_answer_waits_for_one_of_its_own(album: Album) -> None:
+    message = MessageDraft(new_id(NOW), "Is this usual?", NOW, with_photo=True)
+    messages.send(album.practice.phone, message, now=NOW)
+    messages.open_thread(album.practice.staff, album.practice.ana.id, now=NOW)
+    messages.answer(album.practice.staff, album.practice.ana.id, "I see no photo yet.", message.id, now=NOW)
+    assert messages.get_thread(album.practice.phone).waiting == ()
+    later = NOW + timedelta(minutes=5)
+    album.store(album.draft(occurrence=None, view=None, message_id=message.id), now=later)
+    assert [line.id for line in messages.get_thread(album.practice.phone).waiting] == [message.id]
+    with transaction(album.practice.staff, write=False) as session:
+        told = select(Reminder.send_at).where(Reminder.kind == "message", Reminder.recipient_kind == "practitioner")
+        assert list(session.scalars(told.order_by(Reminder.send_at))) == [NOW, later]

@@ -7,7 +7,8 @@ import { dayOf } from "../lib/day.ts";
 import { uuid7 } from "../lib/uuid7.ts";
 import { sendIfRed } from "./check_ins.ts";
 import { isOfToday, keepDraft, setAside, takeBack } from "./drafts.ts";
-import { draft, isAnswered, me, planOf, today } from "./state.ts";
+import { mayTakePhotos } from "./photos.ts";
+import { draft, isAnswered, planOf, today } from "./state.ts";
 
 /** Opens the check-in that is due, or the draft of it that was left. False when none is open. */
 export async function openPlanned(): Promise<boolean> {
@@ -47,8 +48,4 @@ function opening(day: number) {
 async function replaceDraft(form: CheckInForm): Promise<void> {
   await setAside();
   await keepDraft(form);
-}
-
-function mayTakePhotos(): boolean {
-  return me.value?.consents.some((one) => one.kind === "photos" && one.given) ?? false;
 }

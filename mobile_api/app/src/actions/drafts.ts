@@ -60,7 +60,8 @@ export async function clearDrafts(): Promise<void> {
   if (over.length > 0) await keepAsides(asides.value.filter((form) => !over.includes(form)));
   const holders = [draft.value, ...asides.value, ...results.value, ...(healing.value?.areas ?? [])];
   const photos = holders.flatMap((one) => one?.photos ?? []);
-  await sweepPhotos(new Set(photos.map((photo) => photo.id)), now() - DAY);
+  const attached = (await getKept("message_photo")) ?? "";
+  await sweepPhotos(new Set([attached, ...photos.map((photo) => photo.id)]), now() - DAY);
 }
 
 function isOver(form: CheckInForm): boolean {

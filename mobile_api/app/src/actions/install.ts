@@ -42,7 +42,8 @@ export const installCard = signal(false);
 
 /** Once, on one day: after the second check-in, where this phone can still take the app and was not asked before. */
 export async function lookForInstallCard(): Promise<void> {
-  if (results.value.length < CARD_AFTER || isInstalled() || !(installPrompt.value || isIphone())) return;
+  const checkIns = results.value.filter((one) => !one.amends).length;
+  if (checkIns < CARD_AFTER || isInstalled() || !(installPrompt.value || isIphone())) return;
   const today = appDate(now(), dayZone.value);
   const shown = await getKept("install_card");
   if (!shown) await orSayFull(() => keep("install_card", today));

@@ -65,7 +65,7 @@ export async function start(): Promise<void> {
 
 /** Sends what waits, then fetches what changed. Offline it changes nothing. */
 export async function refresh(): Promise<void> {
-  if (path.value.startsWith("/i/") || path.value === "/start/consent") {
+  if (path.value.startsWith("/i/") || path.value.startsWith("/start/consent")) {
     if (session.value === "starting") session.value = "out";
     return;
   }

@@ -1,8 +1,9 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test, vi } from "vitest";
 import { wipe } from "../db/database.ts";
-import { listOutbox } from "../db/outbox.ts";
-import type { Thread } from "../lib/contract.ts";
+import { keep } from "../db/kept.ts";
+import { getPhoto, listOutbox } from "../db/outbox.ts";
+import type { Plan, Thread } from "../lib/contract.ts";
 
 vi.stubGlobal("location", { pathname: "/" });
 vi.stubGlobal("window", globalThis);
@@ -10,7 +11,14 @@ vi.stubGlobal("fetch", () => Promise.reject(new TypeError("no connection")));
 
 const { lookForNews, sendMessage, writeDraft } = await import("./messages.ts");
 const { keepThread } = await import("./thread.ts");
-const { messageDraft, noRoom, thread } = await import("./state.ts");
+const { showOutbox } = await import("./outbox.ts");
+const { attachPhoto, restoreMessagePhoto } = await import("./message_photo.ts");
+const { messageDraft, messagePhoto, noRoom, plan, thread } = await import("./state.ts");
+
+const taken = () => {
+  const picture = { type: "image/jpeg", bytes: new TextEncoder().encode("a picture").buffer };
+  return { ...picture, copy: picture, hint: null };
+};
 
 /** A phone without room refuses whatever is put on it, as browsers do. */
 function fill(): void {
@@ -24,7 +32,8 @@ function fill(): void {
 beforeEach(async () => {
   vi.restoreAllMocks();
   await wipe();
-  [messageDraft.value, noRoom.value] = ["", false];
+  [messageDraft.value, messagePhoto.value, noRoom.value] = ["", null, false];
+  plan.value = { plans: [{ care_plan_id: "plan" }] } as unknown as Plan;
 });
 
 test("on a full phone a message is held, the box is empty, and the phone says that it is full", async () => {
@@ -52,4 +61,23 @@ test("on a full phone news of the clinic is shown all the same", async () => {
   await keepThread(news);
   expect([thread.value, noRoom.value]).toEqual([news, true]);
   await lookForNews();
+});
+
+test("a photo goes with its message, also without words, and a killed app neither loses nor doubles it", async () => {
+  await attachPhoto(taken());
+  const photo = messagePhoto.value!;
+  messagePhoto.value = null;
+  await restoreMessagePhoto();
+  expect(messagePhoto.value).toBe(photo);
+  await sendMessage("");
+  const [message, bytes] = await listOutbox();
+  expect(message).toMatchObject({ kind: "message", body: { words: "", with_photo: true } });
+  expect(bytes).toMatchObject({ kind: "photo", id: photo, body: { message: message!.id, occurrence: null } });
+  expect(new TextDecoder().decode((await getPhoto(photo))!.bytes)).toBe("a picture");
+  await keep("message_photo", photo); // killed before the draft was let go of
+  await showOutbox();
+  await restoreMessagePhoto();
+  expect(messagePhoto.value).toBeNull();
+  await sendMessage("");
+  expect((await listOutbox()).length).toBe(2);
 });

@@ -5,9 +5,10 @@ import { keep } from "../db/kept.ts";
 import { nowText } from "../lib/clock.ts";
 import { findNewestUnseen, withAllSeen } from "../lib/thread.ts";
 import { uuid7 } from "../lib/uuid7.ts";
+import { buildPhotoEvent, settlePhoto } from "./message_photo.ts";
 import { orSayFull } from "./room.ts";
 import { record, sendRefusedAgain } from "./sending.ts";
-import { messageDraft, online, thread } from "./state.ts";
+import { messageDraft, messagePhoto, online, thread } from "./state.ts";
 import { keepThread, loadThread } from "./thread.ts";
 
 /** Keeps every letter on this phone until the message is sent. */
@@ -17,21 +18,31 @@ export async function writeDraft(words: string): Promise<void> {
 }
 
 /**
- * Done once the message is safe on this phone; on a full one it is held while the app is open, as every event is. The
- * box is empty at once, so that a second tap finds nothing to send; the draft that is kept goes last.
+ * Done once the message and its photo are safe on this phone; on a full one they are held while the app is open, as every
+ * event is. The box is empty at once, so that a second tap finds nothing to send; the draft that is kept goes last.
  */
 export async function sendMessage(words: string): Promise<void> {
-  const said = words.trim();
-  if (!said || words !== messageDraft.value) return;
+  const [said, attached] = [words.trim(), messagePhoto.value];
+  if ((!said && !attached) || words !== messageDraft.value) return;
   messageDraft.value = "";
-  const id = uuid7();
+  messagePhoto.value = null;
   try {
-    await record([{ kind: "message", id, body: { id, words: said, at: nowText() } }]);
+    await recordMessage(said, attached);
   } catch (error) {
     messageDraft.value ||= words;
+    messagePhoto.value ??= attached;
     throw error;
   }
   await writeDraft(messageDraft.value);
+  await settlePhoto();
+}
+
+async function recordMessage(words: string, attached: string | null): Promise<void> {
+  const id = uuid7();
+  const photo = attached && (await buildPhotoEvent(attached, id));
+  if (!words && !photo) return;
+  const body = { id, words, at: nowText(), ...(photo ? { with_photo: true } : {}) };
+  await record([{ kind: "message", id, body }, ...(photo ? [photo] : [])]);
 }
 
 /** The thread is on the screen: what the clinic wrote has been seen. */

@@ -10,9 +10,10 @@ import { CHECK_EDGE, hintOf, measureLook, type Hint } from "../lib/photo_check.t
 import { uuid7 } from "../lib/uuid7.ts";
 import { edit } from "./check_ins.ts";
 import { draw, encode, readLuma, readPicture, type Drawable, type Picture } from "./pictures.ts";
-import { healing, results } from "./state.ts";
+import { healing, me, results } from "./state.ts";
 
 export { photoAddress };
+
 /** A photo to send, and a small copy that stays on this phone for showing it. `hint`: what may make it hard to see. */
 export interface TakenPhoto extends Picture {
   copy: Picture;
@@ -22,14 +23,25 @@ export interface TakenPhoto extends Picture {
 const COPY_EDGE = 800;
 const COPY_QUALITY = 0.6;
 
+/** Whether the client shares photos with the clinic. */
+export function mayTakePhotos(): boolean {
+  return me.value?.consents.some((one) => one.kind === "photos" && one.given) ?? false;
+}
+
 /** Keeps a photo for the check-in in hand. Rejects with NoRoomError when the phone is full. */
-export async function takePhoto(view: string, { copy, hint: _seen, ...photo }: TakenPhoto): Promise<void> {
+export async function takePhoto(view: string, taken: TakenPhoto): Promise<void> {
+  const id = await keepTaken(view, taken);
+  await edit((form) => addPhoto(form, { id, view }));
+}
+
+/** Keeps a photo and its small copy, sealed; gives its new id. Rejects with NoRoomError when the phone is full. */
+export async function keepTaken(view: string, { copy, hint: _seen, ...photo }: TakenPhoto): Promise<string> {
   const id = uuid7();
   await putPhoto({ id, view, ...photo });
-  await edit((form) => addPhoto(form, { id, view }));
   await keepCopy({ id, view, ...copy }).catch((error: unknown) => {
     if (!(error instanceof NoRoomError)) throw error;
   });
+  return id;
 }
 
 /** The picture of a photo that this phone has, small where it was sent already; null where it has none. */

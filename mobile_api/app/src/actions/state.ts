@@ -30,6 +30,8 @@ export const draft = signal<CheckInForm | null>(null);
 export const thread = signal<Thread | null>(null);
 /** The message that is being written; kept on this phone until it is sent. */
 export const messageDraft = signal("");
+/** The photo that goes with it. */
+export const messagePhoto = signal<string | null>(null);
 /** Check-ins that were begun and made room for another. */
 export const asides = signal<CheckInForm[]>([]);
 /** This phone is full: what is new is in memory only. */
@@ -161,6 +163,7 @@ export function clearState(): void {
     draft,
     zoneChoice,
     thread,
+    messagePhoto,
     planChange,
     corrections,
   ])

@@ -34,8 +34,10 @@ async function sendOne(
     return post(item.kind === "check_in" ? "/check-ins" : "/step-logs", withAge(item));
   const bytes = await bytesOf(item.id);
   if (!bytes) return { status: 410 };
-  const { care_plan_id, view, occurrence, taken_at, type } = item.body;
-  const query = new URLSearchParams({ care_plan_id, view, ...(occurrence ? { occurrence } : {}), taken_at });
+  const { care_plan_id, view, message, occurrence, taken_at, type } = item.body;
+  const shows = message ? { message } : { view };
+  const when = occurrence ? { occurrence } : {};
+  const query = new URLSearchParams({ care_plan_id, ...shows, ...when, taken_at });
   const age = ageOfItem(item);
   if (age !== null) query.set("age_ms", `${age}`);
   const answer = await request("PUT", `/photos/${item.id}?${query}`, { bytes, type });

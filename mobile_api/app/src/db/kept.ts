@@ -14,6 +14,7 @@ export interface Kept {
   readiness: Readiness;
   thread: Thread;
   message_draft: string;
+  message_photo: string;
   healing: Healing;
   clock: ClockAnchor;
   draft: CheckInForm;

@@ -86,3 +86,8 @@ export interface DayWords {
   tomorrow(time: string): string;
   yesterday(time: string): string;
 }
+
+/** 0 for today, 1 for yesterday, and so on. */
+export function daysAgo(date: string, now: number, zone: string): number {
+  return daysBetween(date, localDate(now, zone));
+}

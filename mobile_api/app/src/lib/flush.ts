@@ -12,9 +12,11 @@ import type {
   Who,
 } from "./contract.ts";
 
+/** `message`: the one that it belongs to, where it shows none of the plan's views. */
 export interface PhotoBody {
   care_plan_id: string;
   view: string;
+  message?: string;
   occurrence: string | null;
   taken_at: string;
   type: string;

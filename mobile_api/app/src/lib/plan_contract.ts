@@ -11,6 +11,7 @@ export type UsualRow = Since<Api.UsualRow, "low" | "high" | "allowed">;
 export type FollowUp = Api.FollowUp;
 export type Occurrence = Api.Occurrence;
 export type PlanCheckIn = Since<Api.PlanCheckIn, "deep">;
+export type PlanStep = Since<Api.Step, "times" | "reminds">;
 /** One answered check-in as the rules read it; earlier ones oldest first, corrections already applied. */
 export type CheckInFacts = Since<Api.Earlier, "id" | "answered_at">;
 /** `treatment`: what was recorded at the clinic. A copy that an earlier version of the app kept has none. */
@@ -21,6 +22,7 @@ export type CarePlan = Since<
       method: Since<Api.Method, "one_line">;
       questions: Record<string, Question>;
       check_ins: PlanCheckIn[];
+      steps: PlanStep[];
       signs: Record<string, UsualRow[]>;
       earlier: CheckInFacts[];
     }

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { daysAgo } from "./dates.ts";
 import type { OutboxItem } from "./flush.ts";
-import { countUnread, daysAgo, findNewestUnseen, listDays, withAllSeen } from "./thread.ts";
+import { countUnread, findNewestUnseen, withAllSeen } from "./thread.ts";
+import { listDays } from "./thread_days.ts";
 import type { ChangeLine, MessageLine, Thread } from "./thread_contract.ts";
 
 const ZONE = "Europe/London";
@@ -83,4 +85,16 @@ test("only what the clinic wrote waits to be read, until it has been on the scre
   const read = withAllSeen(kept, `${DAY_22}12:00:00Z`);
   expect([countUnread(read), findNewestUnseen(read), countUnread(null)]).toEqual([0, null, 0]);
   expect(read.items[2]).toBe(kept.items[2]);
+});
+
+test("a message has come as far as its photos, and shows those that are on this phone", () => {
+  const photo = (state: OutboxItem["state"]) =>
+    waiting("p", { kind: "photo", state, body: { message: "a" } } as Partial<OutboxItem>);
+  const kept = thread(said("a", `${DAY_22}09:00:00Z`, { photos: [] }));
+  for (const state of ["saved", "refused", "sent"] as const) {
+    expect(shown(kept, [photo(state)])).toMatchObject([{ id: "a", state, photos: ["p"] }]);
+    expect(shown(null, [waiting("a", { state: "sent" }), photo(state)])).toMatchObject([{ state }]);
+  }
+  const there = thread(said("a", `${DAY_22}09:00:00Z`, { photos: ["p"] }));
+  expect(shown(there, [photo("sent")])).toMatchObject([{ photos: ["p"] }]);
 });

@@ -4,9 +4,13 @@ import type * as Api from "./api_types.ts";
 export type PlanChange = NonNullable<Api.Line["what"]>;
 type Always<K extends keyof Api.Line> = Required<Pick<Api.Line, K>>;
 type Either = Always<"id" | "by" | "at">;
-/** `by`: first name of who wrote it, null for the client. `check_in`: the one that it answers. */
+/**
+ * `by`: first name of who wrote it, null for the client. `check_in`: the one that it answers. `photos`: those that the
+ * server has; a thread that an earlier version of the app kept knows of none.
+ */
 export type MessageLine = { kind: "message" } & Either &
-  Always<"words" | "received_at" | "seen_at" | "check_in">;
+  Always<"words" | "received_at" | "seen_at" | "check_in"> &
+  Pick<Api.Line, "photos">;
 /** A change of a plan that the clinic made; `steps`: ids of the care steps that moved. */
 export type ChangeLine = { kind: "plan_changed" } & Either & Always<"what" | "care_plan_id" | "steps">;
 /** Oldest first. */

@@ -12,7 +12,7 @@ const CheckInFlow = lazy(() => import("./check_in.tsx").then((part) => part.Chec
 const ConsentScreen = lazy(() => import("./consent.tsx").then((part) => part.ConsentScreen));
 const HealingScreens = lazy(() => import("./healing_screens.tsx").then((part) => part.HealingScreens));
 const InstallScreen = lazy(() => import("./install.tsx").then((part) => part.InstallScreen));
-const MessagesScreen = lazy(() => import("./messages.tsx").then((part) => part.MessagesScreen));
+const MessagesScreens = lazy(() => import("./messages.tsx").then((part) => part.MessagesScreens));
 const CorrectionScreen = lazy(() => import("./correction.tsx").then((part) => part.CorrectionScreen));
 const NextScreen = lazy(() => import("./next.tsx").then((part) => part.NextScreen));
 const NotificationScreen = lazy(() => import("./notification.tsx").then((part) => part.NotificationScreen));
@@ -28,7 +28,7 @@ const PAGE = /^(\d|more)$/;
 export function App() {
   const [first, second = "", third = ""] = path.value.split("/").slice(1);
   if (first === "i") return <InvitationScreen code={decodeURIComponent(second)} />;
-  if (first === "start" && second === "consent") return <ConsentScreen />;
+  if (first === "start" && second === "consent") return <ConsentScreen page={third} />;
   if (first === "help") return <HelpScreen />;
   if (session.value === "starting") return <StartingScreen />;
   if (session.value === "out") return <SignedOutScreen />;
@@ -41,8 +41,8 @@ export function App() {
   if (first === "card") return <NurseCardScreen id={second} />;
   if (first === "correction") return <CorrectionScreen key={second} id={second} />;
   if (first === "next") return <NextScreen />;
-  if (first === "messages") return <MessagesScreen />;
-  if (first === "settings") return <SettingsScreen />;
+  if (first === "messages") return <MessagesScreens page={second} />;
+  if (first === "settings") return <SettingsScreen page={second} />;
   if (first === "o") return <NotificationScreen id={second} />;
   if (path.value !== "/") return <Elsewhere />;
   return <TodayScreen />;

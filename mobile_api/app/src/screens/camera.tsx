@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { stayAwake } from "../actions/alert.ts";
 import { ghostStrength, type Lack } from "../actions/camera.ts";
 import { findLastPhoto } from "../actions/photos.ts";
+import type { CarePlan } from "../lib/contract.ts";
 import { cameraWords as words } from "../strings/camera.ts";
 import { checkInWords } from "../strings/check_in.ts";
 import { t } from "../strings/index.ts";
@@ -10,33 +11,38 @@ import "../ui/camera.css";
 import { Icon } from "../ui/icons.tsx";
 import { Outline } from "../ui/outline.tsx";
 import { Heading, Phone } from "../ui/page.tsx";
+import { useBlobPicture } from "./blob_picture.ts";
 import { CameraControls } from "./camera_controls.tsx";
 import { useGuide, useLiveCamera } from "./camera_live.ts";
 import { useShot } from "./camera_shot.ts";
-import type { PageProps } from "./check_in.tsx";
-import { labelOf } from "./photo.tsx";
 import { PhotoReview } from "./photo_review.tsx";
+import type { PhotoTask } from "./photo_task.ts";
 
-interface CameraProps extends PageProps {
+interface CameraProps {
+  task: PhotoTask;
+  plan: CarePlan;
+  /** Of the view in hand. */
+  titleOf: (view: string) => string;
+  onNext: () => void;
   onLeave: (why: Lack | "back" | "hidden") => void;
   onClose: () => void;
   /** Which area it is about, where there are several. */
-  children: ComponentChildren;
+  children?: ComponentChildren;
 }
 
 /** The live camera, view after view. Each photo is kept on this phone as it is taken; the camera stays on until left. */
-export function CameraScreen({ form, plan, onNext, onLeave, onClose, children }: CameraProps) {
+export function CameraScreen({ task, plan, titleOf, onNext, onLeave, onClose, children }: CameraProps) {
   const video = useRef<HTMLVideoElement>(null);
-  const shot = useShot(form, video, onNext);
+  const shot = useShot(task, video, onNext);
   const { step, view } = shot;
   const ready = useLiveCamera(video, onLeave);
-  const ghost = useGhost(plan.care_plan_id, view);
+  const ghost = useBlobPicture(() => findLastPhoto(plan.care_plan_id, view), [plan.care_plan_id, view]);
   const guidance = useGuide(video, view, ready && step.is === "live");
   useEffect(stayAwake, []);
   useEffect(() => {
     if (guidance) shot.tell(words.guide[guidance], true);
   }, [guidance]);
-  const label = labelOf(plan, view);
+  const label = titleOf(view);
   return (
     <Phone class="cam">
       <CameraTop label={label} onBack={() => onLeave("back")} onClose={onClose} />
@@ -94,22 +100,4 @@ function Ghost({ source }: { source: string }) {
       />
     </svg>
   );
-}
-
-function useGhost(carePlan: string, view: string): string | null {
-  const [source, setSource] = useState<string | null>(null);
-  useEffect(() => {
-    let [made, left]: [string | null, boolean] = [null, false];
-    void findLastPhoto(carePlan, view).then((blob) => {
-      if (left || !blob) return;
-      made = URL.createObjectURL(blob);
-      setSource(made);
-    });
-    return () => {
-      left = true;
-      setSource(null);
-      if (made) URL.revokeObjectURL(made);
-    };
-  }, [carePlan, view]);
-  return source;
 }

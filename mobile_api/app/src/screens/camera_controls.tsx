@@ -37,9 +37,11 @@ export function CameraControls({ shot, ready, hasGhost }: ControlsProps) {
       </div>
       <p class="foot">
         {words.notInGallery}{" "}
-        <button type="button" class="linklike" onClick={() => void shot.skip()}>
-          {checkInWords.checkIn.skip}
-        </button>
+        {shot.skip && (
+          <button type="button" class="linklike" onClick={() => void shot.skip?.()}>
+            {checkInWords.checkIn.skip}
+          </button>
+        )}
       </p>
     </>
   );

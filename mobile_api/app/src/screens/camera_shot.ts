@@ -2,13 +2,12 @@ import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { selfTimerOn, voiceOn } from "../actions/camera.ts";
 import { prepareFrame, type TakenPhoto } from "../actions/photos.ts";
-import { draft } from "../actions/state.ts";
 import { hush, say } from "../actions/voice.ts";
-import { nextView, type CheckInForm } from "../lib/check_in_form.ts";
 import { countDown, SELF_TIMER_S } from "../lib/self_timer.ts";
 import { cameraWords as words } from "../strings/camera.ts";
 import { language } from "../strings/index.ts";
-import { keepPhoto, retake, skipView, viewInHand } from "./photo.tsx";
+import { keepPhoto } from "./photo.tsx";
+import type { PhotoTask } from "./photo_task.ts";
 
 type Step =
   | { is: "live" | "counting" | "working" }
@@ -24,7 +23,7 @@ export interface Shot {
   shoot: () => Promise<void>;
   stop: () => void;
   again: () => Promise<void>;
-  skip: () => Promise<void>;
+  skip: (() => Promise<void>) | null;
   goOn: () => void;
 }
 
@@ -33,7 +32,7 @@ const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, mi
 
 /** Taking one view after the other: timer, photo, what may be wrong with it, next view. */
 export function useShot(
-  form: CheckInForm,
+  task: PhotoTask,
   video: RefObject<HTMLVideoElement | null>,
   onNext: () => void,
 ): Shot {
@@ -41,20 +40,20 @@ export function useShot(
   const [news, setNews] = useState("");
   const count = useRef(0);
   useEffect(() => () => void (count.current++, hush()), []);
-  const view = step.is === "review" ? step.view : viewInHand(form);
+  const view = step.is === "review" ? step.view : task.view;
   const tell = (said: string, politely = false) => {
     setNews(said);
     if (voiceOn.value) say(said, language, politely);
   };
   const goOn = () => {
-    const next = draft.value && nextView(draft.value);
+    const next = task.next();
     setStep(LIVE);
     if (!next) return onNext();
-    tell(words.next(form.views.indexOf(next) + 1, form.views.length));
+    tell(words.next(task.views.indexOf(next) + 1, task.views.length));
   };
   const take = async () => {
     setStep({ is: "working" });
-    const kept = await takeFrame(view, video.current);
+    const kept = await takeFrame(task, view, video.current);
     if (typeof kept !== "string" && !kept.hint) return goOn();
     if (typeof kept === "string") tell(kept);
     setStep(typeof kept === "string" ? LIVE : { is: "review", view, taken: kept });
@@ -71,13 +70,18 @@ export function useShot(
     setStep(LIVE);
     tell(words.stopped);
   };
-  const again = () => retake(view).then(() => setStep(LIVE));
-  const skip = () => skipView(view).then(goOn);
+  const again = () => task.retake(view).then(() => setStep(LIVE));
+  const pass = task.skip;
+  const skip = pass && (() => pass(view).then(goOn));
   return { step, view, news, tell, shoot, stop, again, skip, goOn };
 }
 
 /** The photo once it is safe on this phone, else what to do. */
-async function takeFrame(view: string, video: HTMLVideoElement | null): Promise<TakenPhoto | string> {
+async function takeFrame(
+  task: PhotoTask,
+  view: string,
+  video: HTMLVideoElement | null,
+): Promise<TakenPhoto | string> {
   const taken = video && (await prepareFrame(video).catch(() => null));
-  return taken ? keepPhoto(view, taken) : words.noPicture;
+  return taken ? keepPhoto(task, view, taken) : words.noPicture;
 }

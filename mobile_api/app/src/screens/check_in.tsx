@@ -16,6 +16,7 @@ import { lazy } from "../ui/lazy.tsx";
 import { BackButton, Button, Heading, Phone, Skeleton, Steps } from "../ui/page.tsx";
 import { NowScreen } from "./now.tsx";
 import { PhotoPage, type CameraUse } from "./photo.tsx";
+import { checkInTask, labelOf } from "./photo_task.ts";
 import { MorePage, QuestionPage, SignsPage } from "./question_pages.tsx";
 import { SendPage } from "./send.tsx";
 
@@ -95,11 +96,20 @@ function Page({ form, plan, page, base }: { form: CheckInForm; plan: CarePlan; p
     return <NowScreen advice={advice} onBack={() => setSettled(true)} />;
   }
   const about = <AboutArea carePlan={plan.care_plan_id} />;
+  const task = checkInTask(form);
+  const titleOf = (view: string) => labelOf(plan, view);
   if (name === "photo" && camera === "open") {
     const onLeave = (why: Lack | "back" | "hidden") =>
       setCamera(why === "back" ? "closed" : why === "hidden" ? "auto" : why);
     return (
-      <CameraScreen form={form} plan={plan} onNext={onNext} onLeave={onLeave} onClose={() => void close()}>
+      <CameraScreen
+        task={task}
+        plan={plan}
+        titleOf={titleOf}
+        onNext={onNext}
+        onLeave={onLeave}
+        onClose={() => void close()}
+      >
         {about}
       </CameraScreen>
     );
@@ -115,8 +125,9 @@ function Page({ form, plan, page, base }: { form: CheckInForm; plan: CarePlan; p
         {name === "more" && <MorePage form={form} plan={plan} onNext={onNext} />}
         {name === "photo" && (
           <PhotoPage
-            form={form}
-            plan={plan}
+            task={task}
+            how={plan.photo_protocol.how}
+            titleOf={titleOf}
             onNext={onNext}
             camera={camera}
             onCamera={setCamera}

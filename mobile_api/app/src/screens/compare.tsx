@@ -7,7 +7,8 @@ import { listPairs, type Pair } from "../lib/compare.ts";
 import { th } from "../strings/healing.ts";
 import { Choices } from "../ui/choices.tsx";
 import { Button, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
-import { CoverButton, isCovered, usePicture } from "./healing_photos.tsx";
+import { CoverButton, usePicture } from "./healing_photos.tsx";
+import { isCovered } from "./photo_cover.ts";
 
 const WHOLE = 100;
 

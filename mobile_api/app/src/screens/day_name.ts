@@ -1,5 +1,4 @@
-import { localDate, longDate } from "../lib/dates.ts";
-import { daysAgo } from "../lib/thread.ts";
+import { daysAgo, localDate, longDate } from "../lib/dates.ts";
 import { language, t } from "../strings/index.ts";
 
 /** "Today", "Yesterday", or the date of an instant. */

@@ -3,8 +3,11 @@ import { languageChoice, setLanguage, spoken, type LanguageChoice } from "../act
 import { refresh } from "../actions/loading.ts";
 import type { Consent, Me } from "../lib/contract.ts";
 import { PLAN_LANGUAGE } from "../lib/languages.ts";
+import { dataWords } from "../strings/data.ts";
 import { displayWords as words } from "../strings/display.ts";
+import { Icon } from "../ui/icons.tsx";
 import { LanguageSelect } from "../ui/language_select.tsx";
+import { Link } from "../ui/page.tsx";
 
 const CHOICES: Appearance[] = ["phone", "light", "dark"];
 
@@ -68,6 +71,10 @@ export function YourData({ profile }: { profile: Me }) {
             {given("photos") && given("show_photos") && <p>{words.whoShow}</p>}
           </div>
         </details>
+        <Link to="/settings/data" class="li">
+          <span class="grow b">{dataWords.page}</span>
+          <Icon name="forward" flip />
+        </Link>
       </div>
     </section>
   );

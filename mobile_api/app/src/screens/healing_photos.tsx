@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { compared, uncovered } from "../actions/healing.ts";
 import { photoAddress, readPhoto } from "../actions/photos.ts";
 import { me, online } from "../actions/state.ts";
@@ -9,30 +9,13 @@ import { th } from "../strings/healing.ts";
 import { Choices } from "../ui/choices.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Link } from "../ui/page.tsx";
-
-/** Whether photos are covered until somebody taps on them. */
-export function isCovered(): boolean {
-  return (me.value?.cover_photos ?? true) && !uncovered.value;
-}
+import { useBlobPicture } from "./blob_picture.ts";
+import { isCovered } from "./photo_cover.ts";
 
 /** Where a photo's picture comes from: the server, or without a connection this phone's own copy, if it has one. */
 export function usePicture(photo: HealingPhoto, size: "full" | "thumb"): string | null {
-  const [copy, setCopy] = useState<string | null>(null);
   const away = !online.value;
-  useEffect(() => {
-    if (!away) return;
-    let [made, left]: [string | null, boolean] = [null, false];
-    void readPhoto(photo.id).then((blob) => {
-      if (left || !blob) return;
-      made = URL.createObjectURL(blob);
-      setCopy(made);
-    });
-    return () => {
-      left = true;
-      setCopy(null);
-      if (made) URL.revokeObjectURL(made);
-    };
-  }, [photo.id, away]);
+  const copy = useBlobPicture(async () => (away ? readPhoto(photo.id) : null), [photo.id, away]);
   return away ? copy : photoAddress(photo.id, size);
 }
 

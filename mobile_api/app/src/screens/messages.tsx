@@ -1,21 +1,36 @@
 import { useEffect, useLayoutEffect } from "preact/hooks";
+import { canSendPhoto, restoreMessagePhoto } from "../actions/message_photo.ts";
 import { lookForNews, markSeen, sendAgain, sendMessage, writeDraft } from "../actions/messages.ts";
 import { me, messageDraft, minute, online, outbox, phoneZone, planOf, thread } from "../actions/state.ts";
 import { clockTime } from "../lib/dates.ts";
-import { countUnread, listDays, type ShownLine, type ThreadDay } from "../lib/thread.ts";
+import { countUnread } from "../lib/thread.ts";
+import { listDays, type ShownLine, type ThreadDay } from "../lib/thread_days.ts";
 import type { ChangeLine } from "../lib/thread_contract.ts";
 import { language, t } from "../strings/index.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Composer } from "../ui/composer.tsx";
+import { lazy } from "../ui/lazy.tsx";
+import "../ui/message_photo.css";
 import { Banner, Link, Phone, Skeleton, Tabs, Top } from "../ui/page.tsx";
 import { FullNote } from "./full_note.tsx";
+import { AttachedPhoto, PhotoLink, ThreadPhoto } from "./thread_photo.tsx";
+import { useCoveredAgain } from "./photo_cover.ts";
 import { dayName } from "./day_name.ts";
 
 /** While the thread is open: how often it asks for news. */
 const AGAIN_MS = 15_000;
 
+const MessagePhotoScreen = lazy(() => import("./message_photo.tsx").then((part) => part.MessagePhotoScreen));
+
+/** The pages under /messages. Photos are covered again when they are left, or the app is. */
+export function MessagesScreens({ page }: { page: string }) {
+  useEffect(() => void restoreMessagePhoto(), []);
+  useCoveredAgain();
+  return page === "photo" ? <MessagePhotoScreen /> : <MessagesScreen />;
+}
+
 /** The thread with the clinic. */
-export function MessagesScreen() {
+function MessagesScreen() {
   const profile = me.value;
   const name = profile?.practitioner.name ?? "";
   useNews();
@@ -44,6 +59,8 @@ export function MessagesScreen() {
           words={messageDraft.value}
           onWrite={(words) => void writeDraft(words)}
           onSend={(words) => void sendMessage(words)}
+          above={<AttachedPhoto />}
+          before={canSendPhoto() && <PhotoLink />}
         />
         <Tabs current="messages" />
       </div>
@@ -151,10 +168,15 @@ function Message({ line }: { line: Said }) {
           {t.messages.aboutCheckIn(line.check_in.day)}
         </Link>
       )}
-      <p class="msg" dir="auto">
-        <span class="vh">{line.by ?? t.messages.you}: </span>
-        {line.words}
-      </p>
+      {(line.photos ?? []).map((photo) => (
+        <ThreadPhoto key={photo} id={photo} />
+      ))}
+      {line.words && (
+        <p class="msg" dir="auto">
+          <bdi class="vh">{line.by ?? t.messages.you}: </bdi>
+          {line.words}
+        </p>
+      )}
       {line.last && <Below line={line} />}
     </>
   );

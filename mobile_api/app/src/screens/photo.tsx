@@ -1,22 +1,23 @@
 import { useEffect, useState } from "preact/hooks";
 import { knowCamera, type Lack } from "../actions/camera.ts";
-import { edit } from "../actions/check_ins.ts";
-import { preparePhoto, takePhoto, type TakenPhoto } from "../actions/photos.ts";
-import { draft } from "../actions/state.ts";
-import { dropPhoto, nextView, type CheckInForm } from "../lib/check_in_form.ts";
-import type { CarePlan } from "../lib/contract.ts";
+import { preparePhoto, type TakenPhoto } from "../actions/photos.ts";
 import { cameraWords as words } from "../strings/camera.ts";
 import { checkInWords } from "../strings/check_in.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Button, Dock, Heading, Note } from "../ui/page.tsx";
 import { PlanWords } from "../ui/words.tsx";
-import type { PageProps } from "./check_in.tsx";
 import { PhotoReview } from "./photo_review.tsx";
+import type { PhotoTask } from "./photo_task.ts";
 
 /** `auto`: opens by itself where it was allowed before; `closed`: the person left it. */
 export type CameraUse = "auto" | "open" | "closed" | Lack;
 
-interface PhotoProps extends PageProps {
+interface PhotoProps {
+  task: PhotoTask;
+  /** How to take it well, a line each. */
+  how: string[];
+  titleOf: (view: string) => string;
+  onNext: () => void;
   camera: CameraUse;
   onCamera: (use: CameraUse) => void;
   /** Advice never waits behind a camera: then it opens on a tap alone. */
@@ -24,43 +25,45 @@ interface PhotoProps extends PageProps {
 }
 
 /** One view after the other: how to take it, and the way to the camera or to a picture that is there already. */
-export function PhotoPage({ form, plan, onNext, camera, onCamera, onTapOnly }: PhotoProps) {
+export function PhotoPage(props: PhotoProps) {
+  const { task, how, titleOf, onNext, camera, onCamera, onTapOnly } = props;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [review, setReview] = useState<{ view: string; taken: TakenPhoto } | null>(null);
   useOpening(camera, onCamera, onTapOnly);
-  const view = review?.view ?? viewInHand(form);
+  const view = review?.view ?? task.view;
+  const title = titleOf(view);
+  const { skip } = task;
   const goOn = () => {
     setReview(null);
-    if (draft.value && nextView(draft.value) === null) onNext();
+    if (task.next() === null) onNext();
   };
   const take = async (input: HTMLInputElement) => {
     const file = input.files?.[0];
     input.value = "";
     if (!file) return;
     setBusy(true);
-    const kept = await keepFile(view, file);
+    const kept = await keepFile(task, view, file);
     setBusy(false);
     setProblem(typeof kept === "string" ? kept : null);
     if (typeof kept === "string") return;
     if (kept.hint) setReview({ view, taken: kept });
     else goOn();
   };
-  const again = () => void retake(view).then(() => setReview(null));
-  const label = labelOf(plan, view);
+  const again = () => void task.retake(view).then(() => setReview(null));
   return (
     <>
-      <Heading page={checkInWords.checkIn.photo} title={label} />
+      <Heading page={checkInWords.checkIn.photo} title={title} />
       {problem && (
         <p class="err" role="alert">
           {problem}
         </p>
       )}
-      {review && <PhotoReview taken={review.taken} label={label} onKeep={goOn} onAgain={again} />}
+      {review && <PhotoReview taken={review.taken} label={title} onKeep={goOn} onAgain={again} />}
       {!review && (
         <>
           {isLack(camera) && <LackNote lack={camera} onCamera={() => onCamera("open")} />}
-          <HowTo lines={plan.photo_protocol.how} />
+          {how.length > 0 && <HowTo lines={how} />}
           <p class="sm muted">
             {checkInWords.checkIn.notInGallery} {isLack(camera) && words.mayStay}
           </p>
@@ -69,7 +72,7 @@ export function PhotoPage({ form, plan, onNext, camera, onCamera, onTapOnly }: P
             camera={camera}
             onCamera={() => onCamera("open")}
             onPick={take}
-            onSkip={() => void skipView(view).then(goOn)}
+            onSkip={skip && (() => void skip(view).then(goOn))}
           />
         </>
       )}
@@ -114,30 +117,12 @@ function useOpening(camera: CameraUse, onCamera: (use: CameraUse) => void, onTap
   }, [camera, onTapOnly]);
 }
 
-/** The view to take now; the last one, where each is settled. */
-export function viewInHand(form: CheckInForm): string {
-  return nextView(form) ?? form.views[form.views.length - 1]!;
-}
-
-export function labelOf(plan: CarePlan, view: string): string {
-  return plan.photo_protocol.views.find((one) => one.id === view)?.label ?? checkInWords.checkIn.photo;
-}
-
-export async function skipView(view: string): Promise<void> {
-  await edit((one) => ({ ...one, skippedViews: [...one.skippedViews, view] }));
-}
-
-/** Takes a photo back, so that its view comes again. */
-export async function retake(view: string): Promise<void> {
-  await edit((one) => dropPhoto(one, view));
-}
-
 interface PhotoButtonsProps {
   busy: boolean;
   camera: CameraUse;
   onCamera: () => void;
   onPick: (input: HTMLInputElement) => Promise<void>;
-  onSkip: () => void;
+  onSkip: (() => void) | null;
 }
 
 function PhotoButtons({ busy, camera, onCamera, onPick, onSkip }: PhotoButtonsProps) {
@@ -152,9 +137,11 @@ function PhotoButtons({ busy, camera, onCamera, onPick, onSkip }: PhotoButtonsPr
         </Button>
       )}
       <PictureInput class="btn sec" text={checkInWords.checkIn.pick} disabled={busy} onPick={onPick} />
-      <Button class="ghost" disabled={busy} onClick={onSkip}>
-        {checkInWords.checkIn.skip}
-      </Button>
+      {onSkip && (
+        <Button class="ghost" disabled={busy} onClick={onSkip}>
+          {checkInWords.checkIn.skip}
+        </Button>
+      )}
     </Dock>
   );
 }
@@ -175,20 +162,24 @@ function HowTo({ lines }: { lines: string[] }) {
 }
 
 /** The photo once it is safe on this phone, else what to do. */
-async function keepFile(view: string, file: File): Promise<TakenPhoto | string> {
+async function keepFile(task: PhotoTask, view: string, file: File): Promise<TakenPhoto | string> {
   let taken: TakenPhoto;
   try {
     taken = await preparePhoto(file);
   } catch {
     return file.size === 0 ? checkInWords.checkIn.emptyPhoto : checkInWords.checkIn.badPhoto;
   }
-  return keepPhoto(view, taken);
+  return keepPhoto(task, view, taken);
 }
 
 /** The photo once it is safe on this phone, else what to do. */
-export async function keepPhoto(view: string, taken: TakenPhoto): Promise<TakenPhoto | string> {
+export async function keepPhoto(
+  task: PhotoTask,
+  view: string,
+  taken: TakenPhoto,
+): Promise<TakenPhoto | string> {
   try {
-    await takePhoto(view, taken);
+    await task.keep(view, taken);
     return taken;
   } catch {
     return checkInWords.checkIn.noRoom;

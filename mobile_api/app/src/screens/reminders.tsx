@@ -1,24 +1,26 @@
 import { useEffect, useState } from "preact/hooks";
 import { pushState, readPushState, turnOnPush } from "../actions/push.ts";
-import { changeSettings } from "../actions/settings.ts";
+import { changeSettings, type Saved } from "../actions/settings.ts";
 import { me } from "../actions/state.ts";
-import { wallTime } from "../lib/dates.ts";
+import type { MePatch } from "../lib/contract.ts";
 import { navigate } from "../lib/router.ts";
-import { language, t } from "../strings/index.ts";
+import { t } from "../strings/index.ts";
 import { startWords } from "../strings/start.ts";
-import { Row, TimeField } from "../ui/fields.tsx";
+import { TimeField } from "../ui/fields.tsx";
 import { AppIcon } from "../ui/icons.tsx";
 import { BackButton, Button, Dock, Heading, Note, Phone, Steps } from "../ui/page.tsx";
+import { QuietHours } from "../ui/quiet_hours.tsx";
 
-const goOn = () => navigate("/start/install");
+const INSTALL = "/start/install";
+const goOn = () => navigate(INSTALL);
 
 /** Shows the exact notification before the phone asks whether it may come. */
 export function RemindersScreen() {
-  useEffect(() => void readPushState(), []);
+  const [saved, setSaved] = useState<Saved | null>(null);
+  usePushState();
   const profile = me.value;
   const words = startWords.reminders;
-  const quiet = profile?.quiet;
-  const hours = quiet && `${wallTime(quiet.from, language)} – ${wallTime(quiet.until, language)}`;
+  const change = async (patch: MePatch) => setSaved(await changeSettings(patch));
   return (
     <Phone>
       <header class="top">
@@ -33,10 +35,13 @@ export function RemindersScreen() {
           <TimeField
             label={words.morning}
             value={profile?.check_in_at ?? "08:00"}
-            onChange={(check_in_at) => void changeSettings({ check_in_at })}
+            onChange={(check_in_at) => void change({ check_in_at })}
           />
-          {hours && <Row label={words.quiet} hint={words.quietHint} value={hours} />}
+          {profile?.quiet && (
+            <QuietHours quiet={profile.quiet} onChange={(quiet) => void change({ quiet })} />
+          )}
         </div>
+        <div role="status">{saved && saved !== "saved" && <Note icon="info">{t.settings[saved]}</Note>}</div>
         <PushNote />
         <Dock>
           <PushButtons />
@@ -44,6 +49,18 @@ export function RemindersScreen() {
       </main>
     </Phone>
   );
+}
+
+/** Looks again when the person comes back from the phone's settings. Who has reminders already is not asked. */
+function usePushState(): void {
+  useEffect(() => {
+    const look = () => {
+      if (document.visibilityState === "visible") void readPushState();
+    };
+    void readPushState().then(() => pushState.value === "on" && navigate(INSTALL, true));
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
 }
 
 function LockPreview() {

@@ -88,13 +88,30 @@ function Calm({ result, level }: { result: KeptResult; level: Level }) {
         </ul>
       </section>
       <WhatToDo result={result} />
-      <WhoLooks result={result} />
-      {watch && (
-        <Link to="/messages" class="btn sec">
-          {t.messages.write(me.value?.practitioner.name ?? "")}
+      <WhoLooks result={result} watch={watch} />
+      {watch && <TellMore />}
+      <Sending result={result} />
+      {!watch && (
+        <Link to="/healing" class="btn ghost">
+          {checkInWords.result.curve}
         </Link>
       )}
-      <Sending result={result} />
+    </>
+  );
+}
+
+/** What differs is seen better in a picture. */
+function TellMore() {
+  const name = me.value?.practitioner.name ?? "";
+  return (
+    <>
+      <Link to="/messages/photo" class="btn sec">
+        <Icon name="camera" />
+        {checkInWords.result.addPhoto(name)}
+      </Link>
+      <Link to="/messages" class="btn ghost">
+        {t.messages.write(name)}
+      </Link>
     </>
   );
 }
@@ -115,7 +132,7 @@ function WhatToDo({ result }: { result: KeptResult }) {
   );
 }
 
-function WhoLooks({ result }: { result: KeptResult }) {
+function WhoLooks({ result, watch }: { result: KeptResult; watch: boolean }) {
   const by = result.server?.told?.looked_at_by;
   const name = result.server?.told?.practitioner ?? me.value?.practitioner.name ?? "";
   const reviewed = result.server?.reviewed;
@@ -128,7 +145,8 @@ function WhoLooks({ result }: { result: KeptResult }) {
         {reviewed ? <b class="own-line">{checkInWords.result.lookedAt(reviewed.by)}</b> : null}
         {by && !reviewed ? <b class="own-line">{checkInWords.result.looks(name, when(by))}</b> : null}
         <span class="muted">
-          {checkInWords.result.worse} <Link to="/help">{t.warning.getHelp}</Link>
+          {watch ? checkInWords.result.worse : checkInWords.result.changes}{" "}
+          {watch && <Link to="/help">{t.warning.getHelp}</Link>}
         </span>
       </p>
     </div>

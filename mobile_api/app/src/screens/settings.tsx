@@ -11,22 +11,25 @@ import { startWords } from "../strings/start.ts";
 import { Row, Switch, TimeField } from "../ui/fields.tsx";
 import { Button, Note, Phone, Skeleton, Top } from "../ui/page.tsx";
 import { Display, YourData } from "./display.tsx";
+import { MyDataScreen } from "./my_data.tsx";
+import { StepTimes } from "./step_times.tsx";
 import { OnThisPhone, SignOut } from "./this_phone.tsx";
 
 const FIRST_QUIET = { from: "22:00", until: "07:30" };
 
-export function SettingsScreen() {
+export function SettingsScreen({ page }: { page: string }) {
   const [saved, setSaved] = useState<Saved | null>(null);
   useEffect(() => void readPushState(), []);
   const profile = me.value;
   const change = async (patch: MePatch) => setSaved(await changeSettings(patch));
+  if (page === "data") return <MyDataScreen who={profile?.practitioner.name ?? ""} back="/settings" />;
   return (
     <Phone>
       <Top page={t.settings.page} title={t.settings.page} back="/" />
       <main class="scroll">
         <div role="status">{saved && <SavedNote saved={saved} />}</div>
         {!profile && <Skeleton />}
-        {profile && <Reminders profile={profile} change={change} />}
+        {profile && <Reminders profile={profile} change={change} onSaved={setSaved} />}
         {profile && <Privacy profile={profile} change={change} />}
         <Display />
         {profile && <YourData profile={profile} />}
@@ -47,7 +50,7 @@ interface PartProps {
   change: (patch: MePatch) => Promise<void>;
 }
 
-function Reminders({ profile, change }: PartProps) {
+function Reminders({ profile, change, onSaved }: PartProps & { onSaved: (saved: Saved) => void }) {
   const words = t.settings;
   return (
     <section>
@@ -60,6 +63,7 @@ function Reminders({ profile, change }: PartProps) {
           value={profile.check_in_at}
           onChange={(check_in_at) => void change({ check_in_at })}
         />
+        <StepTimes onSaved={onSaved} />
         <QuietRows profile={profile} change={change} />
         <ZoneRow profile={profile} />
       </div>

@@ -61,6 +61,8 @@ export const arCheckIn: Translated<typeof enCheckIn> = {
     until: "إلى أن يراك أحد",
     looks: (name, when) => `اطّلاع ${name} في موعد أقصاه: ${when}.`,
     changes: "إن تغيّر شيء قبل ذلك، فيمكن إجراء متابعة أخرى.",
+    curve: "عرض المنحنى",
+    addPhoto: (name) => `إضافة صورة إلى ${name}`,
     worse: "هل ازداد الأمر أو تشعر بتعب؟",
     again: (when) => `متابعة أخرى: ${when}.`,
     saved: "محفوظ على هذا الهاتف.",

@@ -10,6 +10,8 @@ export const arDisplay: Translated<typeof enDisplay> = {
   languagePlan: "كلمات خطتك بالإنجليزية حاليًا.",
   appearance: "المظهر",
   appearances: { phone: "مثل الهاتف", light: "فاتح", dark: "داكن" },
+  times: (times) => new Intl.ListFormat("ar", { type: "unit" }).format(times),
+  timeOf: (time, of) => `الوقت ${time} من ${of}`,
   data: "بياناتك",
   who: "من يمكنه رؤية متابعاتي",
   whoShort: (name) => `عيادة ${name}`,

@@ -53,8 +53,6 @@ export const arStart: Translated<typeof enStart> = {
     now: "الآن",
     sample: "حان وقت متابعة اليوم",
     morning: "متابعة الصباح",
-    quiet: "ساعات الهدوء",
-    quietHint: "لا يُرسل شيء في هذه الأوقات",
     turnOn: "تشغيل التذكيرات",
     notNow: "ليس الآن",
     on: "التذكيرات تعمل",

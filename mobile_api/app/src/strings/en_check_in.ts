@@ -56,6 +56,8 @@ export const enCheckIn = {
     until: "Until you are seen",
     looks: (name: string, when: string) => `${name} will look by ${when}.`,
     changes: "If something changes before then, check in again.",
+    curve: "See my healing curve",
+    addPhoto: (name: string) => `Add a photo for ${name}`,
     worse: "Gets worse, or you feel unwell?",
     again: (when: string) => `Check in again ${when}.`,
     saved: "Saved on this phone.",

@@ -6,6 +6,8 @@ export const enDisplay = {
   languagePlan: "The words of your plan are in English for now.",
   appearance: "Appearance",
   appearances: { phone: "Same as phone", light: "Light", dark: "Dark" },
+  times: (times: string[]) => new Intl.ListFormat("en", { type: "unit" }).format(times),
+  timeOf: (time: number, of: number) => `Time ${time} of ${of}`,
   data: "Your data",
   who: "Who can see my check-ins",
   whoShort: (name: string) => `${name}’s clinic`,

@@ -43,8 +43,6 @@ export const enStart = {
     now: "now",
     sample: "Time for today’s check-in",
     morning: "Morning check-in",
-    quiet: "Quiet hours",
-    quietHint: "Nothing is sent at these times",
     turnOn: "Turn on reminders",
     notNow: "Not now",
     on: "Reminders are on",

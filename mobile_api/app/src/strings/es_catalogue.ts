@@ -4,9 +4,11 @@ import { esCamera } from "./es_camera.ts";
 import { esCard } from "./es_card.ts";
 import { esCheckIn } from "./es_check_in.ts";
 import { esCorrection } from "./es_correction.ts";
+import { esData } from "./es_data.ts";
 import { esDisplay } from "./es_display.ts";
 import { esFewerDays } from "./es_fewer_days.ts";
 import { esHealing } from "./es_healing.ts";
+import { esMessagePhoto } from "./es_message_photo.ts";
 import { esNext } from "./es_next.ts";
 import { esStart } from "./es_start.ts";
 import { esTimer } from "./es_timer.ts";
@@ -18,9 +20,11 @@ export const esCatalogue: Catalogue = {
   card: esCard,
   checkIn: esCheckIn,
   correction: esCorrection,
+  data: esData,
   display: esDisplay,
   fewerDays: esFewerDays,
   healing: esHealing,
+  messagePhoto: esMessagePhoto,
   next: esNext,
   start: esStart,
   timer: esTimer,

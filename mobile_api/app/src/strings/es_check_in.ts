@@ -60,6 +60,8 @@ export const esCheckIn: Translated<typeof enCheckIn> = {
     until: "Hasta que te vean",
     looks: (name, when) => `${name} lo mirará a más tardar: ${when}.`,
     changes: "Si algo cambia antes, haz otro control.",
+    curve: "Ver mi curva",
+    addPhoto: (name) => `Añadir una foto para ${name}`,
     worse: "¿Va a peor o te encuentras mal?",
     again: (when) => `Haz otro control: ${when}.`,
     saved: "Guardado en este teléfono.",

@@ -10,6 +10,8 @@ export const esDisplay: Translated<typeof enDisplay> = {
   languagePlan: "Las palabras de tu plan están en inglés por ahora.",
   appearance: "Aspecto",
   appearances: { phone: "Del teléfono", light: "Claro", dark: "Oscuro" },
+  times: (times) => new Intl.ListFormat("es", { type: "unit" }).format(times),
+  timeOf: (time, of) => `Hora ${time} de ${of}`,
   data: "Tus datos",
   who: "Quién puede ver mis controles",
   whoShort: (name) => `La clínica de ${name}`,

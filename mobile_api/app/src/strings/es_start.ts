@@ -51,8 +51,6 @@ export const esStart: Translated<typeof enStart> = {
     now: "ahora",
     sample: "Es hora del control de hoy",
     morning: "Control de la mañana",
-    quiet: "Horas de silencio",
-    quietHint: "A estas horas no se envía nada",
     turnOn: "Activar recordatorios",
     notNow: "Ahora no",
     on: "Los recordatorios están activos",

@@ -9,9 +9,11 @@ import { enCamera } from "./en_camera.ts";
 import { enCard } from "./en_card.ts";
 import { enCheckIn } from "./en_check_in.ts";
 import { enCorrection } from "./en_correction.ts";
+import { enData } from "./en_data.ts";
 import { enDisplay } from "./en_display.ts";
 import { enFewerDays } from "./en_fewer_days.ts";
 import { enHealing } from "./en_healing.ts";
+import { enMessagePhoto } from "./en_message_photo.ts";
 import { enNext } from "./en_next.ts";
 import { enStart } from "./en_start.ts";
 import { enTimer } from "./en_timer.ts";
@@ -25,9 +27,11 @@ const english = {
   card: enCard,
   checkIn: enCheckIn,
   correction: enCorrection,
+  data: enData,
   display: enDisplay,
   fewerDays: enFewerDays,
   healing: enHealing,
+  messagePhoto: enMessagePhoto,
   next: enNext,
   start: enStart,
   timer: enTimer,
@@ -134,7 +138,7 @@ test("every file of a translation says that it awaits a native reader", () => {
   const files = readdirSync(folder).filter(
     (name) => /^(es|ar)(_\w+)?\.ts$/.test(name) && !name.includes("catalogue"),
   );
-  expect(files.length).toBe(34);
+  expect(files.length).toBe(38);
   for (const name of files)
     expect(readFileSync(folder + name, "utf8").split("\n")[0]).toMatch(
       /^\/\/ (Spanish|Arabic)\. AWAITS REVIEW BY A NATIVE READER\.$/,

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { t } from "../strings/index.ts";
 import { Icon } from "./icons.tsx";
 
@@ -6,12 +7,15 @@ interface ComposerProps {
   words: string;
   onWrite: (words: string) => void;
   onSend: (words: string) => void;
+  /** What goes with the message, and the way to it. */
+  above: ComponentChildren;
+  before: ComponentChildren;
 }
 
 const MOST_CHARACTERS = 2000;
 
 /** Where a message is written. */
-export function Composer({ label, words, onWrite, onSend }: ComposerProps) {
+export function Composer({ label, words, onWrite, onSend, above, before }: ComposerProps) {
   return (
     <form
       class="composer"
@@ -21,9 +25,12 @@ export function Composer({ label, words, onWrite, onSend }: ComposerProps) {
         onSend(words);
       }}
     >
+      {above}
+      {before}
       <textarea
         rows={1}
         class="in"
+        dir={words ? "auto" : undefined}
         aria-label={label}
         placeholder={label}
         maxLength={MOST_CHARACTERS}

@@ -26,7 +26,7 @@ export function Switch({ label, hint, on, onChange }: SwitchProps) {
 }
 
 interface TimeProps {
-  label: string;
+  label: ComponentChildren;
   hint?: string;
   value: string;
   onChange: (value: string) => void;
