@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, sync_playwright
 
 import setup_env
-from tests.capture import desk, walk
+from tests.capture import desk, states, walk
 from tests.capture.looking import Observer
 from tests.capture.sheet import picture_sheet, write_sheet
 from tests.capture.stage import Stage
@@ -24,8 +24,9 @@ from tests.pwa.conftest import QUIET
 from tests.pwa.server import LivePractice, open_practice
 
 PHONE = "Pixel 7"
+CAMERA = "--use-fake-device-for-media-stream"  # the browser makes the picture itself; a phone still has to allow it
 CATALOGUE = re.compile(r"[a-z]{2}\.ts")
-CHAPTERS = {**desk.CONSOLE, **walk.CHAPTERS}
+CHAPTERS = {**desk.CONSOLE, **walk.CHAPTERS, **states.CHAPTERS}
 
 
 def list_languages() -> list[str]:
@@ -52,9 +53,9 @@ def main(given: Sequence[str]) -> int:
     with open_grounds() as (browser, practice, device):
         for language in languages:
             stage = Stage(browser, practice, language, device)
-            observer = Observer(_empty(asked.out / language), thorough=not asked.quick)
+            observer = Observer(_empty(asked.out / language), thorough=not asked.quick, language=language)
             for name in asked.chapters or CHAPTERS:
-                if name in walk.CHAPTERS or language == "en":
+                if name not in desk.CONSOLE or language == "en":
                     walk_chapter(name, stage, observer)
             sheet = write_sheet(observer.folder, f"Fallow, {language}", observer.seen, observer.faults, asked.targets)
             picture_sheet(browser, sheet)
@@ -85,7 +86,7 @@ def walk_chapter(name: str, stage: Stage, observer: Observer) -> None:
 def open_grounds() -> Iterator[tuple[Browser, LivePractice, dict[str, object]]]:
     """A browser, a practice, and the phone that the walk is made with."""
     with tempfile.TemporaryDirectory() as folder, open_practice(Path(folder)) as practice, sync_playwright() as pw:
-        browser = pw.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        browser = pw.chromium.launch(executable_path=shutil.which("chromium"), args=[*QUIET, CAMERA])
         device = {name: value for name, value in pw.devices[PHONE].items() if name != "default_browser_type"}
         yield browser, practice, device
         browser.close()

@@ -13,6 +13,7 @@ from backend.services.messages import MessageDraft
 from tests.capture.stage import Screen, Stage
 from tests.pwa.phone import Phone, build_picture
 
+PICTURES = "main input[type=file]:not([capture])"  # takes a picture that is there already, opens no camera
 Chapter = Callable[[Stage], Iterator[Screen]]
 
 
@@ -37,6 +38,11 @@ def at_path(phone: Phone, pattern: str) -> None:
 def answer_questions(phone: Phone) -> None:
     phone.answer_page()
     press(phone, "main .dock .btn")
+
+
+def pick(phone: Phone, picture: bytes) -> None:
+    """Chooses this picture on the photo page."""
+    phone.page.locator(PICTURES).set_input_files({"name": "1.jpg", "mimeType": "image/jpeg", "buffer": picture})
 
 
 def show_what_the_server_said(phone: Phone) -> None:
@@ -97,9 +103,7 @@ def plain_day(stage: Stage) -> Iterator[Screen]:
     press(phone, "main .dock .btn")
     at_path(phone, "/check-in/3")
     yield Screen("checkin-3", phone, "checkin-3")
-    phone.page.locator("main input[type=file]").last.set_input_files(
-        {"name": "1.jpg", "mimeType": "image/jpeg", "buffer": build_picture("today")}
-    )
+    pick(phone, build_picture("today"))
     at_path(phone, "/check-in/4")
     yield Screen("checkin-4", phone, "checkin-4")
     press(phone, "main .dock .btn")
@@ -146,7 +150,7 @@ def healing(stage: Stage) -> Iterator[Screen]:
     phone.go_offline()
     phone.open("/healing")
     wait(phone, ".plot canvas")
-    yield Screen("healing-stale", phone, "states")
+    yield Screen("healing-stale", phone)
     phone.go_online()
 
 
@@ -239,7 +243,7 @@ def other_days(stage: Stage) -> Iterator[Screen]:
     wait(phone, ".hero")
     yield Screen("today-undo", phone, "today-undo")
     go(phone, "/healing", "main .card")
-    yield Screen("healing-empty", phone)
+    yield Screen("healing-empty", phone, "states")
     late = stage.treat("saline", 70)
     off_on = (stage.practice.now - timedelta(days=56)).date()
     for anchor in ("scabs_off", "skin_closed"):
@@ -272,6 +276,16 @@ def evening(stage: Stage) -> Iterator[Screen]:
     press(phone, ".timer-body .btn")
     wait(phone, "[role=alert]")
     yield Screen("timer-burning", phone)
+    other = stage.join(stage.treat("undo", 3))
+    wait(other, ".tasks")
+    press(other, ".tasks .btn.clay")
+    wait(other, ".dial")
+    place = other.page.url
+    go(other, "/", ".tasks .btn.clay")
+    yield Screen("today-timer", other)
+    stage.practice.move_clock(stage.practice.now + timedelta(minutes=21))
+    go(other, place, ".timer-body .grand")
+    yield Screen("timer-over", other)
     silent = stage.join(stage.treat("saline", 2))
     stage.practice.move_clock((stage.practice.now + timedelta(days=2)).replace(hour=9))
     go(silent, "/", ".hero")

@@ -50,6 +50,7 @@ function AreaReadiness({ area, several }: { area: ReadinessArea; several: boolea
     <>
       {place && <h2 class="sec-h flat">{nameOf(place)}</h2>}
       <Hero area={area} carePlan={carePlan} />
+      {signed && studio?.phone && <CallButton number={studio.phone}>{t.next.book(studio.name)}</CallButton>}
       <FewerDays lowered={known} dated />
       {area.moved && (
         <Note icon="info">
@@ -68,7 +69,6 @@ function AreaReadiness({ area, several }: { area: ReadinessArea; several: boolea
         </ul>
       </section>
       <p class="sm muted">{area.why_wait ?? t.next.safe}</p>
-      {signed && studio?.phone && <CallButton number={studio.phone}>{t.next.book(studio.name)}</CallButton>}
       {!signed && (
         <Link to="/messages" class="btn sec">
           {t.next.ask(me.value?.practitioner.name ?? "")}
