@@ -71,8 +71,9 @@ def walk_chapter(name: str, stage: Stage, observer: Observer) -> None:
     observer.narrowest = 390 if name in desk.CONSOLE else 320  # the console is made from 390 px up
     try:
         for screen in CHAPTERS[name](stage):
+            known = len(observer.faults)
             observer.look(screen)
-            print(f"capture: {stage.language} {screen.name}", file=sys.stderr, flush=True)
+            print(f"capture: {stage.language} {screen.name}", *observer.faults[known:], sep="\n  ", file=sys.stderr)
     except (Error, AssertionError) as fault:
         last = observer.seen[-1][0] if observer.seen else "its beginning"
         observer.faults.append(f"{name} ended after {last}: {' '.join(str(fault).splitlines()[:4])}")

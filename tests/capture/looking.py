@@ -36,6 +36,24 @@ WIDE = """() => {
 }"""
 
 
+# words that run out of the box they stand in, over their neighbours or past a card's edge
+SPILT = """() => {
+  const found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    let box = texts.currentNode.parentElement;
+    while (/^(inline|contents)$/.test(getComputedStyle(box).display)) box = box.parentElement;
+    const { left, right, width } = box.getBoundingClientRect();
+    if (width <= 1 || box.closest("svg") || /auto|scroll/.test(getComputedStyle(box).overflowX)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    const words = range.getBoundingClientRect();
+    if (words.width && (words.right > right + 2 || words.left < left - 2)) found.push(range.toString().trim());
+  }
+  return found.slice(0, 3);
+}"""
+
+
 @dataclass
 class Observer:
     """Keeps pictures in `folder` and faults in a list. `thorough`: every rule of axe in both themes."""
@@ -65,21 +83,23 @@ class Observer:
             found += [f"{theme}: axe: {fault}" for _, fault in run_axe(page, rules)]
             page.set_viewport_size(size)
         page.emulate_media(color_scheme="light")
-        found += self._find_wide(screen, size["width"], "200%")
-        found += self._find_wide(screen, self.narrowest, "")
+        found += self._find_cramped(screen, size["width"], "200%")
+        found += self._find_cramped(screen, self.narrowest, "")
         page.set_viewport_size(size)
         found += self._hear(screen.phone)
         self.faults += [f"{screen.name}: {fault}" for fault in found]
 
-    def _find_wide(self, screen: Screen, width: int, text: str) -> Sequence[str]:
-        """How far the page reaches past its edge at this width, with text of this size."""
+    def _find_cramped(self, screen: Screen, width: int, text: str) -> Sequence[str]:
+        """What reaches past the page's edge, or past the box it stands in, at this width and with text of this size."""
         page = screen.phone.page
         page.set_viewport_size({"width": width, "height": 780})
         page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
-        wide = page.evaluate(WIDE)
+        wide, spilt = page.evaluate(WIDE), page.evaluate(SPILT)
         page.screenshot(path=self.folder / f"{screen.name}-{'large' if text else 'narrow'}.png", scale="css")
         page.evaluate("document.documentElement.style.fontSize = ''")
-        return [f"scrolls sideways at {width} px{text and f', text {text}'}: {'; '.join(wide)}"] if wide else []
+        place = f"at {width} px{text and f', text {text}'}"
+        found = [f"scrolls sideways {place}: {'; '.join(wide)}"] if wide else []
+        return [*found, *(f"words run out of their box {place}: {words!r}" for words in spilt)]
 
     def _hear(self, phone: Phone) -> Sequence[str]:
         """What was logged, refused by the policy or said where bystanders read, since the last look."""

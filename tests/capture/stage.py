@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from backend.db import ClientScope
 from backend.ids import new_id
-from backend.services import access, check_ins, clients
+from backend.services import access, care_plans, check_ins, clients
 from backend.services.check_ins import CheckInDraft
 from tests.pwa.phone import Phone, build_picture, open_phone
 from tests.pwa.server import ZONE, LivePractice, Patient
@@ -89,6 +89,12 @@ class Stage:
         answers = {**CALM, **odd}
         draft = CheckInDraft(new_id(at), patient.care_plan_id, "planned", f"check_in@d{day}", at, answers, {})
         return str(check_ins.submit(patient.scope, draft, now=at).id)
+
+    def set_closed(self, patient: Patient, days_ago: int) -> None:
+        """The scabs came off and the skin had closed on that day."""
+        on, now = (self.practice.now - timedelta(days=days_ago)).date(), self.practice.now
+        for anchor in ("scabs_off", "skin_closed"):
+            care_plans.set_anchor(self.practice.staff, patient.care_plan_id, anchor, on, now=now)
 
     def keep_photo(self, phone: Phone, patient: Patient, days_ago: int) -> None:
         at = self.practice.now - timedelta(days=days_ago)

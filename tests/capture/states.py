@@ -32,13 +32,14 @@ HEALED = {
     "skin_open": "no", "skin_shine": "matt", "skin_tone": "matches", "raised": "no", "sun": "no", "health_change": "no",
 }  # fmt: skip
 API = "**/api/v1/{}"
+APPEARED = "() => getComputedStyle(document.querySelector('.skeleton')).opacity === '1'"
 
 
 @contextmanager
 def held(phone: Phone, path: str) -> Iterator[None]:
     """The server takes its time to answer this path; at the end the connection is gone."""
     waiting: list[Route] = []
-    phone.page.route(API.format(path), waiting.append)
+    phone.page.route(API.format(path), lambda route: waiting.append(route))
     yield
     for route in waiting:
         route.abort("internetdisconnected")
@@ -72,22 +73,26 @@ def doors(stage: Stage) -> Iterator[Screen]:
     iphone = stage.join(stage.treat("saline", 2), user_agent=IPHONE)
     go(iphone, "/start/install", "ol.list")
     yield Screen("install-iphone", iphone, "install")
+    denied = stage.open_phone(permissions=["camera"])  # and nothing else
     bare = stage.open_phone()
     bare.context.add_init_script("delete window.PushManager")
-    stage.enrol(stage.treat("saline", 2), bare)
-    go(bare, "/start/reminders", ".dock .btn")
-    yield Screen("reminders-unsupported", bare)
+    for name, phone in (("denied", denied), ("unsupported", bare)):
+        stage.enrol(stage.treat("saline", 2), phone)
+        go(phone, "/start/reminders", "main .note")
+        yield Screen(f"reminders-{name}", phone)
 
 
 def trouble(stage: Stage) -> Iterator[Screen]:
     """Nothing there yet, a server that does not answer or has a fault of its own, and what it could not take."""
-    slow = stage.open_phone()
+    slow = stage.open_phone(reduced_motion="reduce")
     stage.enrol(stage.treat("saline", 6), slow)
     with held(slow, "me"):
         go(slow, "/", ".sk")
+        slow.page.wait_for_function(APPEARED)
         yield Screen("today-loading", slow)
     with held(slow, "healing*"):
         go(slow, "/healing", ".sk")
+        slow.page.wait_for_function(APPEARED)
         yield Screen("healing-loading", slow)
     go(slow, "/timer/none", "main .btn")
     yield Screen("timer-gone", slow)
@@ -106,6 +111,13 @@ def trouble(stage: Stage) -> Iterator[Screen]:
     go(phone, "/", "main .banner")
     phone.said.clear()
     yield Screen("today-fault", phone)
+    full = stage.join(stage.treat("saline", 6))
+    go(full, "/messages", ".composer")
+    quota = {"origin": stage.practice.url, "quotaSize": 1}
+    full.context.new_cdp_session(full.page).send("Storage.overrideQuotaForOrigin", quota)
+    full.page.locator(".composer textarea").fill("May I wear a hat?")
+    wait(full, ".stack [role=alert]")
+    yield Screen("messages-full", full)
 
 
 def unsent(stage: Stage) -> Iterator[Screen]:
@@ -202,7 +214,9 @@ def agreed(stage: Stage) -> Iterator[Screen]:
     yield Screen("next-ready", phone, "ready-yes")
     go(phone, "/", ".hero")
     yield Screen("today-weeks", phone)
-    healed = stage.join(stage.treat("saline", 190))
+    old = stage.treat("saline", 190)
+    stage.set_closed(old, 170)
+    healed = stage.join(old)
     wait(healed, "main .note.ok")
     yield Screen("today-finished", healed)
 

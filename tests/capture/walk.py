@@ -245,9 +245,7 @@ def other_days(stage: Stage) -> Iterator[Screen]:
     go(phone, "/healing", "main .card")
     yield Screen("healing-empty", phone, "states")
     late = stage.treat("saline", 70)
-    off_on = (stage.practice.now - timedelta(days=56)).date()
-    for anchor in ("scabs_off", "skin_closed"):
-        care_plans.set_anchor(stage.practice.staff, late.care_plan_id, anchor, off_on, now=stage.practice.now)
+    stage.set_closed(late, 56)
     phone = stage.join(late)
     wait(phone, ".hero")
     yield Screen("today-late", phone)

@@ -19,6 +19,9 @@ SPOILED = """() => {
   document.querySelector("h1").style.width = "2000px";
   document.querySelector("h1").style.whiteSpace = "nowrap";
   document.querySelector("main").append(document.createElement("button"));
+  const narrow = document.querySelector("main").appendChild(document.createElement("p"));
+  narrow.textContent = "Unbreakable";
+  narrow.style.width = "20px";
   document.title = "After your laser: costra";
   console.error("spoiled");
   void fetch("https://elsewhere.example/").catch(() => undefined);
@@ -45,7 +48,8 @@ def test_the_sample_is_without_fault_and_a_spoiled_screen_is_not(
         found = "\n".join(observer.faults)
         for fault in (
             "light: axe: button-name",
-            "at 320 px",
+            "sideways at 320 px",
+            "box at 320 px: 'Unbreakable'",
             "reads 'laser'",
             "reads 'costra'",
             "spoiled",
