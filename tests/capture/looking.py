@@ -44,11 +44,13 @@ SPILT = """() => {
     let box = texts.currentNode.parentElement;
     while (/^(inline|contents)$/.test(getComputedStyle(box).display)) box = box.parentElement;
     const { left, right, width } = box.getBoundingClientRect();
-    if (width <= 1 || box.closest("svg") || /auto|scroll/.test(getComputedStyle(box).overflowX)) continue;
+    const { overflowX, whiteSpace, fontSize } = getComputedStyle(box);
+    if (width <= 1 || box.closest("svg") || /auto|scroll/.test(overflowX)) continue;
+    const slack = whiteSpace === "pre-wrap" ? parseFloat(fontSize) / 2 : 2; // there a space may hang past the line
     const range = document.createRange();
     range.selectNodeContents(texts.currentNode);
     const words = range.getBoundingClientRect();
-    if (words.width && (words.right > right + 2 || words.left < left - 2)) found.push(range.toString().trim());
+    if (words.width && (words.right > right + slack || words.left < left - slack)) found.push(range.toString().trim());
   }
   return found.slice(0, 3);
 }"""
