@@ -287,7 +287,7 @@ def evening(stage: Stage) -> Iterator[Screen]:
     yield Screen("timer-over", other)
     silent = stage.join(stage.treat("saline", 2))
     stage.practice.move_clock((stage.practice.now + timedelta(days=2)).replace(hour=9))
-    go(silent, "/", ".hero")
+    go(silent, "/", "main > section.card .btn")
     yield Screen("today-one-tap", silent)
 
 
