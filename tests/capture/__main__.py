@@ -16,7 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, sync_playwright
 
 import setup_env
-from tests.capture import desk, walk
+from tests.capture import desk, states, walk
 from tests.capture.looking import Observer
 from tests.capture.sheet import picture_sheet, write_sheet
 from tests.capture.stage import Stage
@@ -24,8 +24,9 @@ from tests.chromium import QUIET, WHOLE
 from tests.pwa.server import LivePractice, open_practice
 
 PHONE = "Pixel 7"
+CAMERA = "--use-fake-device-for-media-stream"  # the browser makes the picture itself; a phone still has to allow it
 CATALOGUE = re.compile(r"[a-z]{2}\.ts")
-CHAPTERS = {**desk.CONSOLE, **walk.CHAPTERS}
+CHAPTERS = {**desk.CONSOLE, **walk.CHAPTERS, **states.CHAPTERS}
 
 
 def list_languages() -> list[str]:
@@ -52,9 +53,9 @@ def main(given: Sequence[str]) -> int:
     with open_grounds() as (browser, practice, device):
         for language in languages:
             stage = Stage(browser, practice, language, device)
-            observer = Observer(_empty(asked.out / language), thorough=not asked.quick)
+            observer = Observer(_empty(asked.out / language), thorough=not asked.quick, language=language)
             for name in asked.chapters or CHAPTERS:
-                if name in walk.CHAPTERS or language == "en":
+                if name not in desk.CONSOLE or language == "en":
                     walk_chapter(name, stage, observer)
             sheet = write_sheet(observer.folder, f"Fallow, {language}", observer.seen, observer.faults, asked.targets)
             picture_sheet(browser, sheet)
@@ -70,8 +71,9 @@ def walk_chapter(name: str, stage: Stage, observer: Observer) -> None:
     observer.narrowest = 390 if name in desk.CONSOLE else 320  # the console is made from 390 px up
     try:
         for screen in CHAPTERS[name](stage):
+            known = len(observer.faults)
             observer.look(screen)
-            print(f"capture: {stage.language} {screen.name}", file=sys.stderr, flush=True)
+            print(f"capture: {stage.language} {screen.name}", *observer.faults[known:], sep="\n  ", file=sys.stderr)
     except (Error, AssertionError) as fault:
         last = observer.seen[-1][0] if observer.seen else "its beginning"
         observer.faults.append(f"{name} ended after {last}: {' '.join(str(fault).splitlines()[:4])}")
@@ -85,7 +87,7 @@ def walk_chapter(name: str, stage: Stage, observer: Observer) -> None:
 def open_grounds() -> Iterator[tuple[Browser, LivePractice, dict[str, object]]]:
     """A browser, a practice, and the phone that the walk is made with."""
     with tempfile.TemporaryDirectory() as folder, open_practice(Path(folder)) as practice, sync_playwright() as pw:
-        browser = pw.chromium.launch(executable_path=shutil.which(WHOLE), args=QUIET)
+        browser = pw.chromium.launch(executable_path=shutil.which(WHOLE), args=[*QUIET, CAMERA])
         device = {name: value for name, value in pw.devices[PHONE].items() if name != "default_browser_type"}
         yield browser, practice, device
         browser.close()

@@ -5,16 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from playwright.sync_api import Browser
 
+from backend.db import ClientScope
 from backend.ids import new_id
-from backend.services import check_ins
+from backend.services import access, care_plans, check_ins, clients
 from backend.services.check_ins import CheckInDraft
 from tests.pwa.phone import Phone, build_picture, open_phone
 from tests.pwa.server import ZONE, LivePractice, Patient
 
 CALM: Mapping[str, int | str] = {"pain": 2, "itch": 2, "redness_level": 1, "fluid": "none", "scab_stage": 2}
+NO_PLAN = UUID(int=0)
 PATIENCE_MS = 60_000  # the walk may stand beside other work
 LOCALES = {"en": "en-GB"}  # the others as their language alone
 ENROL = """async ([code, zone, language]) => {
@@ -57,13 +60,24 @@ class Stage:
     def treat(self, method: str, day: int, name: str = "Dan") -> Patient:
         return self.practice.treat(name, method, day)
 
-    def join(self, patient: Patient) -> Phone:
-        """A phone of this client on Today, past the start screens."""
-        phone = self.open_phone()
+    def add(self, name: str) -> Patient:
+        """A client who was invited and has no plan yet."""
+        staff, now = self.practice.staff, self.practice.now
+        client_id = clients.add_client(staff, name=name, now=now).id
+        code = access.invite(staff, client_id, now=now).code
+        return Patient(name, ClientScope(staff.clinic_id, client_id), NO_PLAN, f"{self.practice.url}/i/{code}")
+
+    def enrol(self, patient: Patient, phone: Phone) -> None:
+        """Makes it this client's phone; it still shows the invitation."""
         phone.open(patient.link)
         phone.page.locator(".btn").first.wait_for()
         code = patient.link.rpartition("/")[2]
         assert phone.page.evaluate(ENROL, [code, ZONE, self.language]) == 201
+
+    def join(self, patient: Patient, **options: Any) -> Phone:
+        """A phone of this client on Today, past the start screens. `options`: as for `open_phone`."""
+        phone = self.open_phone(**options)
+        self.enrol(patient, phone)
         phone.open("/")
         phone.page.locator("nav.tabs").wait_for()
         phone.page.evaluate("navigator.serviceWorker.ready")
@@ -75,6 +89,12 @@ class Stage:
         answers = {**CALM, **odd}
         draft = CheckInDraft(new_id(at), patient.care_plan_id, "planned", f"check_in@d{day}", at, answers, {})
         return str(check_ins.submit(patient.scope, draft, now=at).id)
+
+    def set_closed(self, patient: Patient, days_ago: int) -> None:
+        """The scabs came off and the skin had closed on that day."""
+        on, now = (self.practice.now - timedelta(days=days_ago)).date(), self.practice.now
+        for anchor in ("scabs_off", "skin_closed"):
+            care_plans.set_anchor(self.practice.staff, patient.care_plan_id, anchor, on, now=now)
 
     def keep_photo(self, phone: Phone, patient: Patient, days_ago: int) -> None:
         at = self.practice.now - timedelta(days=days_ago)

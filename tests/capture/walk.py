@@ -13,6 +13,7 @@ from backend.services.messages import MessageDraft
 from tests.capture.stage import Screen, Stage
 from tests.pwa.phone import Phone, build_picture
 
+PICTURES = "main input[type=file]:not([capture])"  # takes a picture that is there already, opens no camera
 Chapter = Callable[[Stage], Iterator[Screen]]
 
 
@@ -37,6 +38,11 @@ def at_path(phone: Phone, pattern: str) -> None:
 def answer_questions(phone: Phone) -> None:
     phone.answer_page()
     press(phone, "main .dock .btn")
+
+
+def pick(phone: Phone, picture: bytes) -> None:
+    """Chooses this picture on the photo page."""
+    phone.page.locator(PICTURES).set_input_files({"name": "1.jpg", "mimeType": "image/jpeg", "buffer": picture})
 
 
 def show_what_the_server_said(phone: Phone) -> None:
@@ -70,8 +76,9 @@ def start(stage: Stage) -> Iterator[Screen]:
     go(other, patient.link, "h1")
     other.said.clear()  # the browser notes the 410 that the page speaks of
     yield Screen("welcome-used", other)
-    go(other, "/", "h1")
-    other.said.clear()  # and the 401 of a phone that nobody is signed in on
+    with other.page.expect_response("**/session/refresh"):
+        go(other, "/", "h1")
+    other.said.clear()  # and the 401s of a phone that nobody is signed in on
     yield Screen("signed-out", other)
 
 
@@ -97,9 +104,7 @@ def plain_day(stage: Stage) -> Iterator[Screen]:
     press(phone, "main .dock .btn")
     at_path(phone, "/check-in/3")
     yield Screen("checkin-3", phone, "checkin-3")
-    phone.page.locator("main input[type=file]").last.set_input_files(
-        {"name": "1.jpg", "mimeType": "image/jpeg", "buffer": build_picture("today")}
-    )
+    pick(phone, build_picture("today"))
     at_path(phone, "/check-in/4")
     yield Screen("checkin-4", phone, "checkin-4")
     press(phone, "main .dock .btn")
@@ -146,7 +151,7 @@ def healing(stage: Stage) -> Iterator[Screen]:
     phone.go_offline()
     phone.open("/healing")
     wait(phone, ".plot canvas")
-    yield Screen("healing-stale", phone, "states")
+    yield Screen("healing-stale", phone)
     phone.go_online()
 
 
@@ -239,11 +244,9 @@ def other_days(stage: Stage) -> Iterator[Screen]:
     wait(phone, ".hero")
     yield Screen("today-undo", phone, "today-undo")
     go(phone, "/healing", "main .card")
-    yield Screen("healing-empty", phone)
+    yield Screen("healing-empty", phone, "states")
     late = stage.treat("saline", 70)
-    off_on = (stage.practice.now - timedelta(days=56)).date()
-    for anchor in ("scabs_off", "skin_closed"):
-        care_plans.set_anchor(stage.practice.staff, late.care_plan_id, anchor, off_on, now=stage.practice.now)
+    stage.set_closed(late, 56)
     phone = stage.join(late)
     wait(phone, ".hero")
     yield Screen("today-late", phone)
@@ -272,9 +275,19 @@ def evening(stage: Stage) -> Iterator[Screen]:
     press(phone, ".timer-body .btn")
     wait(phone, "[role=alert]")
     yield Screen("timer-burning", phone)
+    other = stage.join(stage.treat("undo", 3))
+    wait(other, ".tasks")
+    press(other, ".tasks .btn.clay")
+    wait(other, ".dial")
+    place = other.page.url
+    go(other, "/", ".tasks .btn.clay")
+    yield Screen("today-timer", other)
+    stage.practice.move_clock(stage.practice.now + timedelta(minutes=21))
+    go(other, place, ".timer-body .grand")
+    yield Screen("timer-over", other)
     silent = stage.join(stage.treat("saline", 2))
     stage.practice.move_clock((stage.practice.now + timedelta(days=2)).replace(hour=9))
-    go(silent, "/", ".hero")
+    go(silent, "/", "main > section.card .btn")
     yield Screen("today-one-tap", silent)
 
 

@@ -19,7 +19,10 @@ SPOILED = """() => {
   document.querySelector("h1").style.width = "2000px";
   document.querySelector("h1").style.whiteSpace = "nowrap";
   document.querySelector("main").append(document.createElement("button"));
-  document.title = "After your laser removal";
+  const narrow = document.querySelector("main").appendChild(document.createElement("p"));
+  narrow.textContent = "Unbreakable";
+  narrow.style.width = "20px";
+  document.title = "After your laser: costra";
   console.error("spoiled");
   void fetch("https://elsewhere.example/").catch(() => undefined);
 }"""
@@ -29,8 +32,8 @@ def test_the_sample_is_without_fault_and_a_spoiled_screen_is_not(
     practice: LivePractice, chromium: Browser, tmp_path: Path
 ) -> None:
     assert list_languages()[0] == "en"
-    stage = Stage(chromium, practice, "en", {})
-    observer = Observer(tmp_path, thorough=False)
+    stage = Stage(chromium, practice, "es", {})
+    observer = Observer(tmp_path, thorough=False, language="es")
     try:
         screens = CHAPTERS["start"](stage)
         welcome = next(screens)
@@ -43,7 +46,15 @@ def test_the_sample_is_without_fault_and_a_spoiled_screen_is_not(
         welcome.phone.page.wait_for_function("window.breaches.length")
         observer.look(welcome)
         found = "\n".join(observer.faults)
-        for fault in ("light: axe: button-name", "at 320 px", "title says 'laser'", "spoiled", "elsewhere.example"):
+        for fault in (
+            "light: axe: button-name",
+            "sideways at 320 px",
+            "box at 320 px: 'Unbreakable'",
+            "reads 'laser'",
+            "reads 'costra'",
+            "spoiled",
+            "elsewhere.example",
+        ):
             assert fault in found
     finally:
         stage.close()

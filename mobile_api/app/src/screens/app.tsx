@@ -1,7 +1,7 @@
 import { session } from "../actions/state.ts";
 import { navigate, path } from "../lib/router.ts";
 import { lazy } from "../ui/lazy.tsx";
-import { Phone, Skeleton } from "../ui/page.tsx";
+import { LoadingScreen } from "../ui/page.tsx";
 import { useEffect } from "preact/hooks";
 import { HelpScreen } from "./help.tsx";
 import { InvitationScreen } from "./invitation.tsx";
@@ -30,7 +30,7 @@ export function App() {
   if (first === "i") return <InvitationScreen code={decodeURIComponent(second)} />;
   if (first === "start" && second === "consent") return <ConsentScreen page={third} />;
   if (first === "help") return <HelpScreen />;
-  if (session.value === "starting") return <StartingScreen />;
+  if (session.value === "starting") return <LoadingScreen />;
   if (session.value === "out") return <SignedOutScreen />;
   if (first === "start") return second === "install" ? <InstallScreen /> : <RemindersScreen />;
   if (first === "timer") return <TimerScreen id={second} />;
@@ -50,15 +50,5 @@ export function App() {
 
 function Elsewhere() {
   useEffect(() => navigate("/", true), []);
-  return <StartingScreen />;
-}
-
-function StartingScreen() {
-  return (
-    <Phone>
-      <main class="scroll">
-        <Skeleton />
-      </main>
-    </Phone>
-  );
+  return <LoadingScreen />;
 }

@@ -13,7 +13,7 @@ import { t } from "../strings/index.ts";
 import { HelpCard } from "../ui/help.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { lazy } from "../ui/lazy.tsx";
-import { BackButton, Button, Heading, Phone, Skeleton, Steps } from "../ui/page.tsx";
+import { BackButton, Button, Heading, LoadingScreen, Phone, Steps } from "../ui/page.tsx";
 import { NowScreen } from "./now.tsx";
 import { PhotoPage, type CameraUse } from "./photo.tsx";
 import { checkInTask, labelOf } from "./photo_task.ts";
@@ -36,13 +36,7 @@ export function CheckInFlow({ kind, page, carePlan }: FlowProps) {
   const carePlanOf = checkIns.draftPlan();
   if (opened === false) return <Lost />;
   if (opened === null || !form || !carePlanOf || form.kind !== kind) {
-    return (
-      <Phone>
-        <main class="scroll">
-          <Skeleton />
-        </main>
-      </Phone>
-    );
+    return <LoadingScreen />;
   }
   return (
     <Page form={form} plan={carePlanOf} page={page} base={kind === "planned" ? "/check-in" : "/report"} />

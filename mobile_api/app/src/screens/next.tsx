@@ -51,6 +51,9 @@ function AreaReadiness({ area, several }: { area: ReadinessArea; several: boolea
     <>
       {place && <h2 class="sec-h flat">{nameOf(place)}</h2>}
       <Hero area={area} carePlan={carePlan} />
+      {signed && studio?.phone && (
+        <CallButton number={studio.phone}>{nextWords.book(studio.name)}</CallButton>
+      )}
       <FewerDays lowered={known} dated />
       {area.moved && (
         <Note icon="info">
@@ -69,9 +72,6 @@ function AreaReadiness({ area, several }: { area: ReadinessArea; several: boolea
         </ul>
       </section>
       <p class="sm muted">{area.why_wait ?? nextWords.safe}</p>
-      {signed && studio?.phone && (
-        <CallButton number={studio.phone}>{nextWords.book(studio.name)}</CallButton>
-      )}
       {!signed && (
         <Link to="/messages" class="btn sec">
           {nextWords.ask(me.value?.practitioner.name ?? "")}

@@ -1,16 +1,10 @@
 import { useEffect } from "preact/hooks";
 import { followReminder } from "../actions/reminders.ts";
 import { navigate } from "../lib/router.ts";
-import { Phone, Skeleton } from "../ui/page.tsx";
+import { LoadingScreen } from "../ui/page.tsx";
 
 /** Where a tapped notification leads. Without a connection: to Today, which shows the same. */
 export function NotificationScreen({ id }: { id: string }) {
   useEffect(() => void followReminder(id).then((to) => navigate(to, true)), [id]);
-  return (
-    <Phone>
-      <main class="scroll">
-        <Skeleton />
-      </main>
-    </Phone>
-  );
+  return <LoadingScreen />;
 }

@@ -7,6 +7,7 @@ import { t } from "../strings/index.ts";
 import { numbersOf } from "../ui/help.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Button, CallButton, Heading, Phone } from "../ui/page.tsx";
+import { PlanWords } from "../ui/words.tsx";
 
 /** Long enough to take back a slip of the thumb, short enough to wait for nobody. */
 const SLIP_MS = 5_000;
@@ -35,7 +36,9 @@ export function NowScreen({ advice, onBack }: { advice: string[]; onBack: () => 
           <Icon name="alert" />
           <Heading page={t.help.page} title={t.levels.now(0)} />
           {[...new Set(advice)].map((text) => (
-            <p key={text}>{text}</p>
+            <p key={text}>
+              <PlanWords>{text}</PlanWords>
+            </p>
           ))}
         </div>
         <Button class="mistake" onClick={() => void showCard()}>

@@ -22,7 +22,7 @@ import { checkInWords } from "../strings/check_in.ts";
 import { language, t } from "../strings/index.ts";
 import { EmergencyBox, GotHelp, HelpCard, numbersOf } from "../ui/help.tsx";
 import { Icon } from "../ui/icons.tsx";
-import { Button, Dock, Heading, Link, Note, Phone, Skeleton, usePage } from "../ui/page.tsx";
+import { Button, Dock, Heading, Link, LoadingScreen, Note, Phone, usePage } from "../ui/page.tsx";
 import { PlanWords } from "../ui/words.tsx";
 import { ShowCard } from "./show_card.tsx";
 
@@ -34,7 +34,7 @@ export function ResultScreen({ id }: { id: string }) {
   const newest = results.value.find((one) => one.id === id);
   // What was just asked for knows who has seen it; what this phone keeps may be older.
   const result = loaded?.server ? loaded : (newest ?? loaded);
-  if (!result) return loaded === undefined ? <Waiting /> : <NotFound />;
+  if (!result) return loaded === undefined ? <LoadingScreen /> : <NotFound />;
   const level = result.server?.level ?? result.level;
   return (
     <Phone>
@@ -222,16 +222,6 @@ function Arrived({ place }: { place: Whereabouts }) {
         {!seen && checkInWords.result.dontWait}
       </p>
     </Note>
-  );
-}
-
-function Waiting() {
-  return (
-    <Phone>
-      <main class="scroll result">
-        <Skeleton />
-      </main>
-    </Phone>
   );
 }
 

@@ -136,7 +136,7 @@ function PhotoRow({ photo, plan, to }: { photo: { id: string; view: string }; pl
     navigate(to);
   };
   return (
-    <div class="card row">
+    <div class="card row photo-row">
       {source && <img class="thumb" src={source} alt={checkInWords.checkIn.photoAlt(label)} />}
       <div class="grow">
         <div class="b">

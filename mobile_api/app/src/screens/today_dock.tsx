@@ -37,7 +37,9 @@ function StartButton({ day, due }: { day: Today; due: CheckInDue }) {
   );
   return (
     <button type="button" class="btn" onClick={() => navigate("/check-in/1")}>
-      {begun ? t.today.goOn : t.today.checkIn} <small>{area ? nameOf(area) : t.today.underAMinute}</small>
+      <span>
+        {begun ? t.today.goOn : t.today.checkIn} <small>{area ? nameOf(area) : t.today.underAMinute}</small>
+      </span>
     </button>
   );
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../strings/index.ts";
-import { Button, Phone, Skeleton, Top } from "./page.tsx";
+import { Button, LoadingScreen, Phone, Top } from "./page.tsx";
 
 /**
  * A part of the app in a file of its own, fetched when it is first shown; once the app is installed it comes from this
@@ -9,7 +9,7 @@ import { Button, Phone, Skeleton, Top } from "./page.tsx";
  */
 export function lazy<P extends object>(
   load: () => Promise<ComponentType<P>>,
-  waiting: ComponentChildren = <WaitingScreen />,
+  waiting: ComponentChildren = <LoadingScreen />,
   failed: ComponentChildren = <LostScreen />,
 ): ComponentType<P> {
   let found: ComponentType<P> | null = null;
@@ -28,16 +28,6 @@ export function lazy<P extends object>(
     if (Part) return <Part {...props} />;
     return <>{state === "failed" ? failed : waiting}</>;
   };
-}
-
-function WaitingScreen() {
-  return (
-    <Phone>
-      <main class="scroll">
-        <Skeleton />
-      </main>
-    </Phone>
-  );
 }
 
 /** Only where the app was opened for the first time and the connection went before it was whole. */

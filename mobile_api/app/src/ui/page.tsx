@@ -201,6 +201,18 @@ export function Tabs({ current }: { current: "today" | "healing" | "next" | "mes
   );
 }
 
+/** The whole screen while nothing is known of it yet. */
+export function LoadingScreen() {
+  return (
+    <Phone>
+      <main class="scroll">
+        <h1 class="vh">{t.app}</h1>
+        <Skeleton />
+      </main>
+    </Phone>
+  );
+}
+
 /** Grey shapes while something loads; only after 300 ms, by the style sheet. */
 export function Skeleton({ label = t.loading }: { label?: string }) {
   return (
