@@ -110,4 +110,4 @@ def test_the_smallest_bench_of_web_push_is_refused_nothing() -> None:
 def test_a_bench_that_does_not_exist_is_named() -> None:
     done = run("sun")
     assert done.returncode == 2
-    assert done.stderr == "there is no bench sun; there are timeline, delivery, scheduler, webpush\n"
+    assert done.stderr == "there is no bench sun; there are timeline, delivery, scheduler, webpush, phone\n"

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from backend.db import ClientScope
 from backend.ids import new_id
-from backend.services import access, care_plans, check_ins, clients
+from backend.services import care_plans, check_ins, clients, invites
 from backend.services.check_ins import CheckInDraft
 from tests.pwa.phone import Phone, build_picture, open_phone
 from tests.pwa.server import ZONE, LivePractice, Patient
@@ -64,7 +64,7 @@ class Stage:
         """A client who was invited and has no plan yet."""
         staff, now = self.practice.staff, self.practice.now
         client_id = clients.add_client(staff, name=name, now=now).id
-        code = access.invite(staff, client_id, now=now).code
+        code = invites.make(staff, client_id, now=now).code
         return Patient(name, ClientScope(staff.clinic_id, client_id), NO_PLAN, f"{self.practice.url}/i/{code}")
 
     def enrol(self, patient: Patient, phone: Phone) -> None:

@@ -7,8 +7,8 @@ from PIL import Image
 
 from backend.ids import new_id
 from backend.services import clients, messages, photos
-from backend.services.access import ConsentGiven
 from backend.services.clients import Wishes
+from backend.services.consents import ConsentGiven
 from backend.services.messages import MessageDraft
 from backend.services.photos import PhotoDraft
 from tests.console.desk import Clinic, Desk
