@@ -10,7 +10,7 @@ from flask import Flask
 from flask.json.provider import JSONProvider
 
 from backend import db
-from backend.web import auth, context, headers, health, logs, metrics, problems
+from backend.web import auth, compression, context, headers, health, logs, metrics, problems
 from backend.web.context import Shell
 
 Edge = Callable[[Flask], None]
@@ -56,6 +56,7 @@ def create_app(shell: Shell, edges: Sequence[Edge]) -> Flask:
         # a proxy on the same machine asks for /healthz by address
         app.config["TRUSTED_HOSTS"] = [urlsplit(settings.public_url).hostname, "localhost", "127.0.0.1"]
     db.init_app(app, settings.database_url)
+    compression.init_app(app)  # the first to be told is the last to see an answer
     context.init_app(app, shell)
     logs.init_app(app)
     headers.init_app(app)

@@ -1,5 +1,6 @@
 """The phone app's files, the headers of every answer, signs of life, and what the log keeps to itself."""
 
+import gzip
 import json
 import logging
 import re
@@ -13,7 +14,7 @@ from backend.services import health
 from backend.services.health import WorkerState
 from backend.web import logs
 from mobile_api import pwa
-from tests.api.phone import House
+from tests.api.phone import CONSENTS, DEVICE, House
 from tests.factories import make_reminder
 
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
@@ -63,6 +64,35 @@ def test_files_are_kept_as_long_as_they_stay_the_same(house: House, dist: Path) 
     assert worker.headers["Cache-Control"] == "no-cache"
     assert worker.mimetype == "text/javascript"
     assert web.get("/manifest.webmanifest", buffered=True).mimetype == "application/manifest+json"
+
+
+def test_what_reads_as_text_comes_in_fewer_bytes_to_who_accepts_them(house: House, dist: Path) -> None:
+    whole = "/* app */" * 1_000
+    (dist / "assets" / "app-1a2b.js").write_text(whole)
+    web, accepts = house.app.test_client(), {"Accept-Encoding": "gzip, br"}
+    small = web.get("/assets/app-1a2b.js", headers=accepts, buffered=True)
+    assert (small.headers["Content-Encoding"], small.headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert len(small.data) == small.content_length < len(whole) / 10
+    assert gzip.decompress(small.data).decode() == whole
+    known = {**accepts, "If-None-Match": small.headers["ETag"]}
+    again = web.get("/assets/app-1a2b.js", headers=known, buffered=True)
+    assert (again.status_code, again.data) == (304, b"")
+    plain = web.get("/assets/app-1a2b.js", buffered=True)
+    assert (plain.text, "Content-Encoding" in plain.headers) == (whole, False)
+    for path in ("/api/v1/openapi.json", "/api/v1/docs"):
+        answer = web.get(path, headers=accepts)
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(answer.data) == web.get(path).data
+
+
+def test_an_answer_with_a_secret_or_of_a_few_bytes_is_left_as_it_is(house: House, dist: Path) -> None:
+    accepts = {"Accept-Encoding": "gzip"}
+    joined = house.phone().post(
+        "/enrolments", {"code": house.invite(house.ana), "device": DEVICE, "consents": CONSENTS}, headers=accepts
+    )
+    assert joined.status_code == 201
+    for answer in (joined, house.app.test_client().get("/healthz", headers=accepts)):
+        assert "Content-Encoding" not in answer.headers
 
 
 def test_an_app_that_is_not_built_says_so(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
