@@ -42,18 +42,30 @@ const AGAIN_MS = 30_000;
 
 /** Shows the phone's own copy at once, then asks the server for news. */
 export async function start(): Promise<void> {
-  const clock = await getKept("clock");
+  const [clock, ...kept] = await Promise.all([
+    getKept("clock"),
+    getKept("me"),
+    getKept("plan"),
+    getKept("today"),
+    getKept("readiness"),
+    getKept("healing"),
+    getKept("zone_choice"),
+    getKept("plan_change"),
+    listTimers(),
+    restoreThread(),
+    restoreCorrections(),
+  ]);
   if (clock) restoreClock(clock);
-  me.value = await getKept("me");
-  plan.value = await getKept("plan");
-  keptToday.value = await getKept("today");
-  readiness.value = await getKept("readiness");
-  healing.value = await getKept("healing");
-  zoneChoice.value = await getKept("zone_choice");
-  await restoreThread();
-  await restoreCorrections();
-  planChange.value = await getKept("plan_change");
-  timers.value = await listTimers();
+  [
+    me.value,
+    plan.value,
+    keptToday.value,
+    readiness.value,
+    healing.value,
+    zoneChoice.value,
+    planChange.value,
+    timers.value,
+  ] = kept;
   await pruneTimers();
   await showOutbox();
   minute.value = now();

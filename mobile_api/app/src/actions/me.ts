@@ -7,9 +7,8 @@ import { me, minute, session } from "./state.ts";
 /** Takes the server's word on who this is, and its time. */
 export async function setMe(answer: Me): Promise<void> {
   const clock = setServerNow(answer.now, answer.rate ?? 1);
-  await orSayFull(() => keep("clock", clock));
   minute.value = now();
   me.value = answer;
   session.value = "in";
-  await orSayFull(() => keep("me", answer));
+  await orSayFull(() => Promise.all([keep("clock", clock), keep("me", answer)]));
 }
