@@ -33,7 +33,7 @@ def _compress(response: Response) -> Response:
     if request.method != "GET" or response.status_code != 200 or response.mimetype not in TYPES:
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" not in request.accept_encodings or "Content-Encoding" in response.headers:
+    if not request.accept_encodings.quality("gzip") or "Content-Encoding" in response.headers:
         return response
     response.direct_passthrough = False  # a file's bytes, not its handle
     whole = response.get_data()
