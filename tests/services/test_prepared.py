@@ -8,13 +8,15 @@ from sqlalchemy import Engine, Table, bindparam, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from backend import prepared
-from backend.db import ClientScope, StaffScope, transaction, work
+from backend.db import ClientScope, StaffScope, is_passing, transaction, work
 from backend.errors import NotFound
 from backend.ids import new_id
 from backend.models import CarePlan, Client, Reminder
+from backend.services.delivery_sql import BY_DIALECT
 from backend.services.loaded_plans import load_plan
 from tests.factories import NOW, make_reminder
 from tests.people import make_ana, make_ben, make_ida
+from tests.postgres import Server
 from tests.services.practice import open_practice, sign, start_plan
 
 ROWS = (
@@ -23,6 +25,7 @@ ROWS = (
     .order_by(Reminder.id)
 )
 TABLE = cast(Table, Reminder.__table__)
+KEYS = {"clinics": "{}", "ids": "{}"}
 MARK = update(TABLE).where(TABLE.c.id == bindparam("of_id")).values(reason=bindparam("why"))
 
 
@@ -49,6 +52,29 @@ def test_a_fault_has_sqlalchemys_name_and_leaves_no_trace(sqlite: Engine) -> Non
         assert set(session.scalars(select(Reminder.state))) == {"planned"}
     with pytest.raises(DBAPIError, match="readonly"), work(write=False) as connection:
         prepared.write(connection, settle, rows[:1])
+
+
+@pytest.mark.parametrize("database", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_a_connection_that_is_lost_in_the_middle_is_a_fault_of_the_moment_and_the_next_one_works(
+    database: Engine, postgres: Server
+) -> None:
+    row = make_reminder(make_ana(make_ida()))
+    ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database.url.database}'"
+
+    def read_when_the_server_has_ended_it() -> None:
+        with work() as connection:
+            postgres.execute(ended)
+            prepared.read(connection, BY_DIALECT["postgresql"].unread, KEYS)
+
+    with pytest.raises(DBAPIError) as lost:
+        read_when_the_server_has_ended_it()
+    assert lost.value.connection_invalidated
+    assert is_passing(lost.value)
+    with pytest.raises(DBAPIError) as ours, work() as connection:
+        prepared.read(connection, BY_DIALECT["postgresql"].unread, {**KEYS, "ids": "not a list"})
+    assert not is_passing(ours.value)
+    with work(write=False) as connection:
+        assert [each.id for each in prepared.read(connection, ROWS, {"ids": [row.id]})] == [row.id]
 
 
 def test_a_plan_is_loaded_for_its_own_client_and_clinic_and_what_is_changed_of_it_is_written(database: Engine) -> None:
