@@ -4,7 +4,7 @@ from datetime import UTC
 from typing import cast
 
 import pytest
-from sqlalchemy import Engine, Table, bindparam, select, update
+from sqlalchemy import Engine, Integer, Table, bindparam, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from backend import prepared
@@ -25,6 +25,7 @@ ROWS = (
     .order_by(Reminder.id)
 )
 TABLE = cast(Table, Reminder.__table__)
+ONE = text("SELECT 1 AS one").columns(one=Integer)
 KEYS = {"clinics": "{}", "ids": "{}"}
 MARK = update(TABLE).where(TABLE.c.id == bindparam("of_id")).values(reason=bindparam("why"))
 
@@ -61,13 +62,11 @@ def test_a_connection_that_is_lost_in_the_middle_is_a_fault_of_the_moment_and_th
     row = make_reminder(make_ana(make_ida()))
     ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database.url.database}'"
 
-    def read_when_the_server_has_ended_it() -> None:
-        with work() as connection:
-            postgres.execute(ended)
-            prepared.read(connection, BY_DIALECT["postgresql"].unread, KEYS)
-
-    with pytest.raises(DBAPIError) as lost:
-        read_when_the_server_has_ended_it()
+    with database.connect() as connection:
+        postgres.execute(ended)
+        with pytest.raises(DBAPIError) as lost:
+            prepared.read(connection, ONE, {})
+        assert connection.invalidated
     assert lost.value.connection_invalidated
     assert is_passing(lost.value)
     with pytest.raises(DBAPIError) as ours, work() as connection:
