@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from backend.db import ClientScope, Scope, StaffScope, transaction
 from backend.ids import new_id
-from backend.models import AuditEntry, AuditHead
+from backend.models import AuditEntry, AuditHead, CarePlan
 
 SEALED_AT_ONCE = 1000
 START = "0" * 64  # the hash before the first row
@@ -71,6 +71,22 @@ def record(
         details=dict(details or {}),
     )
     session.add(entry)
+
+
+def record_of_plan(
+    session: Session, scope: Scope, plan: CarePlan, act: str, now: datetime, details: Mapping[str, Any] | None = None
+) -> None:
+    """The same for an act on a care plan, filed under its client."""
+    record(
+        session,
+        scope,
+        act=act,
+        subject_kind="care_plan",
+        subject_id=plan.id,
+        client_id=plan.client_id,
+        details=details,
+        now=now,
+    )
 
 
 def seal(scope: StaffScope, *, now: datetime) -> int:

@@ -76,21 +76,13 @@ def start(
 def _record_start(
     session: Session, scope: StaffScope, plan: LoadedPlan, accepted: Sequence[Contradiction], now: datetime
 ) -> None:
-    audit.record(
-        session,
-        scope,
-        act="care_plan.start",
-        subject_kind="care_plan",
-        subject_id=plan.row.id,
-        client_id=plan.row.client_id,
-        details={
-            "method": plan.row.method,
-            "content_version": plan.signed.content_version,
-            "signed_version": plan.signed.version,
-            "contradictions": [[each.one.step_id, each.other.step_id, each.days] for each in accepted],
-        },
-        now=now,
-    )
+    details = {
+        "method": plan.row.method,
+        "content_version": plan.signed.content_version,
+        "signed_version": plan.signed.version,
+        "contradictions": [[each.one.step_id, each.other.step_id, each.days] for each in accepted],
+    }
+    audit.record_of_plan(session, scope, plan.row, "care_plan.start", now, details)
 
 
 def _pin(

@@ -59,16 +59,7 @@ def keep(
         tell = isinstance(scope, StaffScope) and not timeline.is_empty
     if tell:
         news.send(session, plan, "plan_changed", f"plan_changed:{plan.row.facts_version}", now, act)
-    audit.record(
-        session,
-        scope,
-        act=act,
-        subject_kind="care_plan",
-        subject_id=plan.row.id,
-        client_id=plan.row.client_id,
-        details={**details, "diff": describe(timeline)},
-        now=now,
-    )
+    audit.record_of_plan(session, scope, plan.row, act, now, {**details, "diff": describe(timeline)})
     return PlanDiff(reminders.new, reminders.moved, reminders.withdrawn, reminders.unchanged, timeline)
 
 

@@ -1,6 +1,5 @@
 """Readiness for the next treatment: computed on each read from facts; only people's decisions are stored."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -66,7 +65,7 @@ def sign_off(scope: StaffScope, care_plan_id: UUID, *, note: str | None = None, 
         _decide(session, scope, plan, "sign_off", now, note=note, facts=_evidence(readiness))
         _changed(session, plan, now)
         news.send(session, plan, "ready", f"ready:{now.isoformat()}", now, "readiness signed off")
-        _note(session, scope, plan, "readiness.sign_off", now)
+        audit.record_of_plan(session, scope, plan.row, "readiness.sign_off", now)
         return view(session, plan, now)
 
 
@@ -80,7 +79,7 @@ def sign_condition(
         if condition_id not in conditions:
             raise InvalidInput((InputFault("/condition_id", f"one of {', '.join(conditions)}"),))
         _decide(session, scope, plan, "condition", now, condition_id=condition_id, note=note)
-        _note(session, scope, plan, "readiness.sign_condition", now, {"condition": condition_id})
+        audit.record_of_plan(session, scope, plan.row, "readiness.sign_condition", now, {"condition": condition_id})
         return view(session, plan, now)
 
 
@@ -91,7 +90,7 @@ def note_seen_in_person(
     with transaction(scope) as session:
         plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         _decide(session, scope, plan, "seen_in_person", now, note=note)
-        _note(session, scope, plan, "readiness.seen_in_person", now)
+        audit.record_of_plan(session, scope, plan.row, "readiness.seen_in_person", now)
         return view(session, plan, now)
 
 
@@ -104,7 +103,7 @@ def hold(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime) -
         _decide(session, scope, plan, "hold", now, note=reason.strip())
         if _revoke(session, plan, "put on hold", now, scope.practitioner_id):
             _changed(session, plan, now)  # who waits again is asked again (rule 24)
-        _note(session, scope, plan, "readiness.hold", now)
+        audit.record_of_plan(session, scope, plan.row, "readiness.hold", now)
         return view(session, plan, now)
 
 
@@ -114,7 +113,7 @@ def release(scope: StaffScope, care_plan_id: UUID, *, now: datetime) -> Readines
         plan = plan_facts.load_plan(session, scope.clinic_id, care_plan_id, lock=True)
         for row in readiness_facts.decisions(session, plan, "hold"):
             row.revoked_at, row.revoked_by, row.revoke_reason = now, scope.practitioner_id, "released"
-        _note(session, scope, plan, "readiness.release", now)
+        audit.record_of_plan(session, scope, plan.row, "readiness.release", now)
         session.flush()
         return view(session, plan, now)
 
@@ -128,7 +127,7 @@ def revoke(scope: StaffScope, care_plan_id: UUID, reason: str, *, now: datetime)
         if not _revoke(session, plan, reason.strip(), now, scope.practitioner_id):
             raise Conflict("nothing is signed off")
         _changed(session, plan, now)
-        _note(session, scope, plan, "readiness.revoke", now)
+        audit.record_of_plan(session, scope, plan.row, "readiness.revoke", now)
         return view(session, plan, now)
 
 
@@ -197,27 +196,6 @@ def _decide(
         )
     )
     session.flush()
-
-
-def _note(
-    session: Session,
-    scope: StaffScope,
-    plan: LoadedPlan,
-    act: str,
-    now: datetime,
-    details: Mapping[str, object] | None = None,
-) -> None:
-    """Files an act under the plan in the audit log."""
-    audit.record(
-        session,
-        scope,
-        act=act,
-        subject_kind="care_plan",
-        subject_id=plan.row.id,
-        client_id=plan.row.client_id,
-        details=details,
-        now=now,
-    )
 
 
 def _revoke(session: Session, plan: LoadedPlan, reason: str, now: datetime, by: UUID | None) -> bool:
