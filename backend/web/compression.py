@@ -1,7 +1,8 @@
 """Answers in fewer bytes (gzip), for who accepts them: a phone on a slow line waits for bytes, not for us.
 
-What is asked for with GET and reads as text; no answer to a GET holds a secret whose length could tell it. Scripts and
-styles are squeezed once a process.
+What is asked for with GET and reads as text. No such answer holds a secret that its length could help to guess: tokens
+come with POST, and the manifest, which may hold the code of a hand-over, is left as it is. Scripts and styles are
+squeezed once a process.
 """
 
 import gzip
@@ -15,7 +16,6 @@ FILES_KEPT = 256
 TYPES = frozenset(
     {
         "application/json",
-        "application/manifest+json",
         "application/problem+json",
         "image/svg+xml",
         "text/css",

@@ -91,7 +91,10 @@ def test_an_answer_with_a_secret_or_of_a_few_bytes_is_left_as_it_is(house: House
         "/enrolments", {"code": house.invite(house.ana), "device": DEVICE, "consents": CONSENTS}, headers=accepts
     )
     assert joined.status_code == 201
-    for answer in (joined, house.app.test_client().get("/healthz", headers=accepts)):
+    (dist / "manifest.webmanifest").write_text(json.dumps({"name": "Fallow" * 1_000}))  # may hold a hand-over's code
+    web = house.app.test_client()
+    read = [web.get(path, headers=accepts, buffered=True) for path in ("/manifest.webmanifest", "/healthz")]
+    for answer in (joined, *read):
         assert "Content-Encoding" not in answer.headers
 
 
